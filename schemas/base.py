@@ -1,0 +1,64 @@
+"""The base of every record: frozen, exact about its fields, and able to name the field that was meant."""
+
+from typing import Annotated, Any, ClassVar, Self
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+ID_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9._~-]{0,127}$"
+TIME_PATTERN = r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,6})?Z$"
+
+Id = Annotated[str, StringConstraints(pattern=ID_PATTERN)]
+"""An id: 1 to 128 letters, digits and . _ ~ -, so that it stands in a path without escaping."""
+Text = Annotated[str, StringConstraints(min_length=1, max_length=20_000)]
+"""A text that must say something."""
+Line = Annotated[str, StringConstraints(min_length=1, max_length=500)]
+"""A short text: a name or a title."""
+Note = Annotated[str, StringConstraints(max_length=20_000)]
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9.-]{0,99}$")]
+Tag = Annotated[str, StringConstraints(min_length=1, max_length=200)]
+Time = Annotated[str, StringConstraints(pattern=TIME_PATTERN)]
+"""An instant: RFC 3339 in UTC with Z."""
+Credence = Annotated[float, Field(ge=0.0, le=1.0, allow_inf_nan=False)]
+
+
+class Record(BaseModel):
+    """A frozen value that refuses fields it does not know."""
+
+    model_config: ClassVar[ConfigDict] = ConfigDict(
+        frozen=True, extra="forbid", strict=True, use_attribute_docstrings=True, validate_default=False
+    )
+
+    @classmethod
+    def read(cls, document: bytes | str) -> Self:
+        """Read the record from JSON; raises `pydantic.ValidationError`."""
+        return cls.model_validate_json(document)
+
+    def dense(self) -> bytes:
+        """The record as JSON without the fields that have their default value: the form that is stored."""
+        return self.__pydantic_serializer__.to_json(self, exclude_defaults=True)
+
+    def document(self) -> dict[str, Any]:
+        """The record as plain JSON values with every field, as a client sees it."""
+        return self.model_dump(mode="json")
+
+
+class Node(Record):
+    """What nodes of every kind have: an identity, a version and who wrote it when."""
+
+    id: Id
+    """Unique in its map, across all kinds."""
+    version: int = Field(default=1, ge=1)
+    """Grows by one with each change of this node."""
+    created_at: Time = "1970-01-01T00:00:00Z"
+    created_by: str = ""
+    updated_at: Time = "1970-01-01T00:00:00Z"
+    updated_by: str = ""
+    tags: tuple[Tag, ...] = ()
+    note: Note | None = None
+
+    def document(self) -> dict[str, Any]:
+        """The node as a client sees it: identity first, then its own fields, who wrote it last."""
+        values = self.model_dump(mode="json")
+        head = {"id": values.pop("id"), "kind": values.pop("kind")}
+        tail = {name: values.pop(name) for name in Node.model_fields if name != "id"}
+        return {**head, **values, **tail}

@@ -1,0 +1,108 @@
+"""A change: what one write did to a map, with everything needed to undo it."""
+
+from typing import Annotated, Literal, Self
+
+import msgspec
+from pydantic import Field, model_validator
+
+from schemas.base import Record
+from schemas.vocabulary import Kind, Op
+
+JsonObject = dict[str, object]
+
+
+class Command(Record):
+    """One wish of a writer: create, update (merge patch) or delete a node."""
+
+    op: Op
+    kind: Kind
+    id: str | None = None
+    """The node; may be left out of a create, where the service makes one."""
+    value: JsonObject | None = None
+    """Fields of a create, or the merge patch (RFC 7396) of an update."""
+    cascade: bool = False
+    """Of a delete: take along what refers to the node."""
+    if_version: Annotated[int, Field(ge=1)] | None = None
+    """Only if the node is still at this version."""
+
+    @model_validator(mode="after")
+    def _has_what_it_needs(self) -> Self:
+        if self.op != "create" and self.id is None:
+            raise ValueError(f"{self.op} needs the id of a node")
+        if self.op != "delete" and self.value is None:
+            raise ValueError(f"{self.op} needs a value")
+        return self
+
+
+class Edit(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What a change did to one node: its stored document before and after, null where there was or is none."""
+
+    kind: Kind | Literal["map"]
+    id: str
+    before: msgspec.Raw | None = None
+    after: msgspec.Raw | None = None
+
+
+class Receipt(msgspec.Struct, frozen=True):
+    """What an idempotency key was answered with, kept with the change that it made."""
+
+    key: str
+    fingerprint: str
+    """Digest of method, path and body."""
+    answer: str
+    """The first answer's body, JSON."""
+
+
+class Change(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One entry of a map's append-only log; swapping before and after of each edit gives its inverse."""
+
+    map: str
+    revision: int
+    uid: str
+    """Tells this change from any other, so that a write whose connection was cut can be looked up."""
+    at: str
+    by: str
+    edits: tuple[Edit, ...]
+    receipt: Receipt | None = None
+
+    def inverse(self) -> tuple[Edit, ...]:
+        """The edits that undo this change, last first."""
+        return tuple(Edit(e.kind, e.id, e.after, e.before) for e in reversed(self.edits))
+
+
+def encode_change(change: Change) -> bytes:
+    """The change as JSON for a store's log."""
+    return msgspec.json.encode(change)
+
+
+def decode_change(document: bytes | str) -> Change:
+    """Read a change back from a store's log; raises `msgspec.DecodeError`."""
+    entry = msgspec.json.decode(document, type=_Entry)
+    edits = tuple(Edit(e.kind, e.id, _present(e.before), _present(e.after)) for e in entry.edits)
+    return Change(entry.map, entry.revision, entry.uid, entry.at, entry.by, edits, entry.receipt)
+
+
+_NOTHING = msgspec.Raw(b"null")
+
+
+class _EntryEdit(msgspec.Struct):
+    """An edit as msgspec can read it: it takes no `Raw | None`."""
+
+    kind: Kind | Literal["map"]
+    id: str
+    before: msgspec.Raw = _NOTHING
+    after: msgspec.Raw = _NOTHING
+
+
+class _Entry(msgspec.Struct):
+    map: str
+    revision: int
+    uid: str
+    at: str
+    by: str
+    edits: tuple[_EntryEdit, ...]
+    receipt: Receipt | None = None
+
+
+def _present(document: msgspec.Raw) -> msgspec.Raw | None:
+    return None if document == _NOTHING else document

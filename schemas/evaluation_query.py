@@ -1,0 +1,67 @@
+"""The questions of interrogation: evaluation, acceptance, why, influence, cruxes and what-if."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from schemas.change import Command
+from schemas.evaluation import Semantics
+from schemas.query import ViewQuery
+
+Ask = Literal["evaluation", "paths", "motives"]
+Gradual = Literal["quadratic-energy", "df-quad", "euler", "mlp"]
+
+
+class EvaluationQuery(ViewQuery):
+    """Which conclusions stand, or how strongly."""
+
+    semantics: Semantics = "grounded"
+    reading: Literal["grounds", "deductive", "necessary"] = "grounds"
+    """What support means to a labelling; a strength does not depend on it."""
+    limit: int = Field(default=100, ge=1, le=10_000)
+    """Most extensions that are listed."""
+
+
+class AcceptanceQuery(ViewQuery):
+    """Whether a node is accepted in some or in every labelling."""
+
+    id: str
+    """A statement, a motive or an argument."""
+    semantics: Literal["grounded", "complete", "preferred", "stable", "semi-stable", "ideal"] = "preferred"
+    mode: Literal["credulous", "sceptical"] = "sceptical"
+    reading: Literal["grounds", "deductive", "necessary"] = "grounds"
+
+
+class WhyQuery(ViewQuery):
+    """Why a node has its verdict and strength."""
+
+    id: str
+    """A statement, a motive or an argument."""
+
+
+class InfluenceQuery(ViewQuery):
+    """How much each node moves the strength of another."""
+
+    target: str
+    method: Literal["removal", "gradient"] = "removal"
+    """`removal`: strength with the node less strength without it; `gradient`: strength by the node's credence."""
+    semantics: Gradual = "quadratic-energy"
+    limit: int = Field(default=100, ge=1, le=10_000)
+
+
+class CruxesQuery(ViewQuery):
+    """What a conclusion rests on."""
+
+    target: str
+    over: Literal["statements", "actors", "sources"] = "statements"
+    """What may be taken out."""
+    limit: int = Field(default=100, ge=1, le=1000)
+    """Most cuts, and most single items, that are listed."""
+
+
+class WhatIf(ViewQuery):
+    """What hypothetical edits would change; nothing is stored."""
+
+    edits: Annotated[tuple[Command, ...], Field(min_length=1, max_length=1000)]
+    ask: Annotated[tuple[Ask, ...], Field(min_length=1)] = ("evaluation",)
+    """The parts of the answer."""

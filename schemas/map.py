@@ -1,0 +1,36 @@
+"""A map: a named collection of nodes with a revision that grows by one at every change."""
+
+from typing import Annotated
+
+from pydantic import Field, StringConstraints
+
+from schemas.base import Id, Line, Record, Time
+
+Paragraph = Annotated[str, StringConstraints(max_length=20_000)]
+
+
+class MapFields(Record):
+    """What an author says about a map."""
+
+    title: Line
+    question: Paragraph = ""
+    """The question that the map answers."""
+    description: Paragraph = ""
+
+
+class MapDraft(MapFields):
+    """A map to be made; an `id` left out is made by the service."""
+
+    id: Id | None = None
+
+
+class MapHeader(MapFields):
+    """A map without its nodes: what a store keeps of it beside them."""
+
+    id: Id
+    revision: int = Field(ge=1)
+    """Number of the last change; making the map is change 1."""
+    created_at: Time
+    created_by: str
+    updated_at: Time
+    updated_by: str

@@ -1,0 +1,56 @@
+"""The closed word lists of the domain; each word means what the domain page says."""
+
+from typing import Literal, get_args
+
+Kind = Literal["actor", "motive", "statement", "argument", "source", "assertion"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
+PLURALS: dict[str, Kind] = {f"{kind}s": kind for kind in KINDS}
+"""The collection's name in paths and batches, to the kind."""
+
+ActorKind = Literal["state", "alliance", "organisation", "outlet", "person", "group"]
+Category = Literal["food", "finance", "firepower", "space-technology", "defence-pact", "other"]
+Origin = Literal["asserted", "constructed"]
+MotiveRole = Literal["benefit", "need", "measure", "contribution", "driver", "doubt", "context"]
+Stance = Literal["supporting", "opposing"]
+Confidence = Literal["high", "medium", "low"]
+Basis = Literal["explicit", "inferred"]
+Attack = Literal["undercut", "undermine", "rebut"]
+SourceKind = Literal[
+    "article",
+    "report",
+    "interview",
+    "announcement",
+    "statement",
+    "photo-caption",
+    "dataset",
+    "document",
+    "other",
+]
+Reliability = Literal["A", "B", "C", "D", "E", "F"]
+SourceStatus = Literal["current", "corrected", "retracted", "superseded"]
+Modality = Literal["asserted", "reported", "believed", "possible"]
+Leaning = Literal["pro", "con", "neutral"]
+Precision = Literal["day", "month", "year", "unknown"]
+Relation = Literal[
+    "premise_of",
+    "targets",
+    "of",
+    "found_in",
+    "cites",
+    "spoken_by",
+    "may_be_spoken_by",
+    "may_originate_with",
+    "believed_by",
+    "concerns",
+    "has_motive",
+    "affiliated_with",
+    "published_by",
+    "written_by",
+    "cited_in",
+    "repeats",
+    "same_as",
+]
+"""A link between nodes, read from its source to its target; in Neo4j the same word in capitals."""
+RELATIONS: tuple[Relation, ...] = get_args(Relation)
+Op = Literal["create", "update", "delete"]
+CONFIDENCE_RANK: dict[Confidence, int] = {"low": 0, "medium": 1, "high": 2}
