@@ -1,0 +1,99 @@
+"""The error tree; every error says what is wrong, where, and whether trying again helps.
+
+GraphError
+├── NotFound             no such map or node
+├── Refused              parses and is wrong: a rule broken, an unknown id, a revision that never was
+├── Conflict             an id taken, or others still refer to what should go
+├── Stale                changed since it was read
+├── TooLarge             past a limit of size
+├── RevisionTaken        another writer was faster (handled by the workspace, never shown)
+└── StoreError           the store failed
+├── StoreUnavailable not reachable now (retryable)
+├── OutcomeUnknown   cut off while it committed (retryable with the same key)
+└── StoreUnusable    damaged, or written by a newer version
+"""
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from schemas.problem import FieldProblem
+
+
+class GraphError(Exception):
+    """Base of all; `code` is stable for programs, `detail` is for people."""
+
+    code: ClassVar[str] = "error"
+    retryable: ClassVar[bool] = False
+
+    def __init__(
+        self, detail: str, problems: Sequence[FieldProblem] = (), *, code: str | None = None
+    ) -> None:
+        super().__init__(detail)
+        self.detail = detail
+        self.problems = tuple(problems)
+        self.name = code or self.code
+        self.command: int | None = None
+        """Which command of several it concerns, where it concerns one."""
+
+
+class NotFound(GraphError):
+    """No such map or node."""
+
+    code = "not_found"
+
+
+class Refused(GraphError):
+    """The input parses and is wrong."""
+
+    code = "invalid"
+
+
+class Conflict(GraphError):
+    """The map's present state stands against it."""
+
+    code = "conflict"
+
+
+class Stale(GraphError):
+    """It was changed since the writer read it."""
+
+    code = "stale"
+
+
+class TooLarge(GraphError):
+    """Past a limit of size; the detail names the limit and the setting."""
+
+    code = "too_large"
+
+
+class RevisionTaken(GraphError):
+    """The compare-and-swap lost: the map is at another revision than the writer saw."""
+
+    code = "revision_taken"
+    retryable = True
+
+
+class StoreError(GraphError):
+    """The store failed."""
+
+    code = "store_error"
+
+
+class StoreUnavailable(StoreError):
+    """The store cannot be reached or does not answer in time."""
+
+    code = "store_unavailable"
+    retryable = True
+
+
+class OutcomeUnknown(StoreError):
+    """The connection ended while a write was being committed and its outcome could not be found out."""
+
+    code = "outcome_unknown"
+    retryable = True
+
+
+class StoreUnusable(StoreError):
+    """The store's data cannot be used: damaged, no store of ours, or of a newer version."""
+
+    code = "store_unusable"
