@@ -1,0 +1,173 @@
+"""Writes the pages of docs/ that follow from the code, or checks that they are fresh."""
+
+import ast
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from service.cli.commands import app
+from service.cli.settings import CLIENT
+from service.problems import CODES, STATUS
+from service.routes import OPERATIONS
+from service.settings import table, variable
+
+DOCS = Path(__file__).parents[1] / "docs"
+_MADE = "<!-- Made by `python -m scripts.docs` from the code; edit the code. -->\n"
+_WIDTH = 100
+
+
+def pages() -> Mapping[str, str]:
+    """Each page by its file name."""
+    return {"cli.md": _cli(), "settings.md": _settings(), "errors.md": _errors(), "http.md": _http()}
+
+
+def stale() -> list[str]:
+    """The names of the pages that are not as the code has them."""
+    return [name for name, text in pages().items() if not (DOCS / name).is_file() or (DOCS / name).read_text() != text]
+
+
+def main() -> None:
+    """Write the pages, or with `--check` only tell which are stale."""
+    found = stale()
+    if "--check" in sys.argv[1:]:
+        print("\n".join(f"docs/{name} is stale; run `python -m scripts.docs`" for name in found))
+        sys.exit(1 if found else 0)
+    for name, text in pages().items():
+        if name in found:
+            (DOCS / name).write_text(text, encoding="utf-8")
+            print(f"wrote docs/{name}")
+
+
+def _cli() -> str:
+    parts = [
+        "# The command line\n",
+        _MADE,
+        "`make run` puts the command into `.venv/bin`. It asks a store of its own (`--store`, or what `ARGUMAP_STORE`\n"
+        "names) through the very code that the service runs, or a running service (`--url`, or `ARGUMAP_URL` with the\n"
+        "key in `ARGUMAP_KEY`); the answers are the same. [Words](concepts.md) · [Settings](settings.md)\n",
+    ]
+    for names, command in _commands(typer.main.get_command(app), ("argumap",)):
+        parts.append(f"## {' '.join(names)}\n\n```\n{_help(names, command)}\n```\n")
+    return "\n".join(parts)
+
+
+def _commands(command: Any, names: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Any]]:
+    yield names, command
+    for name, inner in getattr(command, "commands", {}).items():
+        yield from _commands(inner, (*names, name))
+
+
+def _help(names: tuple[str, ...], command: Any) -> str:
+    context = command.context_class(
+        command, info_name=" ".join(names), terminal_width=_WIDTH, help_option_names=["--help", "-h"]
+    )
+    return "\n".join(line.rstrip() for line in command.get_help(context).strip().splitlines())
+
+
+def _settings() -> str:
+    rows = [
+        f"| `{variable(one.name)}` | {_default(one.name, one.default)} | `--{one.name.replace('_', '-')}` "
+        f"| {_cell(one.metadata['sentence'])} |"
+        for one in table()
+    ]
+    client = [f"| `{name}` | | | {_cell(sentence)} |" for name, sentence, _ in CLIENT]
+    return "\n".join(
+        [
+            "# Settings\n",
+            _MADE,
+            "Every setting is an environment variable and an option of `argumap serve`; an option goes first.\n"
+            "`argumap settings` shows the values that count and where each comes from. A variable that begins with\n"
+            "`ARGUMAP_` and is none of these is refused, with the nearest name that there is.\n",
+            "| variable | default | option of `serve` | what it does |",
+            "| --- | --- | --- | --- |",
+            *rows,
+            "\nThe commands that ask a service also read:\n",
+            "| variable | | | what it does |",
+            "| --- | --- | --- | --- |",
+            *client,
+            "",
+        ]
+    )
+
+
+def _default(name: str, value: Any) -> str:
+    if name == "store":
+        return "a SQLite file in your data folder"
+    if value is None:
+        return ""
+    return f"`{int(value) if isinstance(value, bool) else value}`"
+
+
+def _errors() -> str:
+    statuses = _statuses()
+    rows = [
+        f'| <a id="{code}"></a>`{code}` | {", ".join(map(str, sorted(statuses.get(code, ()))))} | {_cell(title)} '
+        f"| {_cell(sentence)} |"
+        for code, (title, sentence) in sorted(CODES.items())
+    ]
+    return "\n".join(
+        [
+            "# Problems\n",
+            _MADE,
+            "Whatever goes wrong is answered with `application/problem+json` (RFC 9457): `type`, `title`, `status`,\n"
+            "`detail`, a `code` that stays the same, and where it applies `errors`, each with a JSON pointer to the\n"
+            "place. The page `/docs/problems/CODE` of a running service says the same.\n",
+            "| code | status | title | what to do |",
+            "| --- | --- | --- | --- |",
+            *rows,
+            "\n## Exit codes of the command\n",
+            "| code | when |",
+            "| --- | --- |",
+            "| 0 | done |",
+            "| 1 | the question has no answer, or a check failed, or the map's state stands against it |",
+            "| 2 | wrong use: an unknown option, id, map or value |",
+            "| 3 | the store or the service is not there, or failed |",
+            "",
+        ]
+    )
+
+
+def _statuses() -> dict[str, set[int]]:
+    """By code the statuses that it is answered with: those of the errors that are raised with it."""
+    found: dict[str, set[int]] = {"internal": {500}}
+    by_name = {kind.__name__: status for kind, status in STATUS.items()}
+    for kind, status in STATUS.items():
+        found.setdefault(getattr(kind, "code", "error"), set()).add(status)
+    for file in (f for folder in ("graph", "service") for f in (DOCS.parent / folder).rglob("*.py")):
+        for call in (n for n in ast.walk(ast.parse(file.read_text())) if isinstance(n, ast.Call)):
+            name = getattr(call.func, "attr", getattr(call.func, "id", ""))
+            name = name.strip("_").capitalize() if name.startswith("_") else name
+            values = [*call.args, *(k.value for k in call.keywords if k.arg == "code")]
+            codes = {v.value for v in values if isinstance(v, ast.Constant) and isinstance(v.value, str)} & CODES.keys()
+            for code in codes if name in by_name else ():
+                found.setdefault(code, set()).add(by_name[name])
+    return {code: found.get(code) or {500} for code in CODES}
+
+
+def _http() -> str:
+    tags: dict[str, list[str]] = {}
+    for route in OPERATIONS:
+        one = route.operation
+        row = f"| `{one.method}` | `{one.path}` | {_cell(one.summary)} |"
+        tags.setdefault(one.tag, []).append(row)
+    parts = [
+        "# The HTTP interface\n",
+        _MADE,
+        "A running service shows the whole of it at `/docs`: parameters, answers, problems and an example of each\n"
+        "operation. Reads below a map take the view's parameters: `as_of`, `sources`, `actors`, `motives`, `basis`,\n"
+        "`min_confidence`, `without` ([what each leaves](concepts.md#views)). [Problems](errors.md)\n",
+    ]
+    for tag, rows in tags.items():
+        parts.append("\n".join([f"## {tag}\n", "| | address | |", "| --- | --- | --- |", *rows, ""]))
+    return "\n".join(parts)
+
+
+def _cell(text: str) -> str:
+    return " ".join(text.split()).replace("|", "\\|")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,34 @@
+"""Summaries as tests read them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from graph.argument_graph import ArgumentGraph
+from graph.reports.summary import SUBJECTS, summary_of, summary_of_map
+from graph.view import narrow
+from schemas.query import ViewQuery
+from schemas.summary import Sentence, Summary
+
+
+def summary(graph: ArgumentGraph, node_id: str | None = None, **view: object) -> Summary:
+    """The summary of a node, or of the map, in a view."""
+    seen = narrow(graph, ViewQuery.model_validate(view))
+    return summary_of_map(seen) if node_id is None else summary_of(seen, seen.node(node_id).kind, node_id)
+
+
+def under(summary: Summary, heading: str) -> list[str]:
+    """The texts under a heading; none where the summary has no such section."""
+    return [s.text for section in summary.sections if section.heading == heading for s in section.sentences]
+
+
+def sentences(summary: Summary) -> list[Sentence]:
+    return [sentence for section in summary.sections for sentence in section.sentences]
+
+
+def everything(graph: ArgumentGraph) -> Iterator[Summary]:
+    """Every summary that there can be of a view."""
+    yield summary_of_map(graph)
+    for node in graph.nodes():
+        if node.kind in SUBJECTS:
+            yield summary_of(graph, node.kind, node.id)

@@ -1,0 +1,40 @@
+"""What tests ask a workspace to write, in one line."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from graph.editing import Plan, plan
+from graph.writing import Key, Wish
+from schemas.change import Command
+from schemas.node import AnyNode
+from tests.support.nodes import statement
+
+
+def wish(*commands: Command, by: str = "ann", key: str | None = None, fingerprint: str = "f") -> Wish:
+    """A wish of these commands that answers with the ids that they concern."""
+    return Wish(
+        lambda graph, stamp: plan(graph, commands, stamp), by, _answer, None if key is None else Key(key, fingerprint)
+    )
+
+
+def _answer(planned: Plan) -> bytes:
+    return ",".join(result.id for result in planned.results).encode()
+
+
+def create(node: AnyNode) -> Command:
+    """The command that makes a node."""
+    fields = node.model_dump(mode="json", exclude_defaults=True, exclude={"kind"})
+    return Command(op="create", kind=node.kind, id=fields.pop("id"), value=fields)
+
+
+def create_statement(id: str, text: str = "It sells shells") -> Command:
+    return create(statement(id, text))
+
+
+def update(kind: Any, id: str, if_version: int | None = None, **patch: Any) -> Command:
+    return Command(op="update", kind=kind, id=id, value=patch, if_version=if_version)
+
+
+def delete(kind: Any, id: str, *, cascade: bool = False) -> Command:
+    return Command(op="delete", kind=kind, id=id, cascade=cascade)
