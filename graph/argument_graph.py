@@ -167,13 +167,9 @@ class ArgumentGraph:
         changed = self._changed_in_order
         old = range(len(self.columns)) if code is None else self.columns.of_kind(code)
         base: Iterable[int] = old[self._behind(old, after) :] if after is not None else old
-        if not changed:
+        if not self.patch.nodes:
             return iter(base)
-        new = [
-            n
-            for n in changed
-            if (after is None or self.id(n) > after) and (code is None or self.kind(n) == code)
-        ]
+        new = [n for n in changed if (after is None or self.id(n) > after) and (code is None or self.kind(n) == code)]
         kept = (n for n in base if n not in self.patch.nodes)
         return merge(kept, new, key=self.id)
 
@@ -197,7 +193,9 @@ class ArgumentGraph:
     def premises(self, argument: int) -> Sequence[int]:
         """The premises of an argument, in the order of its document."""
         step = self.patch.steps.get(argument)
-        return step.premises if step is not None else self.columns.premises[argument]
+        if step is not None:
+            return step.premises
+        return self.columns.premises[argument] if argument < len(self.columns) else ()
 
     def target(self, argument: int) -> int:
         """What an argument bears on; NONE (-1) where the node is no argument."""
@@ -274,12 +272,13 @@ class ArgumentGraph:
         return low
 
     def _steps_at(self, node_id: str) -> Iterator[Link]:
-        number = self.find(node_id)
+        # Not `find`: steps that refer to a node that is gone are just what a delete must not leave behind.
+        number = self.columns.index.get(node_id)
+        if number is None:
+            number = self.patch.numbers.get(node_id)
         if number is not None:
             for argument in {*self.uses(number), *self.bearing(number)}:
-                yield from (
-                    link for link in links_of(self.at(argument)) if link.other(self.id(argument)) == node_id
-                )
+                yield from (link for link in links_of(self.at(argument)) if link.other(self.id(argument)) == node_id)
 
     def _document(self, number: int) -> bytes:
         changed = self.patch.nodes.get(number)

@@ -1,4 +1,4 @@
-"""A snapshot's steps as arrays for whole-graph questions: CSR in int32 over a numbering of its own, in the order of ids."""
+"""A snapshot's steps as arrays for whole-graph questions: CSR in int32, numbered in the order of ids."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -133,9 +133,7 @@ def _of_columns(columns: Columns) -> Arrays:
     sign = np.asarray(columns.sign, dtype=np.int8)[numbers]
     credence, constructed = _weights(columns, numbers, kinds)
     users, premises = _entries(columns.premises)
-    return _assemble(
-        _Parts(numbers, kinds, target, sign, credence, constructed, compact[users], compact[premises])
-    )
+    return _assemble(_Parts(numbers, kinds, target, sign, credence, constructed, compact[users], compact[premises]))
 
 
 def _entries(adjacency: Adjacency) -> tuple[Ints, Ints]:
@@ -217,7 +215,12 @@ def _places(kept: list[int], fresh: list[int], graph: ArgumentGraph) -> npt.NDAr
 
 
 def _edges(
-    base: Arrays, kept: npt.NDArray[np.bool_], moved: Ints, graph: ArgumentGraph, fresh: list[int], compact: Ints
+    base: Arrays,
+    kept: npt.NDArray[np.bool_],
+    moved: Ints,
+    graph: ArgumentGraph,
+    fresh: list[int],
+    compact: Ints,
 ) -> tuple[Ints, Ints]:
     users = base.premises.keys()
     stay = kept[users]
@@ -229,3 +232,14 @@ def _edges(
     both = np.concatenate([old_users, new_users])
     order = np.argsort(both, kind="stable") if fresh else slice(None)
     return both[order], np.concatenate([old_premises, new_premises])[order]
+
+
+def of_steps(kinds: npt.NDArray[np.uint8], credence: Floats, premise: Ints, target: Ints, sign: Any) -> Arrays:
+    """Arrays without a snapshot, for measuring kernels: the last nodes are arguments of one premise each."""
+    first, size = len(kinds) - len(premise), len(kinds)
+    targets = np.concatenate([np.full(first, NONE, dtype=np.int32), target])
+    signs = np.concatenate([np.zeros(first, dtype=np.int8), sign])
+    users = np.arange(first, size, dtype=np.int32)
+    constructed = np.zeros(size, dtype=np.bool_)
+    numbers = np.arange(size, dtype=np.int32)
+    return _assemble(_Parts(numbers, kinds, targets, signs, credence, constructed, users, premise))

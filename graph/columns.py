@@ -4,31 +4,21 @@ import gc
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
-from itertools import chain
 from typing import Any
 
-import msgspec
 import numpy as np
 import numpy.typing as npt
 
+from graph.numbering import Numbering
+from graph.steps import Steps
 from schemas.node import AnyNode, read_node
-from schemas.vocabulary import CONFIDENCE_RANK, KINDS, Confidence, Kind, Stance
+from schemas.vocabulary import KINDS, Kind
 
 KIND_CODE: dict[Kind, int] = {kind: code for code, kind in enumerate(KINDS)}
 STATEMENT, ARGUMENT, MOTIVE = KIND_CODE["statement"], KIND_CODE["argument"], KIND_CODE["motive"]
-SIGN: dict[Stance, int] = {"supporting": 1, "opposing": -1}
 NONE = -1
 """Stands for "no node" in columns of numbers."""
 _DECODED_AT_MOST = 100_000
-
-
-class StepShape(msgspec.Struct):
-    """The part of an argument's document that the structure needs."""
-
-    premises: tuple[str, ...]
-    target: str
-    stance: Stance
-    confidence: Confidence = "medium"
 
 
 class Adjacency:
@@ -57,14 +47,20 @@ class Columns:
     the documents' bytes; building is O(nodes + links).
     """
 
-    def __init__(self, ids: Sequence[str], kinds: bytes, documents: Sequence[bytes]) -> None:
-        """Take nodes in the order of their ids; raises `KeyError` where an argument's end is missing."""
-        self.ids = ids
+    def __init__(
+        self, ids: Sequence[str], kinds: bytes, documents: Sequence[bytes], steps: Steps | None = None
+    ) -> None:
+        """Take nodes in the order of their ids; raises `KeyError` where an argument's end is missing.
+
+        Where the structure of the steps is known already, reading it out of the documents is spared.
+        """
+        # Tuples of texts, unlike lists, are let alone by the garbage collector once it has seen them.
+        self.ids = tuple(ids)
         self.kinds = kinds
-        self.documents = documents
+        self.documents = tuple(documents)
         with collector_paused():
-            self.index = dict(zip(ids, range(len(ids)), strict=True))
-            self._build_steps()
+            self.index = Numbering(self.ids)
+            self._build(steps)
         self.kept: dict[str, object] = {}
         """What algorithms have worked out about these columns, by their own keys."""
         self._decoded: dict[int, AnyNode] = {}
@@ -100,31 +96,23 @@ class Columns:
         code = self.kinds[number]
         return code != ARGUMENT and (code != STATEMENT or b'"concerns"' in self.documents[number])
 
-    def _build_steps(self) -> None:
+    def _build(self, steps: Steps | None) -> None:
         size = len(self.ids)
         codes = np.frombuffer(self.kinds, dtype=np.uint8)
         arguments = np.flatnonzero(codes == ARGUMENT).astype(np.int32)
-        shapes = _shapes([self.documents[n] for n in arguments.tolist()])
-        lookup = self.index.__getitem__
-        premises = np.fromiter(map(lookup, chain.from_iterable(s.premises for s in shapes)), dtype=np.int32)
-        widths = np.fromiter((len(s.premises) for s in shapes), dtype=np.int32, count=len(shapes))
-        targets = np.fromiter(map(lookup, (s.target for s in shapes)), dtype=np.int32, count=len(shapes))
-        users = np.repeat(arguments, widths)
-        self.premises = Adjacency(size, users, premises)
-        self.uses = Adjacency(size, premises, users)
-        self.bearing = Adjacency(size, targets, arguments)
-        self.target = _spread(size, arguments, targets, NONE).data
-        self.sign = _spread(size, arguments, [SIGN[s.stance] for s in shapes], 0, np.int8).data
-        ranks = [CONFIDENCE_RANK[s.confidence] for s in shapes]
-        self.confidence = _spread(size, arguments, ranks, 0, np.int8).data
-
-
-def _shapes(documents: Sequence[bytes]) -> list[StepShape]:
-    return msgspec.json.decode(b"[" + b",".join(documents) + b"]", type=list[StepShape])
+        if steps is None:
+            steps = Steps.read(self.ids, [self.documents[n] for n in arguments.tolist()])
+        users = np.repeat(arguments, steps.widths)
+        self.premises = Adjacency(size, users, steps.premises)
+        self.uses = Adjacency(size, steps.premises, users)
+        self.bearing = Adjacency(size, steps.targets, arguments)
+        self.target = _spread(size, arguments, steps.targets, NONE, np.int32).data
+        self.sign = _spread(size, arguments, steps.signs, 0, np.int8).data
+        self.confidence = _spread(size, arguments, steps.confidences, 0, np.int8).data
 
 
 def _spread(
-    size: int, at: npt.NDArray[np.int32], values: Any, empty: int, dtype: type[np.generic] = np.int32
+    size: int, at: npt.NDArray[np.int32], values: npt.NDArray[Any], empty: int, dtype: type[np.generic]
 ) -> npt.NDArray[Any]:
     column = np.full(size, empty, dtype=dtype)
     column[at] = values

@@ -28,12 +28,12 @@ class Plan:
     @property
     def deleted(self) -> list[str]:
         """Ids of the nodes that go, in order."""
-        return sorted(e.id for e in self.edits if e.after is None)
+        return sorted(e.id for e in self.edits if e.after is None and e.kind != "map")
 
     @property
     def created(self) -> list[str]:
         """Ids of the nodes that come, in order."""
-        return sorted(e.id for e in self.edits if e.before is None)
+        return sorted(e.id for e in self.edits if e.before is None and e.kind != "map")
 
 
 def plan(graph: ArgumentGraph, commands: Sequence[Command], stamp: Stamp) -> Plan:

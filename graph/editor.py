@@ -88,7 +88,8 @@ class Editor:
 
     def _create(self, command: Command, index: int) -> str:
         value = dict(command.value or {})
-        node_id = agreed_id(command, value) or new_id(command.kind)
+        named = agreed_id(command, value)
+        node_id = new_id(command.kind) if named is None else named
         if node_id in self.graph:
             raise Conflict(
                 f"the id {node_id!r} is taken by {self.graph.node(node_id).kind} {node_id!r}; choose another",
@@ -112,9 +113,7 @@ class Editor:
         fields = merge_patch(own_fields(node), value)
         first = self.before.find(node.id)
         version = (
-            self.before.at(first).version + 1
-            if first is not None and node.id not in self.touched
-            else node.version
+            self.before.at(first).version + 1 if first is not None and node.id not in self.touched else node.version
         )
         service = {
             "version": version,
@@ -159,18 +158,14 @@ class Editor:
         fields = own_fields(self.graph.at(number))
         held = fields.get(name)
         rest = [x for x in held if x != gone and _motive(x) != gone] if isinstance(held, list) else None
-        self._update(
-            Command(op="update", kind=self.graph.at(number).kind, id=holder, value={name: rest}), index
-        )
+        self._update(Command(op="update", kind=self.graph.at(number).kind, id=holder, value={name: rest}), index)
 
     def _existing(self, command: Command) -> AnyNode:
         number = self.graph.find(command.id or "")
         node = self.graph.at(number) if number is not None else None
         if node is None or node.kind != command.kind:
             hint = f"; {command.id!r} is of kind {node.kind}" if node is not None else ""
-            raise NotFound(
-                f"map {self.graph.map!r} has no {command.kind} {command.id!r}{hint}", code="node_not_found"
-            )
+            raise NotFound(f"map {self.graph.map!r} has no {command.kind} {command.id!r}{hint}", code="node_not_found")
         if command.if_version is not None and command.if_version != node.version:
             raise Stale(
                 f"{node.id!r} is at version {node.version}, not {command.if_version}; read it again",
@@ -190,9 +185,7 @@ class Editor:
         held_by = holders(self.graph, node_id)
         if held_by:
             shown = ", ".join(held_by[:_NAMED_IN_CONFLICT])
-            more = (
-                f" and {len(held_by) - _NAMED_IN_CONFLICT} more" if len(held_by) > _NAMED_IN_CONFLICT else ""
-            )
+            more = f" and {len(held_by) - _NAMED_IN_CONFLICT} more" if len(held_by) > _NAMED_IN_CONFLICT else ""
             error = Conflict(
                 f"{node_id!r} is referred to by {shown}{more}; delete or change these first, or use cascade",
                 [FieldProblem("", f"{h} refers to {node_id}") for h in held_by[:_NAMED_IN_CONFLICT]],

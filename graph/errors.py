@@ -25,9 +25,7 @@ class GraphError(Exception):
     code: ClassVar[str] = "error"
     retryable: ClassVar[bool] = False
 
-    def __init__(
-        self, detail: str, problems: Sequence[FieldProblem] = (), *, code: str | None = None
-    ) -> None:
+    def __init__(self, detail: str, problems: Sequence[FieldProblem] = (), *, code: str | None = None) -> None:
         super().__init__(detail)
         self.detail = detail
         self.problems = tuple(problems)

@@ -50,8 +50,7 @@ def validated(kind: Kind, fields: Mapping[str, Any], service: Mapping[str, Any])
     """The node of these fields; raises `Refused` with every fault and its place."""
     model = MODELS[kind]
     written = [
-        FieldProblem(pointer(n), "written by the service; leave it out")
-        for n in sorted(set(fields) & set(service))
+        FieldProblem(pointer(n), "written by the service; leave it out") for n in sorted(set(fields) & set(service))
     ]
     if written:
         raise Refused(f"this {kind} is not well formed", written)

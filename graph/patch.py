@@ -5,8 +5,9 @@ from typing import Any, NamedTuple
 
 from immutables import Map
 
-from graph.columns import NONE, SIGN, Columns
+from graph.columns import NONE, Columns
 from graph.links import Link, links_of
+from graph.steps import SIGN
 from schemas.argument import Argument
 from schemas.node import AnyNode
 from schemas.vocabulary import CONFIDENCE_RANK

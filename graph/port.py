@@ -4,6 +4,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
+from graph.steps import Steps
 from schemas.change import Change
 from schemas.map import MapHeader
 from schemas.vocabulary import Kind
@@ -25,6 +26,8 @@ class Rows(NamedTuple):
     kinds: bytes
     """A code per node, the kind's place in `schemas.vocabulary.KINDS`."""
     documents: list[bytes]
+    steps: Steps | None = None
+    """The structure of the arguments, from a store that keeps it beside the documents."""
 
 
 class Found(NamedTuple):
@@ -85,7 +88,8 @@ class Store(ABC):
 
         `header` is the map after the last of them. A first change with revision 1 makes the map.
         Raises `RevisionTaken` unless the map is at the revision before the first change (or does not
-        exist, for revision 1), or where a receipt's key is already taken; then nothing has happened.
+        exist, for revision 1) and was born when the header says, or where a receipt's key is already
+        taken; then nothing has happened.
         Raises `OutcomeUnknown` where the connection was cut while it committed.
         """
 
@@ -106,9 +110,7 @@ class Store(ABC):
         """The last revision made at or before a time (RFC 3339, Z); None before the first."""
 
     @abstractmethod
-    async def search(
-        self, words: str, maps: Collection[str], kinds: Collection[Kind], limit: int
-    ) -> list[Found]:
+    async def search(self, words: str, maps: Collection[str], kinds: Collection[Kind], limit: int) -> list[Found]:
         """Current nodes whose text has every word, prefixes counting, best first; empty filters mean all."""
 
     @abstractmethod

@@ -77,9 +77,7 @@ def _argument(node: Argument) -> Iterator[FieldProblem]:
     if node.target == node.id:
         yield FieldProblem("/target", "an argument cannot target itself")
     if node.stance == "supporting" and node.target in seen:
-        yield FieldProblem(
-            "/target", f"an argument cannot support its own premise {node.target!r}; it may oppose it"
-        )
+        yield FieldProblem("/target", f"an argument cannot support its own premise {node.target!r}; it may oppose it")
 
 
 def _assertion(graph: ArgumentGraph, node: Assertion) -> Iterator[FieldProblem]:

@@ -1,6 +1,7 @@
 """A view: a snapshot narrowed by filters, as the domain's section on views decides what stays."""
 
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from graph.argument_graph import ArgumentGraph
 from graph.columns import KIND_CODE, MOTIVE
@@ -12,6 +13,13 @@ from schemas.statement import Statement
 from schemas.vocabulary import CONFIDENCE_RANK
 
 _SPEAKERS = {KIND_CODE["actor"], KIND_CODE["source"]}
+
+
+class Side(NamedTuple):
+    """One side of a hypothetical question: the view, and the same without its filters."""
+
+    view: ArgumentGraph
+    whole: ArgumentGraph
 
 
 def narrow(graph: ArgumentGraph, query: ViewQuery) -> ArgumentGraph:
@@ -81,9 +89,7 @@ class _Sieve:
     def _motives(self) -> set[int]:
         named = self.query.motives
         return {
-            n
-            for n in self.graph.numbers("motive")
-            if n not in self.out and (not named or self.graph.id(n) in named)
+            n for n in self.graph.numbers("motive") if n not in self.out and (not named or self.graph.id(n) in named)
         }
 
     def _arguments(self, points: set[int], said: set[int]) -> set[int]:

@@ -10,12 +10,12 @@ from graph.argument_graph import ArgumentGraph
 from graph.columns import Columns
 from graph.editing import Plan, plan
 from graph.editor import Stamp
-from graph.errors import Conflict, NotFound, OutcomeUnknown, Refused, RevisionTaken
+from graph.errors import Conflict, NotFound, OutcomeUnknown, Refused, RevisionTaken, StoreUnavailable
 from graph.identity import new_id, now
 from graph.port import Head, Rows, Store
 from graph.replay import backward, empty, forward
 from graph.shelf import Shelf, Standing
-from graph.view import narrow
+from graph.view import Side, narrow
 from graph.writing import Wish, Writers, Written, change_of, has_happened, replayed
 from schemas.base import TIME_PATTERN
 from schemas.change import Command, Edit
@@ -84,6 +84,8 @@ class Workspace:
         standing = self._views.get(key)
         if standing is None:
             log = await self.store.changes(map_id, revision - 1, newest.revision)
+            if len(log) <= newest.revision - revision:
+                raise NotFound(f"map {map_id!r} was deleted meanwhile", code="map_not_found")
             graph = await asyncio.to_thread(backward, newest, log[1:], log[0])
             standing = Standing(graph, newest.header.created_at)
             self._views.put(key, standing)
@@ -131,12 +133,10 @@ class Workspace:
 
     async def _revision(self, newest: ArgumentGraph, as_of: str) -> int:
         place = [FieldProblem("/as_of", f"the map has revisions 1 to {newest.revision}")]
-        if re.fullmatch(r"\d{1,18}", as_of):
+        if re.fullmatch(r"[0-9]{1,18}", as_of):
             revision = int(as_of)
             if not 1 <= revision <= newest.revision:
-                raise Refused(
-                    f"map {newest.map!r} has no revision {revision}", place, code="revision_unknown"
-                )
+                raise Refused(f"map {newest.map!r} has no revision {revision}", place, code="revision_unknown")
             return revision
         if not re.fullmatch(TIME_PATTERN, as_of):
             raise Refused(
@@ -162,9 +162,7 @@ class Workspace:
                 if number is None and node_id not in known:
                     detail = f"map {graph.map!r} never had a node {node_id!r}"
                 elif number is not None and kind is not None and graph.at(number).kind != kind:
-                    detail = (
-                        f"{node_id!r} is of kind {graph.at(number).kind}; {name} takes ids of kind {kind}"
-                    )
+                    detail = f"{node_id!r} is of kind {graph.at(number).kind}; {name} takes ids of kind {kind}"
                 else:
                     continue
                 problems.append(FieldProblem(pointer(name, place), detail))
@@ -181,14 +179,26 @@ class Workspace:
         writers = self._writers.get(map_id)
         if writers is None:
             await self.head(map_id)
-            writers = self._writers[map_id] = Writers(
-                self.store, lambda: self._newest(map_id), self._keep_quietly
+            # Another may have come this far meanwhile: all writers of a map share one queue.
+            writers = self._writers.setdefault(
+                map_id, Writers(self.store, lambda: self._newest(map_id), self._keep_quietly)
             )
         return await writers.write(wish)
 
     async def rehearse(self, map_id: str, commands: Sequence[Command], by: str) -> Plan:
         """What commands would do to the newest revision; nothing is written."""
         return plan(await self._newest(map_id), commands, Stamp(by, now()))
+
+    async def suppose(self, map_id: str, query: ViewQuery, commands: Sequence[Command], by: str) -> tuple[Side, Side]:
+        """A map as the query sees it, without and with edits that are never stored; both sides are narrowed alike.
+
+        Raises what `view` and `graph.editing.plan` raise. A filter may name what the edits make.
+        """
+        graph = await self.at(map_id, query.as_of)
+        planned = await asyncio.to_thread(plan, graph, commands, Stamp(by, now()))
+        await self._check_ids(planned.graph, query)
+        before, after = await asyncio.to_thread(lambda: [narrow(one, query) for one in (graph, planned.graph)])
+        return Side(before, graph), Side(after, planned.graph)
 
     def _keep_quietly(self, graph: ArgumentGraph) -> None:
         if len(graph.patch.nodes) > _PATCHED_AT_MOST:
@@ -212,14 +222,16 @@ class Workspace:
         try:
             await self.store.commit(graph.header, [change])
         except RevisionTaken as error:
+            if wish.key is not None and (before := await replayed(self.store, wish.key)) is not None:
+                return before  # the same request came twice at once, and the other was faster
             raise Conflict(
                 f"there is a map {graph.map!r} already; choose another id",
                 [FieldProblem("/id", "taken")],
                 code="id_taken",
             ) from error
-        except OutcomeUnknown:
+        except OutcomeUnknown as error:
             if not await has_happened(self.store, change):
-                raise
+                raise StoreUnavailable("the connection was cut before the map was made; try again") from error
         return Written(answer, 1)
 
     async def delete(self, map_id: str) -> None:
@@ -238,4 +250,4 @@ def _header(map_id: str, named: dict[str, str], stamp: Stamp) -> MapHeader:
 
 
 def _built(rows: Rows) -> ArgumentGraph:
-    return ArgumentGraph(rows.header, Columns(rows.ids, rows.kinds, rows.documents))
+    return ArgumentGraph(rows.header, Columns(rows.ids, rows.kinds, rows.documents, rows.steps))

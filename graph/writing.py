@@ -58,7 +58,7 @@ class _Round:
 
     graph: ArgumentGraph
     changes: list[Change] = field(default_factory=list)
-    heard: list[tuple[_Waiting, Written | GraphError]] = field(default_factory=list)
+    heard: list[tuple[_Waiting, Written | Exception]] = field(default_factory=list)
     later: list[_Waiting] = field(default_factory=list)
 
 
@@ -133,13 +133,16 @@ class Writers:
                 if error.retryable:
                     raise
                 tried.heard.append((waiting, error))
+            except Exception as error:  # a wish that goes wrong by itself is no other writer's affair
+                tried.heard.append((waiting, error))
         return tried
 
     async def _replayed(self, key: Key | None) -> Written | None:
         return None if key is None else await replayed(self._store, key)
 
     def _one(self, tried: _Round, wish: Wish) -> Written:
-        stamp = Stamp(wish.by, now())
+        # Never before the change that it follows, whatever this machine's clock says: `as_of` a time relies on it.
+        stamp = Stamp(wish.by, max(now(), tried.graph.header.updated_at))
         planned = wish.plan(tried.graph, stamp)
         if not planned.edits:
             return Written(wish.answer(planned), planned.graph.revision)
@@ -186,7 +189,7 @@ async def replayed(store: Store, key: Key) -> Written | None:
     return Written(change.receipt.answer.encode(), change.revision, replayed=True)
 
 
-def _tell(waiting: _Waiting, heard: Written | GraphError) -> None:
+def _tell(waiting: _Waiting, heard: Written | Exception) -> None:
     if waiting.outcome.done():
         return
     if isinstance(heard, Written):

@@ -22,7 +22,7 @@ class Evaluated(msgspec.Struct, frozen=True):
     kind: Kind
     verdict: Verdict | UnsetType = UNSET
     """What every labelling of the semantics says of it; `undecided` where they differ or do not decide."""
-    cause: Cause | None | UnsetType = UNSET
+    cause: Cause | UnsetType | None = UNSET
     """Of a rejected node: `opposed` by an accepted argument, `no_ground`, or of an argument a rejected `premise`."""
     strength: float | UnsetType = UNSET
     """Between 0 and 1; in an oscillation the middle of the envelope."""
@@ -78,6 +78,7 @@ class AcceptanceAnswer(msgspec.Struct, frozen=True):
     semantics: Semantics
     mode: Literal["credulous", "sceptical"]
     reading: str
+    defaults: Defaults
     accepted: bool | None
     """None where the budget ended before it was known."""
     complete: bool

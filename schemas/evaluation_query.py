@@ -1,14 +1,14 @@
-"""The questions of interrogation: evaluation, acceptance, why, influence, cruxes and what-if."""
+"""The questions of interrogation: evaluation, acceptance, why, influence and cruxes."""
 
-from typing import Annotated, Literal
+from typing import Literal
 
 from pydantic import Field
 
-from schemas.change import Command
 from schemas.evaluation import Semantics
 from schemas.query import ViewQuery
 
 Ask = Literal["evaluation", "paths", "motives"]
+"""The parts of what a hypothetical question answers."""
 Gradual = Literal["quadratic-energy", "df-quad", "euler", "mlp"]
 
 
@@ -57,11 +57,3 @@ class CruxesQuery(ViewQuery):
     """What may be taken out."""
     limit: int = Field(default=100, ge=1, le=1000)
     """Most cuts, and most single items, that are listed."""
-
-
-class WhatIf(ViewQuery):
-    """What hypothetical edits would change; nothing is stored."""
-
-    edits: Annotated[tuple[Command, ...], Field(min_length=1, max_length=1000)]
-    ask: Annotated[tuple[Ask, ...], Field(min_length=1)] = ("evaluation",)
-    """The parts of the answer."""

@@ -7,7 +7,7 @@ from pydantic import StringConstraints
 from schemas.base import Id, Line, Node, Record, Text
 from schemas.vocabulary import Precision, Reliability, SourceKind, SourceStatus
 
-Day = Annotated[str, StringConstraints(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$")]
+Day = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$")]
 """A calendar date, or its year or month: `2024`, `2024-11` or `2024-11-03`."""
 
 

@@ -8,7 +8,7 @@ class Sentence(msgspec.Struct, frozen=True):
 
     text: str
     nodes: tuple[str, ...] = ()
-    """Ids of the actors, motives, statements, arguments and assertions behind it; empty where it tells of an absence."""
+    """Ids of the actors, motives, statements, arguments and assertions behind it, in the order of mention."""
     sources: tuple[str, ...] = ()
     """Ids of the sources behind it."""
 
