@@ -1,0 +1,174 @@
+"""Every Cypher text of the Neo4j store: constants, with parameters for whatever comes from outside.
+
+Labels and relationship types that differ from row to row are parameters too (`$(…)`, from 5.26 on), so a text
+is planned once. What each label and property is for stands in docs/decisions/0020-the-map-in-neo4j.md.
+"""
+
+from schemas.vocabulary import KINDS, RELATIONS, Kind, Relation
+
+LABEL: dict[Kind, str] = {kind: kind.capitalize() for kind in KINDS}
+TYPE: dict[Relation, str] = {relation: relation.upper() for relation in RELATIONS}
+
+# --- the server and the schema ----------------------------------------------------------------------
+
+ALIVE = """
+    CALL dbms.components() YIELD name, versions
+    WITH name, versions ORDER BY name = 'Neo4j Kernel' DESC LIMIT 1
+    OPTIONAL MATCH (s:Argumap)
+    RETURN name, versions[0], max(s.schema)
+"""
+FOREIGN = """
+    MATCH (n) WHERE n:Map OR n:Node OR n:Change OR n:Former OR n:Dropped OR n:Argumap
+    RETURN labels(n) LIMIT 1
+"""
+INDEXES = "SHOW INDEXES YIELD name, state WHERE name STARTS WITH 'argumap_' RETURN name, state"
+ONE_SCHEMA = "CREATE CONSTRAINT argumap_schema IF NOT EXISTS FOR (s:Argumap) REQUIRE s.name IS UNIQUE"
+LOCK_SCHEMA = """
+    MERGE (s:Argumap {name: 'schema'}) ON CREATE SET s.schema = 0
+    SET s.lock = 0
+    RETURN s.schema
+"""
+SCHEMA_IS = "MATCH (s:Argumap {name: 'schema'}) SET s.schema = $schema"
+AWAIT_INDEXES = "CALL db.awaitIndexes($seconds)"
+MIGRATIONS: tuple[tuple[str, ...], ...] = (
+    (
+        "CREATE CONSTRAINT argumap_map IF NOT EXISTS FOR (m:Map) REQUIRE m.id IS UNIQUE",
+        "CREATE CONSTRAINT argumap_dropped IF NOT EXISTS FOR (d:Dropped) REQUIRE d.id IS UNIQUE",
+        "CREATE CONSTRAINT argumap_node IF NOT EXISTS FOR (n:Node) REQUIRE (n.map, n.id) IS UNIQUE",
+        "CREATE CONSTRAINT argumap_former IF NOT EXISTS FOR (f:Former) REQUIRE (f.map, f.id) IS UNIQUE",
+        "CREATE CONSTRAINT argumap_change IF NOT EXISTS FOR (c:Change) REQUIRE (c.map, c.revision) IS UNIQUE",
+        "CREATE CONSTRAINT argumap_receipt IF NOT EXISTS FOR (c:Change) REQUIRE c.key IS UNIQUE",
+        "CREATE INDEX argumap_change_at IF NOT EXISTS FOR (c:Change) ON (c.map, c.at, c.revision)",
+        """
+        CREATE FULLTEXT INDEX argumap_words IF NOT EXISTS FOR (n:Node) ON EACH [n.words, n.map, n.kind]
+        OPTIONS {indexConfig: {`fulltext.analyzer`: 'whitespace', `fulltext.eventually_consistent`: true}}
+        """,
+    ),
+)
+"""Numbered from 1; each statement may be run again without harm."""
+
+# An index over several properties serves only what names them all; hence `x.id > ''` and the like.
+
+# --- reading ----------------------------------------------------------------------------------------
+
+HEADERS = "MATCH (m:Map) RETURN properties(m) ORDER BY m.id"
+HEAD = "MATCH (m:Map {id: $map}) RETURN m.revision, m.created_at"
+LOCKED_HEADER = "MATCH (m:Map {id: $map}) SET m.lock = 0 WITH m WHERE m.revision > 0 RETURN properties(m)"
+"""Waits until no commit to the map is under way; always rolled back."""
+LOCKED_PLACE = "MERGE (m:Map {id: $map}) SET m.lock = 0"
+"""The same where the commit may be the one that makes the map."""
+NODES = """
+    MATCH (n:Node) WHERE n.map = $map AND n.id > $after
+    WITH n ORDER BY n.map, n.id LIMIT $size
+    RETURN collect(n.id), collect(n.kind), collect(n.doc)
+"""
+CHANGES = """
+    MATCH (m:Map {id: $map})
+    MATCH (c:Change) WHERE c.map = $map AND c.revision > $after AND c.revision <= $until
+    RETURN c.doc ORDER BY c.map, c.revision
+"""
+RECEIPT = "MATCH (c:Change {key: $key}) MATCH (m:Map {id: c.map}) RETURN c.doc"
+KNOWN = """
+    MATCH (m:Map {id: $map})
+    UNWIND $ids AS id
+    OPTIONAL MATCH (n:Node {map: $map, id: id})
+    OPTIONAL MATCH (f:Former {map: $map, id: id})
+    WITH id WHERE n IS NOT NULL OR f IS NOT NULL
+    RETURN id
+"""
+REVISION_AT = """
+    MATCH (m:Map {id: $map})
+    MATCH (c:Change) USING INDEX c:Change(map, at, revision)
+    WHERE c.map = $map AND c.at <= $at AND c.revision > 0
+    RETURN c.revision ORDER BY c.map DESC, c.at DESC, c.revision DESC LIMIT 1
+"""
+SEARCH = """
+    CALL db.index.fulltext.awaitEventuallyConsistentIndexRefresh()
+    CALL db.index.fulltext.queryNodes('argumap_words', $asked) YIELD node AS n
+    WHERE all(word IN $rest WHERE ' ' + n.words CONTAINS ' ' + word)
+    MATCH (m:Map {id: n.map})
+    RETURN n.map, n.id, n.kind, n.doc ORDER BY size(n.words), n.map, n.id LIMIT $limit
+"""
+
+# --- writing ----------------------------------------------------------------------------------------
+
+_LOG = """
+    WITH m
+    CALL (m) { UNWIND $changes AS change CREATE (c:Change) SET c = change }
+    RETURN m.revision
+"""
+MAKE = "CREATE (m:Map {id: $map}) SET m += $header, m.lock = 0" + _LOG
+MOVE = (
+    """
+    MATCH (m:Map {id: $map}) SET m.lock = 0
+    WITH m WHERE m.revision = $expected AND m.created_at = $header.created_at
+    SET m += $header
+    """
+    + _LOG
+)
+"""The write lock first, then the comparison: the other way round updates are lost."""
+DELETE = """
+    UNWIND $rows AS id
+    MERGE (:Former {map: $map, id: id})
+    WITH id MATCH (n:Node {map: $map, id: id}) DETACH DELETE n
+"""
+CREATE = "UNWIND $rows AS row CREATE (n:Node:$(row.label)) SET n = row.properties"
+CHANGE = """
+    UNWIND $rows AS row
+    MATCH (n:Node {map: $map, id: row.properties.id})
+    REMOVE n:Actor:Motive:Statement:Argument:Source:Assertion
+    SET n = row.properties, n:$(row.label)
+"""
+UNLINK = """
+    UNWIND $rows AS id
+    MATCH (n:Node {map: $map, id: id})
+    OPTIONAL MATCH (n)-[out:TARGETS|OF|FOUND_IN|CITES|SPOKEN_BY|MAY_BE_SPOKEN_BY|MAY_ORIGINATE_WITH|BELIEVED_BY
+        |CONCERNS|AFFILIATED_WITH|PUBLISHED_BY|WRITTEN_BY|CITED_IN|REPEATS|SAME_AS]->()
+    DELETE out
+    WITH DISTINCT n
+    OPTIONAL MATCH (n)<-[in:PREMISE_OF|HAS_MOTIVE]-()
+    DELETE in
+"""
+"""The relationships that a node holds; most lead away from it, two lead to it."""
+LINK = """
+    UNWIND $rows AS row
+    MATCH (s:Node {map: $map, id: row.source})
+    MATCH (t:Node {map: $map, id: row.target})
+    CREATE (s)-[link:$(row.type)]->(t) SET link = row.properties
+"""
+
+# --- deleting a map ---------------------------------------------------------------------------------
+
+UNLIST = """
+    MATCH (m:Map {id: $map}) SET m.lock = 0
+    WITH m WHERE m.revision > 0
+    REMOVE m:Map, m.revision SET m:Dropped
+    RETURN m.id
+"""
+"""Without a revision no commit that waits for the lock goes through."""
+LEFT = "MATCH (d:Dropped) RETURN d.id, d.created_at"
+LEFT_OF = "MATCH (d:Dropped {id: $map}) RETURN d.id, d.created_at"
+_LOCK_LEFT = """
+    MATCH (d:Dropped {id: $map}) SET d.lock = 0
+    WITH d WHERE d:Dropped AND d.created_at = $born
+"""
+"""Of two maps of one id, deleted one after the other, only the one that was meant."""
+SWEEP_NODES = (
+    _LOCK_LEFT + "MATCH (x:Node) WHERE x.map = d.id AND x.id > '' WITH x LIMIT $size DETACH DELETE x RETURN count(*)"
+)
+SWEEP_FORMER = (
+    _LOCK_LEFT + "MATCH (x:Former) WHERE x.map = d.id AND x.id > '' WITH x LIMIT $size DELETE x RETURN count(*)"
+)
+SWEEP_CHANGES = (
+    _LOCK_LEFT + "MATCH (x:Change) WHERE x.map = d.id AND x.revision > 1 WITH x LIMIT $size DELETE x RETURN count(*)"
+)
+SWEEP_LAST = _LOCK_LEFT + "OPTIONAL MATCH (x:Change {map: d.id, revision: 1}) DELETE x, d RETURN count(*)"
+"""Revision 1 goes last: as long as it is there no map of the same id can be made."""
+IN_THE_WAY = """
+    MERGE (m:Map {id: $map}) ON CREATE SET m.revision = 0
+    SET m.lock = 0
+    WITH m
+    OPTIONAL MATCH (c:Change) WHERE c.key IN $keys
+    RETURN m.revision, count(c), EXISTS { MATCH (n:Node) WHERE n.map = $map AND n.id IN $made }
+"""
+"""What a commit that hit a uniqueness constraint met; always rolled back."""

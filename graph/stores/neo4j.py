@@ -1,0 +1,104 @@
+"""A store in Neo4j, as real labels and relationships: for more than one machine, and for users of Cypher."""
+
+import asyncio
+from collections.abc import Collection, Sequence
+
+from graph.errors import OutcomeUnknown
+from graph.port import Found, Head, Rows, Store, StoreInfo
+from graph.stores import cypher
+from graph.stores.neo4j_batch import Batch
+from graph.stores.neo4j_calls import Calls
+from graph.stores.neo4j_commit import commit
+from graph.stores.neo4j_load import changes, header_of, load
+from graph.stores.neo4j_migrations import info, migrate
+from graph.stores.neo4j_search import found
+from graph.stores.neo4j_sweep import drop
+from graph.stores.times import instant
+from schemas.change import Change, decode_change
+from schemas.map import MapHeader
+from schemas.vocabulary import Kind
+
+_WORKED_OUT_ON_THE_LOOP = 50
+"""Edits whose rows are worked out in less time than a thread takes to start."""
+
+
+class Neo4jStore(Store):
+    """Keeps maps in one database of a Neo4j server, a cluster or Aura; several processes may share it."""
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        user: str | None = None,
+        password: str | None = None,
+        database: str | None = None,
+        patience: float = 5.0,
+    ) -> None:
+        """`patience`: seconds without an answer after which a call fails. Raises `ValueError` for a bad URL."""
+        self._calls = Calls(url, user, password, database, patience)
+        self._cut: set[str] = set()
+        """Maps with a commit that was cut off and may still be under way on the server."""
+
+    async def open(self) -> StoreInfo:
+        self._calls.connect()
+        try:
+            return await migrate(self._calls)
+        except BaseException:
+            await self._calls.close()
+            raise
+
+    async def check(self) -> StoreInfo:
+        return await info(self._calls)
+
+    async def close(self) -> None:
+        await self._calls.close()
+
+    # --- reading --------------------------------------------------------------------------------
+
+    async def maps(self) -> list[MapHeader]:
+        records = await self._calls.ask(cypher.HEADERS, fresh=True)
+        return sorted((header_of(properties) for (properties,) in records), key=lambda h: h.id)
+
+    async def head(self, map_id: str) -> Head | None:
+        records = await self._calls.ask(cypher.HEAD, fresh=True, map=map_id)
+        return Head(*records[0]) if records else None
+
+    async def load(self, map_id: str) -> Rows | None:
+        return await load(self._calls, map_id)
+
+    async def changes(self, map_id: str, after: int, until: int) -> list[Change]:
+        if map_id in self._cut:
+            await self._calls.peek(cypher.LOCKED_PLACE, map=map_id)
+            self._cut.discard(map_id)
+        return await changes(self._calls, map_id, after, until)
+
+    async def receipt(self, key: str) -> Change | None:
+        records = await self._calls.ask(cypher.RECEIPT, fresh=True, key=key)
+        return decode_change(records[0][0]) if records else None
+
+    async def known(self, map_id: str, ids: Collection[str]) -> set[str]:
+        records = await self._calls.ask(cypher.KNOWN, map=map_id, ids=list(ids)) if ids else []
+        return {node_id for (node_id,) in records}
+
+    async def revision_at(self, map_id: str, time: str) -> int | None:
+        records = await self._calls.ask(cypher.REVISION_AT, map=map_id, at=instant(time))
+        return int(records[0][0]) if records else None
+
+    async def search(self, words: str, maps: Collection[str], kinds: Collection[Kind], limit: int) -> list[Found]:
+        return await found(self._calls, words, maps, kinds, limit)
+
+    # --- writing --------------------------------------------------------------------------------
+
+    async def commit(self, header: MapHeader, changes: Sequence[Change]) -> None:
+        if sum(len(change.edits) for change in changes) > _WORKED_OUT_ON_THE_LOOP:
+            batch = await asyncio.to_thread(Batch.of, header, changes)
+        else:
+            batch = Batch.of(header, changes)
+        try:
+            await commit(self._calls, batch)
+        except OutcomeUnknown:
+            self._cut.add(header.id)
+            raise
+
+    async def drop(self, map_id: str) -> bool:
+        return await drop(self._calls, map_id)

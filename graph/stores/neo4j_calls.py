@@ -1,0 +1,191 @@
+"""Calls to a Neo4j server: each ends within a deadline, and each error comes out in words of the domain."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from typing import Any, Literal, LiteralString, TypeVar
+from urllib.parse import urlsplit
+
+import neo4j
+
+from graph.errors import StoreUnavailable, StoreUnusable
+from graph.stores.neo4j_errors import is_of_driver, translated, worth_repeating
+
+T = TypeVar("T")
+Records = list[list[Any]]
+_PAUSES = (0.05, 0.25)
+"""Before the second and the third attempt at a transaction that failed for a passing reason."""
+_REPEAT_FOR = 1.5
+"""Seconds after which a failed transaction is not tried again: the caller may wait longer, not this call."""
+_CONNECT_WITHIN = 3.0
+_FORGET_WITHIN = 2.0
+_SILENCED: tuple[Literal["UNRECOGNIZED", "PERFORMANCE", "HINT", "GENERIC", "SCHEMA"], ...] = (
+    "UNRECOGNIZED",  # an empty database has not seen our labels yet, and says so at every statement
+    "PERFORMANCE",
+    "HINT",
+    "GENERIC",
+    "SCHEMA",  # migrations may be repeated
+)
+"""Kinds of notification that tell nothing; those of deprecation do."""
+
+
+class Deadline:
+    """How long a call may go on without an answer, and whether its commit may have been sent."""
+
+    def __init__(self, patience: float) -> None:
+        self._patience = patience
+        self.timeout = asyncio.timeout(patience)
+        self.committing = False
+
+    def move_on(self) -> None:
+        """Something was answered: the time counts from now."""
+        self.timeout.reschedule(asyncio.get_running_loop().time() + self._patience)
+
+
+class Talk:
+    """A transaction under way; each answer moves its deadline on."""
+
+    def __init__(self, transaction: neo4j.AsyncManagedTransaction | neo4j.AsyncTransaction, deadline: Deadline) -> None:
+        self._transaction = transaction
+        self._deadline = deadline
+
+    async def ask(self, text: LiteralString, **parameters: Any) -> Records:
+        """Run a statement and fetch all that it answers."""
+        records = await _fetched(await self._transaction.run(text, parameters), self._deadline)
+        self._deadline.move_on()
+        return records
+
+
+Work = Callable[[Talk], Awaitable[T]]
+
+
+class Calls:
+    """A driver with its pool, and the few ways in which the store uses it.
+
+    No timeout of the driver ends a call to a frozen server, so every call has a deadline of ours: `patience`
+    seconds without an answer. What failed for a passing reason is repeated, unless its commit was sent.
+    """
+
+    def __init__(self, url: str, user: str | None, password: str | None, database: str | None, patience: float) -> None:
+        """Raises `ValueError` for a URL whose port is none."""
+        parts = urlsplit(url)
+        self.where = f"{parts.scheme}://{parts.hostname or ''}" + (f":{parts.port}" if parts.port else "")
+        self.patience = patience
+        self._url = url
+        self._auth = None if user is None and password is None else (user or "neo4j", password or "")
+        self._database = database
+        self._driver: neo4j.AsyncDriver | None = None
+        self._bookmarks = neo4j.AsyncGraphDatabase.bookmark_manager()
+
+    def connect(self) -> None:
+        """Make the driver where there is none yet; nothing is sent."""
+        if self._driver is not None:
+            return
+        try:
+            self._driver = neo4j.AsyncGraphDatabase.driver(
+                self._url,
+                auth=self._auth,
+                user_agent="argumap",
+                telemetry_disabled=True,
+                connection_timeout=_CONNECT_WITHIN,
+                connection_acquisition_timeout=_CONNECT_WITHIN,
+                liveness_check_timeout=0,
+                max_transaction_retry_time=0,
+                notifications_disabled_classifications=_SILENCED,
+            )
+        except (neo4j.exceptions.DriverError, ValueError) as error:
+            raise StoreUnusable(f"{self.where} is no address of a Neo4j: {error}") from error
+
+    async def close(self) -> None:
+        """Let the pool go; a server that does not answer is not waited for."""
+        going, self._driver = self._driver, None
+        if going is not None:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(_FORGET_WITHIN):
+                    await going.close()
+
+    async def ask(self, text: LiteralString, *, fresh: bool = False, **parameters: Any) -> Records:
+        """Run one reading statement by itself; `fresh` asks the leader of a cluster."""
+
+        async def attempt(deadline: Deadline) -> Records:
+            async with self._session("WRITE" if fresh else "READ") as session:
+                return await _fetched(await session.run(text, parameters), deadline)
+
+        return await self._repeated(attempt)
+
+    async def order(self, text: LiteralString, *, patience: float | None = None, **parameters: Any) -> Records:
+        """Run one writing statement by itself, such as one on the schema; it must bear being run again."""
+
+        async def attempt(deadline: Deadline) -> Records:
+            async with self._session("WRITE") as session:
+                return await _fetched(await session.run(text, parameters), deadline)
+
+        return await self._repeated(attempt, patience)
+
+    async def read(self, work: Work[T]) -> T:
+        """Do the work in a managed reading transaction."""
+
+        async def attempt(deadline: Deadline) -> T:
+            async with self._session("READ") as session:
+                return await session.execute_read(lambda t: work(Talk(t, deadline)))
+
+        return await self._repeated(attempt)
+
+    async def write(self, work: Work[T], *, patience: float | None = None) -> T:
+        """Do the work in a managed transaction; raises `OutcomeUnknown` where the commit was cut off."""
+
+        async def attempt(deadline: Deadline) -> T:
+            async def managed(transaction: neo4j.AsyncManagedTransaction) -> T:
+                done = await work(Talk(transaction, deadline))
+                deadline.move_on()
+                deadline.committing = True
+                return done
+
+            async with self._session("WRITE") as session:
+                return await session.execute_write(managed)
+
+        return await self._repeated(attempt, patience)
+
+    async def peek(self, text: LiteralString, **parameters: Any) -> Records:
+        """Run a statement that takes a lock, and roll it back: what it answers no commit was changing."""
+
+        async def attempt(deadline: Deadline) -> Records:
+            async with self._session("WRITE") as session, await session.begin_transaction() as transaction:
+                records = await Talk(transaction, deadline).ask(text, **parameters)
+                await transaction.rollback()
+                return records
+
+        return await self._repeated(attempt)
+
+    def _session(self, access: Literal["READ", "WRITE"]) -> neo4j.AsyncSession:
+        if self._driver is None:
+            raise StoreUnavailable(f"the store at {self.where} is not open")
+        return self._driver.session(
+            database=self._database, default_access_mode=access, bookmark_manager=self._bookmarks
+        )
+
+    async def _repeated(self, attempt: Callable[[Deadline], Awaitable[T]], patience: float | None = None) -> T:
+        begun = time.monotonic()
+        for pause in (*_PAUSES, None):
+            deadline = Deadline(patience or self.patience)
+            try:
+                async with deadline.timeout:
+                    return await attempt(deadline)
+            except Exception as error:
+                if not is_of_driver(error):
+                    raise
+                late = time.monotonic() - begun > _REPEAT_FOR
+                if pause is None or late or deadline.committing or not worth_repeating(error):
+                    raise translated(error, self.where, committing=deadline.committing) from error
+            await asyncio.sleep(pause)
+        raise AssertionError("the last attempt either answers or raises")
+
+
+async def _fetched(result: neo4j.AsyncResult, deadline: Deadline) -> Records:
+    records = []
+    async for record in result:
+        records.append(record.values())
+        if len(records) % 64 == 0:
+            deadline.move_on()
+    return records

@@ -1,0 +1,52 @@
+"""How a map goes from Neo4j: unlisted at once, then swept away in batches that memory holds."""
+
+from contextlib import suppress
+from typing import LiteralString
+
+from graph.errors import OutcomeUnknown, StoreUnavailable
+from graph.stores import cypher
+from graph.stores.neo4j_calls import Calls, Talk
+
+_BATCH = 5_000
+_LONG = 30.0
+
+
+async def drop(calls: Calls, map_id: str) -> bool:
+    """Unlist the map under its lock and sweep what it held; whether there was one.
+
+    What a process that died did not sweep is swept by the next drop, or by who makes a map of the same id.
+    """
+    await sweep(calls, cypher.LEFT_OF, map=map_id)
+    try:
+        unlisted = bool(await calls.write(lambda talk: talk.ask(cypher.UNLIST, map=map_id)))
+    except OutcomeUnknown:
+        # The lock tells: whoever has it sees the end of the transaction that was cut off.
+        if await calls.peek(cypher.LOCKED_HEADER, map=map_id):
+            raise
+        unlisted = True
+    if unlisted:
+        with suppress(StoreUnavailable, OutcomeUnknown):  # the map is gone; what it left can wait
+            await sweep(calls, cypher.LEFT)
+    return unlisted
+
+
+async def sweep(calls: Calls, text: LiteralString = cypher.LEFT, **parameters: str) -> bool:
+    """Delete what unlisted maps left, those that `text` finds; whether there were any.
+
+    Each batch holds the lock of what marks the map as unlisted, so that none can hit a map made anew.
+    """
+    left = await calls.ask(text, fresh=True, **parameters)
+    for map_id, born in left:
+        for step in (cypher.SWEEP_NODES, cypher.SWEEP_FORMER, cypher.SWEEP_CHANGES):
+            while await _swept(calls, step, map_id, born) == _BATCH:
+                pass
+        await _swept(calls, cypher.SWEEP_LAST, map_id, born)
+    return bool(left)
+
+
+async def _swept(calls: Calls, step: LiteralString, map_id: str, born: str) -> int:
+    async def work(talk: Talk) -> int:
+        [[count]] = await talk.ask(step, map=map_id, born=born, size=_BATCH)
+        return int(count)
+
+    return await calls.write(work, patience=_LONG)

@@ -1,0 +1,116 @@
+"""A store in one SQLite file: the embedded default."""
+
+from collections.abc import Collection, Sequence
+
+import apsw
+
+from graph.errors import RevisionTaken
+from graph.port import Found, Head, Rows, Store, StoreInfo
+from graph.stores import sqlite_statements as sql
+from graph.stores.sqlite_backup import back_up
+from graph.stores.sqlite_commit import append, is_receipt_taken, make_map, move_map
+from graph.stores.sqlite_connections import Connections
+from graph.stores.sqlite_rows import rows_of
+from graph.stores.sqlite_schema import version_of
+from graph.stores.sqlite_search import found
+from graph.stores.times import instant
+from schemas.change import Change, decode_change
+from schemas.map import MapHeader
+from schemas.vocabulary import Kind
+
+_READ_ON_THE_LOOP = 1 << 18
+"""Bytes of changes up to which reading them costs less than a thread."""
+_LOOKED_UP_ON_THE_LOOP = 200
+
+
+class SqliteStore(Store):
+    """Keeps maps in one file, or with `:memory:` in this process alone; several processes may share the file."""
+
+    def __init__(self, path: str, *, patience: float = 5.0) -> None:
+        """`patience`: seconds to wait for a lock that another process holds."""
+        self._connections = Connections(path, patience)
+
+    async def open(self) -> StoreInfo:
+        await self._connections.open()
+        return await self.check()
+
+    async def check(self) -> StoreInfo:
+        schema = await self._connections.look(version_of)
+        return StoreInfo("sqlite", apsw.sqlite_lib_version(), schema)
+
+    async def close(self) -> None:
+        await self._connections.close()
+
+    async def backup(self, path: str) -> None:
+        """Copy the whole store into a new file while others go on reading and writing; raises `Conflict`."""
+        await self._connections.scan(lambda c: back_up(c, path))
+
+    # --- reading --------------------------------------------------------------------------------
+
+    async def maps(self) -> list[MapHeader]:
+        return await self._connections.scan(
+            lambda c: [MapHeader.read(header) for (header,) in sql.rows(c, sql.HEADERS)]
+        )
+
+    async def head(self, map_id: str) -> Head | None:
+        found = await self._connections.look(lambda c: sql.rows(c, sql.HEAD, (map_id,)))
+        return Head(*found[0]) if found else None
+
+    async def load(self, map_id: str) -> Rows | None:
+        return await self._connections.scan(lambda c: rows_of(c, map_id))
+
+    async def changes(self, map_id: str, after: int, until: int) -> list[Change]:
+        span = (map_id, after, until)
+
+        def work(connection: apsw.Connection) -> list[Change]:
+            return [decode_change(document) for (document,) in sql.rows(connection, sql.CHANGES, span)]
+
+        def small(connection: apsw.Connection) -> bool:
+            return bool(sql.rows(connection, sql.CHANGES_SIZE, span)[0][0] <= _READ_ON_THE_LOOP)
+
+        on_loop = until - after <= 64 and await self._connections.look(small)
+        return await (self._connections.look(work) if on_loop else self._connections.scan(work))
+
+    async def receipt(self, key: str) -> Change | None:
+        def work(connection: apsw.Connection) -> Change | None:
+            held = sql.rows(connection, sql.RECEIPT, (key,))
+            return decode_change(held[0][0]) if held else None
+
+        return await self._connections.look(work)
+
+    async def known(self, map_id: str, ids: Collection[str]) -> set[str]:
+        def work(connection: apsw.Connection) -> set[str]:
+            keys = sql.rows(connection, sql.MAP_KEY, (map_id,))
+            return {i for (key,) in keys for i in ids if sql.rows(connection, sql.IS_KNOWN, (key, i))}
+
+        on_loop = len(ids) <= _LOOKED_UP_ON_THE_LOOP
+        return await (self._connections.look(work) if on_loop else self._connections.scan(work))
+
+    async def revision_at(self, map_id: str, time: str) -> int | None:
+        asked = (map_id, instant(time))
+        held = await self._connections.look(lambda c: sql.rows(c, sql.REVISION_AT, asked))
+        return held[0][0] if held else None
+
+    async def search(self, words: str, maps: Collection[str], kinds: Collection[Kind], limit: int) -> list[Found]:
+        return await self._connections.scan(lambda c: found(c, words, maps, kinds, limit))
+
+    # --- writing --------------------------------------------------------------------------------
+
+    async def commit(self, header: MapHeader, changes: Sequence[Change]) -> None:
+        def work(connection: apsw.Connection) -> None:
+            if is_receipt_taken(connection, changes):
+                raise RevisionTaken(f"map {header.id!r}: the key of a receipt is taken")
+            put = make_map if changes[0].revision == 1 else move_map
+            append(connection, put(connection, header, changes), changes)
+
+        await self._connections.write(work)
+
+    async def drop(self, map_id: str) -> bool:
+        def work(connection: apsw.Connection) -> bool:
+            dropped = sql.rows(connection, sql.DROP_MAP, (map_id,))
+            for (key,) in dropped:
+                for statement in (sql.DROP_WORDS, *sql.DROP_REST):
+                    connection.execute(statement, (key,))
+            return bool(dropped)
+
+        return await self._connections.write(work)

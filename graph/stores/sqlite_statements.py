@@ -1,0 +1,106 @@
+"""Every SQL text of the SQLite store, and how one is asked."""
+
+from typing import Any
+
+import apsw
+
+# --- the schema, one entry for each version ------------------------------------------------------
+
+MIGRATIONS: tuple[str, ...] = (
+    """
+    CREATE TABLE maps (
+        key INTEGER PRIMARY KEY AUTOINCREMENT,  -- never given twice, so a map made anew is another one
+        id TEXT NOT NULL UNIQUE,
+        revision INTEGER NOT NULL,
+        born TEXT NOT NULL,
+        numbered INTEGER NOT NULL DEFAULT 0,  -- the last number given to a node; none is given twice
+        nodes INTEGER NOT NULL DEFAULT 0,  -- how many there are: fewer in a load would be damage
+        header BLOB NOT NULL
+    ) STRICT;
+
+    CREATE TABLE nodes (  -- in the order of ids, so that a load is one scan
+        map INTEGER NOT NULL,
+        id TEXT NOT NULL,
+        kind INTEGER NOT NULL,
+        number INTEGER NOT NULL,  -- tells the node from others of its map, for good
+        width INTEGER NOT NULL,  -- length of the words, by which answers of a search are ordered
+        links BLOB NOT NULL,  -- number and kind again, and of an argument the numbers of its ends
+        document BLOB NOT NULL,
+        PRIMARY KEY (map, id)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX nodes_number ON nodes (map, number, width);  -- holds the id too: a search needs no more
+
+    CREATE TABLE log (
+        map INTEGER NOT NULL,
+        revision INTEGER NOT NULL,
+        at TEXT NOT NULL,
+        receipt TEXT,
+        document BLOB NOT NULL,
+        UNIQUE (map, revision)
+    ) STRICT;
+    CREATE INDEX log_at ON log (map, at, revision);
+    CREATE UNIQUE INDEX log_receipt ON log (receipt) WHERE receipt IS NOT NULL;
+
+    CREATE TABLE touches (  -- which changes touched a node
+        map INTEGER NOT NULL,
+        id TEXT NOT NULL,
+        revision INTEGER NOT NULL,
+        PRIMARY KEY (map, id, revision)
+    ) STRICT, WITHOUT ROWID;
+
+    CREATE VIRTUAL TABLE words USING fts5 (  -- its rows are numbered by map and node: map << 32 | number
+        folded,  -- its map and kind are words too, so that the index does the filtering
+        content = '', contentless_delete = 1, detail = none, prefix = '2 3', tokenize = "ascii tokenchars '_'"
+    );
+    """,
+)
+
+# --- reading ---------------------------------------------------------------------------------------
+
+THINGS = "SELECT count(*) FROM sqlite_schema"
+HEADERS = "SELECT header FROM maps ORDER BY id"
+HEAD = "SELECT revision, born FROM maps WHERE id = ?"
+HEADER = "SELECT key, header, nodes FROM maps WHERE id = ?"
+NODES = "SELECT id, links, document FROM nodes WHERE map = ? ORDER BY id"
+_LOG_OF = "FROM log JOIN maps ON maps.key = log.map WHERE maps.id = ?"
+CHANGES = f"SELECT document {_LOG_OF} AND log.revision > ? AND log.revision <= ? ORDER BY log.revision"
+CHANGES_SIZE = f"SELECT total(length(document)) {_LOG_OF} AND log.revision > ? AND log.revision <= ?"
+RECEIPT = "SELECT document FROM log WHERE receipt = ?"
+REVISION_AT = f"SELECT log.revision {_LOG_OF} AND at <= ? ORDER BY at DESC, log.revision DESC LIMIT 1"
+MAP_KEY = "SELECT key FROM maps WHERE id = ?"
+IS_KNOWN = "SELECT 1 FROM touches WHERE map = ? AND id = ? LIMIT 1"
+SEARCH = """
+    SELECT maps.id, nodes.id, nodes.map
+    FROM words JOIN nodes ON nodes.map = words.rowid >> 32 AND nodes.number = words.rowid & 0xffffffff
+    JOIN maps ON maps.key = nodes.map
+    WHERE words MATCH ? ORDER BY nodes.width, maps.id, nodes.id LIMIT ?
+"""
+NODE = "SELECT kind, document FROM nodes WHERE map = ? AND id = ?"
+
+# --- writing ---------------------------------------------------------------------------------------
+
+BEGIN = "BEGIN IMMEDIATE"  # takes the write lock before anything is read, so no read goes stale under it
+BEGIN_READ = "BEGIN"
+COMMIT = "COMMIT"
+ROLLBACK = "ROLLBACK"
+MAKE_MAP = "INSERT INTO maps (id, revision, born, header) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING RETURNING key"
+MOVE_MAP = "UPDATE maps SET revision = ?, header = ? WHERE id = ? AND born = ? AND revision = ? RETURNING key"
+RECEIPT_IS_TAKEN = "SELECT 1 FROM log WHERE receipt = ?"
+LOG = "INSERT INTO log (map, revision, at, receipt, document) VALUES (?, ?, ?, ?, ?)"
+TOUCH = "INSERT OR IGNORE INTO touches (map, id, revision) VALUES (?, ?, ?)"
+NUMBERED = "SELECT numbered, nodes FROM maps WHERE key = ?"
+KEEP_NUMBERED = "UPDATE maps SET numbered = ?, nodes = ? WHERE key = ?"
+NUMBER = "SELECT number FROM nodes WHERE map = ? AND id = ?"
+PUT_NODE = "INSERT OR REPLACE INTO nodes (map, id, kind, number, width, links, document) VALUES (?, ?, ?, ?, ?, ?, ?)"
+DELETE_NODE = "DELETE FROM nodes WHERE map = ? AND id = ?"
+PUT_WORDS = "INSERT INTO words (rowid, folded) VALUES (? << 32 | ?, ?)"
+DELETE_WORDS = "DELETE FROM words WHERE rowid = ? << 32 | ?"
+
+DROP_MAP = "DELETE FROM maps WHERE id = ? RETURNING key"
+DROP_WORDS = "DELETE FROM words WHERE rowid IN (SELECT map << 32 | number FROM nodes WHERE map = ?)"
+DROP_REST = tuple(f"DELETE FROM {table} WHERE map = ?" for table in ("nodes", "touches", "log"))
+
+
+def rows(connection: apsw.Connection, statement: str, bindings: tuple[Any, ...] = ()) -> list[Any]:
+    """All rows at once, so that no statement stays open and holds a lock."""
+    return connection.execute(statement, bindings).fetchall()

@@ -1,0 +1,37 @@
+"""What the tests of the Neo4j store share: the store itself, and a driver of a user's own."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Iterator
+
+import pytest
+from neo4j import Driver
+
+from graph.stores.neo4j import Neo4jStore
+from tests.neo4j.cypher_view import connected
+from tests.support.neo4j import Neo4jAddress
+
+
+@pytest.fixture
+def store_there(neo4j_address: Neo4jAddress) -> Callable[..., Neo4jStore]:
+    """Makes stores on the server, not opened yet."""
+
+    def made(**options: object) -> Neo4jStore:
+        given = {"user": neo4j_address.user, "password": neo4j_address.password, **options}
+        return Neo4jStore(str(given.pop("url", neo4j_address.uri)), **given)
+
+    return made
+
+
+@pytest.fixture
+async def store(store_there: Callable[..., Neo4jStore]) -> AsyncIterator[Neo4jStore]:
+    opened = store_there()
+    await opened.open()
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+def driver(neo4j_address: Neo4jAddress) -> Iterator[Driver]:
+    with connected(neo4j_address) as driver:
+        yield driver

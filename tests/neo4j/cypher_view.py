@@ -1,0 +1,102 @@
+"""A map as a user of Cypher sees it, and as a snapshot says that it should be seen."""
+
+from __future__ import annotations
+
+import json
+import math
+from typing import Any
+
+from neo4j import Driver, GraphDatabase
+
+from graph.argument_graph import ArgumentGraph
+from graph.search_text import folded, searchable
+from schemas.node import AnyNode
+from tests.support.neo4j import Neo4jAddress
+
+NODES = "MATCH (n:Node {map: $map}) RETURN labels(n) AS labels, properties(n) AS properties"
+LINKS = """
+    MATCH (s {map: $map})-[r]->(t) RETURN type(r) AS type, s.id AS source, t.id AS target, t.map AS map,
+    properties(r) AS properties
+"""
+REFERENCES = {
+    "actor": {"affiliations", "same_as"},
+    "motive": {"actor"},
+    "statement": {"concerns"},
+    "argument": {"premises", "target"},
+    "source": {"publisher", "author", "cited_in", "repeats", "same_as"},
+    "assertion": {
+        "of", "source", "cited_source", "chain", "belief_holder", "alternative_chain", "probable_origin",
+    },
+}  # fmt: skip
+
+Seen = tuple[dict[str, Any], list[str]]
+
+
+def connected(address: Neo4jAddress) -> Driver:
+    """A driver of a user's own, which knows nothing of ours."""
+    return GraphDatabase.driver(
+        address.uri, auth=(address.user, address.password), notifications_disabled_classifications=["UNRECOGNIZED"]
+    )
+
+
+def seen(driver: Driver, map_id: str) -> Seen:
+    """Nodes by id, and relationships as sorted texts."""
+    nodes = {
+        record["properties"]["id"]: (sorted(record["labels"]), _comparable(record["properties"]))
+        for record in driver.execute_query(NODES, map=map_id).records
+    }
+    records = driver.execute_query(LINKS, map=map_id).records
+    assert all(record["map"] == map_id for record in records), "a relationship leads out of the map"
+    links = [_link(r["type"], r["source"], r["target"], r["properties"]) for r in records]
+    return nodes, sorted(links)
+
+
+def said(graph: ArgumentGraph) -> Seen:
+    """The same from a snapshot, by way of what a client of the service reads."""
+    nodes = {
+        n.id: (sorted(["Node", n.kind.capitalize()]), _comparable(_properties(graph.map, n))) for n in graph.nodes()
+    }
+    links = []
+    for node in graph.nodes():
+        for link in graph.links_from(node.id):
+            known = {"position": link.position, "role": link.role, "basis": link.basis}
+            properties = {name: value for name, value in known.items() if value is not None}
+            links.append(_link(link.relation.upper(), link.source, link.target, properties))
+    return nodes, sorted(links)
+
+
+def _properties(map_id: str, node: AnyNode) -> dict[str, Any]:
+    properties = {
+        "map": map_id, "doc": node.dense().decode(), "words": folded(searchable(node)),
+    }  # fmt: skip
+    for name, value in node.document().items():
+        if name in REFERENCES[node.kind]:
+            continue
+        if name == "external_ids":
+            value = [f"{register}:{of}" for register, of in sorted(value.items())]
+        if name == "quantities":
+            for field in value[0] if value else ():
+                properties[f"quantities_{field}"] = [_in_place(field, quantity[field]) for quantity in value]
+        elif isinstance(value, dict):
+            properties |= {f"{name}_{inner}": held for inner, held in value.items() if held is not None}
+        elif value not in (None, []):
+            properties[name] = value
+    return properties
+
+
+def _in_place(field: str, value: Any) -> Any:
+    """A list of Neo4j has a value of one type for each quantity, also where the quantity says nothing."""
+    if field in {"value", "min", "max"}:
+        return math.nan if value is None else value
+    if field.endswith("_inclusive"):
+        return {None: "", True: "true", False: "false"}[value]
+    return "" if value is None else value
+
+
+def _comparable(properties: dict[str, Any]) -> dict[str, str]:
+    """Values as texts that tell 1 from 1.0 and are the same for every "not a number"."""
+    return {name: repr(value) for name, value in properties.items()}
+
+
+def _link(type: str, source: str, target: str, properties: dict[str, Any]) -> str:
+    return f"({source})-[{type} {json.dumps(properties, sort_keys=True)}]->({target})"

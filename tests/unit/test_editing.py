@@ -1,0 +1,200 @@
+"""What commands make of a snapshot."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+import pytest
+
+from graph.argument_graph import ArgumentGraph
+from graph.editing import rename
+from graph.errors import NotFound, Refused, Stale
+from schemas.change import Command
+from tests.support.editing import LATER, STAMP, done, problems, refusal, small_map
+from tests.support.headers import AT
+from tests.support.nodes import actor, argument, assertion, motive, source, statement
+from tests.support.wishes import create, create_statement, delete, update
+
+
+@pytest.fixture
+def graph() -> ArgumentGraph:
+    return small_map()
+
+
+# --- batches ----------------------------------------------------------------------------------------
+
+
+def test_the_order_of_a_batch_is_free(graph: ArgumentGraph) -> None:
+    planned = done(
+        graph, create(argument("c", ("r", "n"), "d", "opposing")), create(argument("d", "r", "t")),
+        create(assertion("z", "c", "s-3", chain=("l",))),
+        create(statement("r", concerns=({"motive": "n", "role": "need"},))),
+        create(motive("n", "l")), create(source("s-3", publisher="l")), create_statement("t"), create(actor("l")),
+    )  # fmt: skip
+    assert planned.created == ["c", "d", "l", "n", "r", "s-3", "t", "z"]
+    assert {link.source for link in planned.graph.links_to("c")} == {"r", "n", "z"} - {"r", "n"}
+
+
+def test_a_delete_before_what_refers_to_it_goes_too_is_fine(graph: ArgumentGraph) -> None:
+    planned = done(graph, delete("argument", "a"), delete("assertion", "y"), delete("argument", "b"))
+    assert planned.deleted == ["a", "b", "y"]
+
+
+def test_a_reference_may_move_away_after_the_delete(graph: ArgumentGraph) -> None:
+    planned = done(graph, delete("source", "s-2"), update("assertion", "x", cited_source=None))
+    assert planned.deleted == ["s-2"]
+
+
+def test_one_bad_command_spoils_the_whole(graph: ArgumentGraph) -> None:
+    before = list(graph.nodes())
+    error = refusal(graph, create_statement("r"), delete("argument", "b"), create(argument("c", "r", "zz")))
+    assert error.command == 2
+    assert list(graph.nodes()) == before
+
+
+def test_a_node_created_and_deleted_in_one_batch_leaves_nothing(graph: ArgumentGraph) -> None:
+    planned = done(graph, create_statement("r"), delete("statement", "r"))
+    assert (planned.edits, planned.graph) == ((), graph)
+
+
+def test_an_update_after_a_create_in_one_batch_is_one_version(graph: ArgumentGraph) -> None:
+    planned = done(graph, create_statement("r"), update("statement", "r", text="Better"))
+    assert (planned.graph.node("r").text, planned.graph.node("r").version) == ("Better", 1)
+    assert len(planned.edits) == 1
+
+
+def test_a_kind_changed_in_one_batch_is_two_edits_of_one_id(graph: ArgumentGraph) -> None:
+    planned = done(graph, delete("motive", "m", cascade=True), create_statement("m"))
+    assert [(e.kind, e.before is None, e.after is None) for e in planned.edits if e.id == "m"] == [
+        ("motive", False, True), ("statement", True, False),
+    ]  # fmt: skip
+
+
+# --- update -----------------------------------------------------------------------------------------
+
+
+def test_an_update_is_a_merge_patch(graph: ArgumentGraph) -> None:
+    first = done(graph, update("statement", "p", note="n", tags=["a", "b"], scope="overall")).graph
+    node = done(first, update("statement", "p", note=None, tags=["c"], text="Else")).graph.node("p")
+    assert (node.text, node.note, node.tags, node.scope) == ("Else", None, ("c",), "overall")
+    assert node.concerns == graph.node("p").concerns
+
+
+def test_a_patch_reaches_into_objects_and_null_takes_out(graph: ArgumentGraph) -> None:
+    first = done(graph, update("actor", "k", external_ids={"wikidata": "Q1", "isni": "2"})).graph
+    second = done(first, update("actor", "k", external_ids={"isni": None, "viaf": "3"})).graph
+    assert second.node("k").external_ids == {"wikidata": "Q1", "viaf": "3"}
+    placed = done(graph, update("assertion", "x", locator={"start": 3, "end": 9})).graph
+    assert done(placed, update("assertion", "x", locator={"end": None})).graph.node("x").locator.start == 3
+
+
+def test_a_required_field_cannot_be_taken_out(graph: ArgumentGraph) -> None:
+    assert problems(refusal(graph, update("statement", "p", text=None))) == [("/text", "Field required")]
+
+
+def test_an_update_keeps_who_made_it_and_grows_the_version_by_one(graph: ArgumentGraph) -> None:
+    node = done(graph, update("statement", "p", text="One"), update("statement", "p", text="Two")).graph.node("p")
+    assert (node.version, node.text) == (2, "Two")
+    assert (node.created_by, node.created_at, node.updated_by, node.updated_at) == (
+        "",
+        "1970-01-01T00:00:00Z",
+        "bob",
+        LATER,
+    )
+    again = done(done(graph, update("statement", "p", text="One")).graph, update("statement", "p", text="Two"))
+    assert again.graph.node("p").version == 3
+
+
+def test_an_update_that_changes_nothing_makes_no_revision(graph: ArgumentGraph) -> None:
+    for patch in ({}, {"text": "It sells shells"}, {"note": None}, {"credence": 0.5}):
+        planned = done(graph, update("statement", "p", **patch))
+        assert planned.graph is graph
+        assert planned.edits == ()
+        assert planned.results[0].id == "p"
+
+
+def test_an_update_may_name_id_and_kind_if_they_agree(graph: ArgumentGraph) -> None:
+    assert done(
+        graph,
+        update("statement", "p", text="x").model_copy(update={"value": {"id": "p", "kind": "statement", "text": "x"}}),
+    ).edits
+    error = refusal(graph, Command(op="update", kind="statement", id="p", value={"id": "q"}))
+    assert problems(error) == [("/id", "this is 'p'")]
+    error = refusal(graph, Command(op="update", kind="statement", id="p", value={"kind": "motive"}))
+    assert problems(error) == [("/kind", "this is statement")]
+
+
+@pytest.mark.parametrize(
+    "command", [update("statement", "zz", text="x"), delete("statement", "zz"), delete("actor", "p")]
+)
+def test_what_is_not_there_is_not_found(graph: ArgumentGraph, command: Command) -> None:
+    error = refusal(graph, command)
+    assert isinstance(error, NotFound)
+    assert error.name == "node_not_found"
+    assert ("is of kind statement" in error.detail) == (command.id == "p")
+
+
+def test_a_version_that_has_moved_on_is_stale(graph: ArgumentGraph) -> None:
+    changed = done(graph, update("statement", "p", text="One")).graph
+    for command in (
+        update("statement", "p", if_version=1, text="Two"),
+        Command(op="delete", kind="statement", id="p", if_version=1),
+    ):
+        error = refusal(changed, command)
+        assert isinstance(error, Stale)
+        assert "at version 2, not 1" in error.detail
+    assert done(changed, update("statement", "p", if_version=2, text="Two")).graph.node("p").version == 3
+
+
+# --- edits and their inverse ------------------------------------------------------------------------
+
+
+def test_edits_hold_both_sides_and_their_inverse_undoes_them(graph: ArgumentGraph) -> None:
+    planned = done(graph, create_statement("r"), update("statement", "q", text="Else"), delete("argument", "b"))
+    sides = {e.id: (e.before, e.after) for e in planned.edits}
+    assert sides["r"][0] is None
+    assert sides["b"][1] is None
+    for node_id, (before, after) in sides.items():
+        assert (None if before is None else bytes(before)) == graph.document(node_id)
+        assert (None if after is None else bytes(after)) == planned.graph.document(node_id)
+
+
+def test_results_follow_the_commands(graph: ArgumentGraph) -> None:
+    planned = done(graph, delete("argument", "b"), create_statement("r"), update("statement", "q"))
+    assert [(r.op, r.kind, r.id) for r in planned.results] == [
+        ("delete", "argument", "b"), ("create", "statement", "r"), ("update", "statement", "q"),
+    ]  # fmt: skip
+
+
+# --- the map itself ---------------------------------------------------------------------------------
+
+
+def test_a_map_is_renamed_by_a_merge_patch(graph: ArgumentGraph) -> None:
+    first = rename(graph, {"title": "New", "question": "Why?"}, STAMP)
+    assert (first.graph.header.title, first.graph.header.question) == ("New", "Why?")
+    assert (first.graph.revision, first.graph.header.updated_by, first.graph.header.updated_at) == (2, "bob", LATER)
+    second = rename(first.graph, {"question": None}, STAMP)
+    assert (second.graph.header.title, second.graph.header.question) == ("New", "")
+    [edit] = second.edits
+    assert (edit.kind, edit.id) == ("map", "m")
+    assert msgspec.json.decode(edit.before) == {"title": "New", "question": "Why?", "description": ""}
+    assert (first.created, first.deleted) == ([], []), "a map is no node"
+
+
+def test_renaming_to_what_it_is_called_makes_no_revision(graph: ArgumentGraph) -> None:
+    planned = rename(graph, {"title": "A map", "question": ""}, STAMP)
+    assert (planned.graph, planned.edits) == (graph, ())
+
+
+@pytest.mark.parametrize(
+    ("patch", "pointer"),
+    [({"title": ""}, "/title"), ({"title": None}, "/title"), ({"titel": "x"}, "/titel"), ({"title": 5}, "/title"),
+     ({"id": "n"}, "/id"),
+     ({"revision": 9}, "/revision")],
+)  # fmt: skip
+def test_a_map_is_not_renamed_wrongly(graph: ArgumentGraph, patch: dict[str, Any], pointer: str) -> None:
+    with pytest.raises(Refused) as caught:
+        rename(graph, patch, STAMP)
+    assert [p for p, _ in problems(caught.value)] == [pointer]
+    assert graph.header.updated_at == AT

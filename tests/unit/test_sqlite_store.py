@@ -1,0 +1,253 @@
+"""What the SQLite store does beyond the port: how it is named, backed up, shared and kept right inside."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import apsw
+import pytest
+
+from graph.errors import Conflict, StoreUnavailable, StoreUnusable
+from graph.stores import open_store
+from graph.stores.sqlite import SqliteStore
+from graph.stores.sqlite_errors import MEANINGS
+from graph.workspace import Workspace
+from schemas.map import MapDraft
+from tests.support.chronicle import Chronicle, loaded
+from tests.support.nodes import actor, argument, statement
+from tests.support.wishes import create_statement, wish
+
+
+async def _filled(store: SqliteStore) -> Chronicle:
+    await store.open()
+    told = Chronicle()
+    change = told.next(statement("p"), statement("q"), argument("a", "p", "q"))
+    await store.commit(told.header, [change])
+    return told
+
+
+# --- the URL ---------------------------------------------------------------------------------------
+
+
+async def test_a_path_may_be_absolute_relative_or_in_the_users_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    urls = {
+        f"sqlite:{tmp_path}/one/a.db": "one/a.db", "sqlite:two/b.db": "two/b.db", "sqlite:./c d.db": "c d.db",
+        "sqlite:~/three/e.db": "home/three/e.db", "sqlite:f?mode=memory.db": "f?mode=memory.db",
+        "sqlite:file:g.db": "file:g.db", "sqlite:ü.db": "ü.db",
+    }  # fmt: skip
+    for url, path in urls.items():
+        store = open_store(url)
+        await store.open()
+        assert (tmp_path / path).is_file()
+        await store.close()
+
+
+@pytest.mark.parametrize(
+    ("url", "says"),
+    [
+        ("", "known are"), ("store.db", "known are"), ("/data/store.db", "names no store"), ("sqlite", "needs a path"),
+        ("sqlite:", "needs a path"), ("sqlit:a.db", "did you mean 'sqlite'"), ("postgres://x", "names no store"),
+        ("neo4j:", "needs a path or host"), ("bolt://", "needs a path or host"), ("neo4js://x", "did you mean 'neo4j"),
+    ],
+)  # fmt: skip
+def test_a_url_that_names_no_store_is_refused_with_a_hint(url: str, says: str) -> None:
+    with pytest.raises(ValueError, match="names no store") as caught:
+        open_store(url)
+    assert says in str(caught.value)
+
+
+async def test_a_store_in_memory_is_one_for_all_its_connections_and_no_others(tmp_path: Path) -> None:
+    one, other = open_store("sqlite::memory:"), open_store("sqlite::memory:")
+    await other.open()
+    told = await _filled(one)
+    answers = await asyncio.gather(*(loaded(one, told.id) for _ in range(8)), one.search("shells", [], [], 9))
+    assert answers[:8] == [told.rows] * 8
+    assert len(answers[8]) == 2
+    assert await other.maps() == []
+    await one.close()
+    await other.close()
+    await one.open()
+    assert await one.maps() == []
+    await one.close()
+
+
+async def test_a_store_in_memory_is_read_while_it_is_written() -> None:
+    store = open_store("sqlite::memory:")
+    await store.open()
+    workspace = Workspace(store)
+    await workspace.create(MapDraft(id="m", title="A map"), wish())
+    reads = [store.load("m") for _ in range(40)] + [store.head("m") for _ in range(40)]
+    writes = [workspace.write("m", wish(create_statement(f"p{n}"))) for n in range(40)]
+    await asyncio.gather(*(work for pair in zip(reads[::2], reads[1::2], writes, strict=True) for work in pair))
+    assert (await store.head("m")).revision == 41
+    await store.close()
+
+
+# --- backup ----------------------------------------------------------------------------------------
+
+
+async def test_a_backup_is_a_whole_store_while_others_go_on_writing(tmp_path: Path) -> None:
+    store = SqliteStore(str(tmp_path / "store.db"))
+    await store.open()
+    workspace = Workspace(store)
+    await workspace.create(MapDraft(id="m", title="A map"), wish())
+    writing = [asyncio.create_task(workspace.write("m", wish(create_statement(f"p{n}")))) for n in range(50)]
+    await store.backup(str(tmp_path / "copies" / "one.db"))
+    await asyncio.gather(*writing)
+    await store.backup(str(tmp_path / "two.db"))
+    assert (tmp_path / "two.db").stat().st_mode & 0o777 == 0o600
+    whole = await loaded(store, "m")
+    await store.close()
+    early, late = SqliteStore(str(tmp_path / "copies" / "one.db")), SqliteStore(str(tmp_path / "two.db"))
+    for copy in (early, late):
+        await copy.open()
+        rows = await loaded(copy, "m")
+        assert len(rows.ids) == rows.header.revision - 1, "a state between two changes"
+        assert len(await copy.changes("m", 0, 99)) == rows.header.revision
+        assert len(await copy.search("shells", ["m"], [], 99)) == len(rows.ids)
+    assert await loaded(late, "m") == whole
+    await Workspace(late).write("m", wish(create_statement("more")))
+    for copy in (early, late):
+        await copy.close()
+
+
+async def test_a_backup_never_overwrites(tmp_path: Path) -> None:
+    store = SqliteStore(str(tmp_path / "store.db"))
+    await _filled(store)
+    (tmp_path / "there.db").write_text("precious")
+    for name in ("there.db", "store.db"):
+        with pytest.raises(Conflict) as caught:
+            await store.backup(str(tmp_path / name))
+        assert caught.value.name == "file_exists"
+    with pytest.raises(StoreUnusable):
+        await store.backup(str(tmp_path / "there.db" / "copy.db"))
+    assert (tmp_path / "there.db").read_text() == "precious"
+    await store.close()
+
+
+async def test_a_backup_of_a_store_in_memory_is_a_file(tmp_path: Path) -> None:
+    store = SqliteStore(":memory:")
+    told = await _filled(store)
+    await store.backup(str(tmp_path / "copy.db"))
+    await store.close()
+    copy = SqliteStore(str(tmp_path / "copy.db"))
+    await copy.open()
+    assert await loaded(copy, told.id) == told.rows
+    await copy.close()
+
+
+# --- inside ----------------------------------------------------------------------------------------
+
+
+async def test_a_commit_is_durable_before_it_is_acknowledged(tmp_path: Path) -> None:
+    store = SqliteStore(str(tmp_path / "store.db"))
+    await _filled(store)
+    for connection in store._connections._all:
+        assert connection.pragma("synchronous") == 2, "FULL"
+        assert connection.pragma("journal_mode") == "wal"
+    await store.close()
+
+
+async def test_the_structure_is_read_from_the_documents_where_an_end_is_missing(tmp_path: Path) -> None:
+    """The store takes what the rules would not let through, and does not make up an end for it."""
+    store = SqliteStore(str(tmp_path / "store.db"))
+    told = await _filled(store)
+    assert (await store.load(told.id)).steps is not None
+    change = told.next(gone=["q"])
+    await store.commit(told.header, [change])
+    assert (await store.load(told.id)).steps is None
+    follow = told.next(actor("k"), argument("b", "p", "zz"))
+    await store.commit(told.header, [follow])
+    assert (await store.load(told.id)).steps is None
+    mended = told.next(statement("q"), statement("zz"))
+    await store.commit(told.header, [mended])
+    rows = await store.load(told.id)
+    assert rows.steps is None, "the argument has not been written since; its document is read"
+    again = told.next(argument("a", "p", "q", "opposing"), argument("b", ("p", "q"), "zz"))
+    await store.commit(told.header, [again])
+    assert (await store.load(told.id)).steps is not None
+    assert await loaded(store, told.id) == told.rows
+    await store.close()
+
+
+async def test_rows_that_are_missing_are_damage(tmp_path: Path) -> None:
+    store = SqliteStore(str(tmp_path / "store.db"))
+    told = await _filled(store)
+    await store.close()
+    connection = apsw.Connection(str(tmp_path / "store.db"))
+    connection.execute("DELETE FROM nodes WHERE id = 'q'")
+    connection.close()
+    await store.open()
+    with pytest.raises(StoreUnusable, match=r"damaged.*2 of 3"):
+        await store.load(told.id)
+    await store.close()
+
+
+@pytest.mark.parametrize(
+    "text", ["UPDATE maps SET header = CAST('{' AS BLOB)", "UPDATE log SET document = CAST('[]' AS BLOB)"]
+)
+async def test_what_cannot_be_read_is_damage(tmp_path: Path, text: str) -> None:
+    store = SqliteStore(str(tmp_path / "store.db"))
+    told = await _filled(store)
+    connection = apsw.Connection(str(tmp_path / "store.db"))
+    connection.execute(text)
+    connection.close()
+    with pytest.raises(StoreUnusable, match=r"store\.db: what it holds cannot be read"):
+        await (store.load(told.id) if "maps" in text else store.changes(told.id, 0, 9))
+    await store.close()
+
+
+async def test_tables_of_another_shape_are_told_in_a_sentence(tmp_path: Path) -> None:
+    store = SqliteStore(str(tmp_path / "store.db"))
+    told = await _filled(store)
+    connection = apsw.Connection(str(tmp_path / "store.db"))
+    connection.execute("DROP TABLE touches")
+    connection.close()
+    with pytest.raises(StoreUnusable, match="tables are not those of this version"):
+        await store.known(told.id, ["p"])
+    await store.close()
+
+
+def test_every_error_that_sqlite_may_give_has_a_meaning() -> None:
+    """Those left out are no answers of a database: apsw gives them for wrong use of itself, or never."""
+    misuse = {"InternalError", "AbortError", "MisuseError", "NotFoundError", "RangeError"}
+    codes = {int(code) for code in apsw.mapping_result_codes if isinstance(code, int)}
+    kinds = {type(apsw.exception_for(code)) for code in codes if code not in (0, 27, 28, 100, 101)}
+    assert {kind.__name__ for kind in kinds if kind not in MEANINGS} == misuse
+
+
+async def test_a_search_takes_a_whole_text_for_a_question(tmp_path: Path) -> None:
+    store = SqliteStore(str(tmp_path / "store.db"))
+    told = Chronicle()
+    await store.open()
+    long = " ".join(f"word{n}" for n in range(1500))
+    change = told.next(statement("long", long), statement("short", "word1"))
+    await store.commit(told.header, [change])
+    assert [f.id for f in await store.search(long, [told.id], [], 9)] == ["long"]
+    assert await store.search(f"{long} else", [told.id], [], 9) == []
+    await store.close()
+
+
+async def test_a_search_takes_many_maps(tmp_path: Path) -> None:
+    store = SqliteStore(str(tmp_path / "store.db"))
+    await store.open()
+    maps = [Chronicle(f"map-{n}") for n in range(300)]
+    for told in maps:
+        change = told.next(statement("p", "shells"))
+        await store.commit(told.header, [change])
+    found = await store.search("shells", [told.id for told in maps[:280]], [], 1000)
+    assert [f.map for f in found] == sorted(told.id for told in maps[:280])
+    await store.close()
+
+
+async def test_what_is_asked_of_a_store_never_opened_is_unavailable(tmp_path: Path) -> None:
+    store = SqliteStore(":memory:")
+    for ask in (store.head("m"), store.load("m"), store.commit(None, []), store.backup(str(tmp_path / "never.db"))):
+        with pytest.raises(StoreUnavailable, match="not open"):
+            await ask
+    assert not (tmp_path / "never.db").exists()
