@@ -1,0 +1,1 @@
+"""Questions that walk along a map: paths, connections, neighbourhoods, grounds and consequences."""

@@ -1,0 +1,47 @@
+"""How much work a question may cost, counted in steps so that every machine and every store stops at the same place."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+STEPS = 200_000
+"""Nodes expanded before a question gives up: some tenths of a second."""
+_ASK_EVERY = 512
+
+
+class OutOfSteps(Exception):
+    """The allowance is used up; what was found so far stands."""
+
+
+class Cancelled(Exception):
+    """Nobody waits for the answer any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """What a question may cost. Counted, not timed: the same question stops at the same place everywhere."""
+
+    steps: int = STEPS
+    """Nodes that a search may expand."""
+    cancelled: Callable[[], bool] | None = None
+    """Asked now and then; true ends the work with `Cancelled`."""
+
+
+class Allowance:
+    """What is left of a budget while one question is worked on."""
+
+    __slots__ = ("_ask_at", "_cancelled", "left")
+
+    def __init__(self, budget: Budget) -> None:
+        self.left = budget.steps
+        self._cancelled = budget.cancelled
+        self._ask_at = budget.steps
+
+    def spend(self, steps: int) -> None:
+        """Take steps off; raises `OutOfSteps` when none are left and `Cancelled` when the budget says so."""
+        self.left -= steps
+        if self.left <= self._ask_at:
+            self._ask_at = self.left - _ASK_EVERY
+            if self._cancelled is not None and self._cancelled():
+                raise Cancelled
+        if self.left < 0:
+            raise OutOfSteps

@@ -1,0 +1,167 @@
+"""The corridor between starts and ends: exact distances to the ends for every state on a way that is short enough."""
+
+from collections.abc import Callable, Iterable
+from itertools import chain
+from typing import Protocol
+
+from graph.traversal.ball import Ball, TracedBall
+from graph.traversal.budget import Allowance
+from graph.traversal.places import Place
+from graph.traversal.steps import Near, State
+
+Start = tuple[Place, State, int]
+"""Where a way may begin: the node, the state there, and what beginning there costs."""
+_A_LITTLE = 8
+"""A ball grows by at least this part each time, so that growing by single arguments does not repeat its work."""
+
+
+class Guide(Protocol):
+    """What a search asks for its way: distances to the ends, exact as far as it has been deepened."""
+
+    depth: int
+    """Up to this length of way everything is known."""
+    is_whole: bool
+    """Whether nothing lies beyond the depth: what is not known then reaches no end."""
+    starts_given: bool
+    """Whether the starts were given; else deepening finds them."""
+    look: Callable[[State], int | None]
+    """Cost from a state to the nearest end; None where that is not known within the depth."""
+
+    def deepen(self, depth: int) -> list[Start]:
+        """Cover ways of this length, and at least the shortest one there is; gives the starts newly found."""
+
+
+class Corridor:
+    """Between given starts and given ends: grows from both sides, nothing further away is ever looked at.
+
+    A state with f arguments behind it (to the nearest start) and b ahead of it (to the nearest end) lies in the
+    corridor of depth d when f + b <= d. Two balls with radii that add up to d are enough to know b there:
+    where b is beyond the ends' ball, f is inside the starts'. Each round grows the ball with the smaller rim,
+    as bidirectional search does (Pohl 1971). O(arguments in the two balls).
+    """
+
+    starts_given = True
+
+    def __init__(
+        self, ahead: Near, behind: Near, starts: Iterable[State], ends: Iterable[State], allowance: Allowance
+    ) -> None:
+        self._starts = TracedBall(ahead, starts, allowance)
+        self._ends = Ball(behind, ends, allowance)
+        self._spend = allowance.spend
+        self._lent: list[State] = []
+        self._meets = False
+        self.depth = 0
+        self.is_whole = not self._starts.rim or not self._ends.rim
+        self.look: Callable[[State], int | None] = self._ends.distance.get
+
+    def deepen(self, depth: int) -> list[Start]:
+        """As the protocol says; there are no starts to be found."""
+        starts, ends = self._starts, self._ends
+        for state in self._lent:
+            del ends.distance[state]
+        enough = _a_little_more(len(starts.distance) + len(ends.distance))
+        while starts.rim and ends.rim:
+            if self.depth >= depth and self._meets and len(starts.distance) + len(ends.distance) >= enough:
+                break
+            ball, other = (starts, ends) if len(starts.rim) <= len(ends.rim) else (ends, starts)
+            ball.grow()
+            self.depth += 1
+            self._meets = self._meets or not other.distance.keys().isdisjoint(ball.rim)
+        self.is_whole = not starts.rim or not ends.rim
+        self._lent = self._lend() if ends.rim else []
+        return []
+
+    def _lend(self) -> list[State]:
+        """Go on from the ends' ball inside the starts' ball, where the corridor needs it."""
+        furthest = None if self.is_whole else self.depth
+        found = lent(self._starts, self._ends.distance, self._ends.rim, furthest)
+        self._spend(len(found))
+        return found
+
+
+class Cone:
+    """From given starts to whatever is an end, grown from the starts alone; O(arguments in their ball)."""
+
+    starts_given = True
+
+    def __init__(
+        self, ahead: Near, starts: Iterable[State], is_end: Callable[[State], bool], allowance: Allowance
+    ) -> None:
+        self._is_end = is_end
+        self._starts = TracedBall(ahead, starts, allowance)
+        self._spend = allowance.spend
+        self._found = list(filter(is_end, self._starts.rim))
+        self.depth = 0
+        self.is_whole = not self._starts.rim
+        self.look: Callable[[State], int | None] = {}.get
+
+    def deepen(self, depth: int) -> list[Start]:
+        """As the protocol says; there are no starts to be found."""
+        starts = self._starts
+        enough = _a_little_more(len(starts.distance))
+        while starts.rim and (starts.radius < depth or not self._found or len(starts.distance) < enough):
+            starts.grow()
+            self._found += filter(self._is_end, starts.rim)
+        self.depth = starts.radius
+        self.is_whole = not starts.rim
+        distance = dict.fromkeys(self._found, 0)
+        self._spend(len(lent(starts, distance, set(self._found), None if self.is_whole else self.depth)))
+        self.look = distance.get
+        return []
+
+
+class Funnel:
+    """From whatever is a start to given ends, grown from the ends alone; O(arguments in their ball)."""
+
+    starts_given = False
+
+    def __init__(
+        self,
+        behind: Near,
+        is_start: Callable[[State], bool],
+        ends: Iterable[State],
+        place_of: Callable[[State], Place],
+        allowance: Allowance,
+    ) -> None:
+        self._is_start = is_start
+        self._place_of = place_of
+        self._ends = Ball(behind, ends, allowance)
+        self._found = list(filter(is_start, self._ends.rim))
+        self.depth = 0
+        self.is_whole = not self._ends.rim
+        self.look: Callable[[State], int | None] = self._ends.distance.get
+
+    def deepen(self, depth: int) -> list[Start]:
+        """As the protocol says."""
+        ends = self._ends
+        found, self._found = self._found, []
+        while ends.rim and (ends.radius < depth or not found):
+            ends.grow()
+            found += filter(self._is_start, ends.rim)
+        self.depth = ends.radius
+        self.is_whole = not ends.rim
+        return [(self._place_of(state), state, 0) for state in found]
+
+
+def _a_little_more(size: int) -> int:
+    return size + size // _A_LITTLE
+
+
+def lent(ball: TracedBall, to_ends: dict[State, int], rim: set[State], depth: int | None) -> list[State]:
+    """Give distances to what lies in the starts' ball before a rim around the ends, as far as ways of a depth reach.
+
+    Breadth first against the steps that the starts' ball remembers. O(the rim, and what is found).
+    """
+    leading, from_starts = ball.leading, ball.distance
+    found: list[State] = []
+    near = leading.keys() & rim
+    radius = to_ends[next(iter(near))] if near else 0
+    while near:
+        radius += 1
+        furthest = len(from_starts) if depth is None else depth - radius
+        origins = chain.from_iterable(map(leading.__getitem__, near))
+        new = {o for o in origins if o not in to_ends and from_starts[o] <= furthest}
+        to_ends.update(dict.fromkeys(new, radius))
+        found += new
+        near = leading.keys() & new
+    return found
