@@ -1,0 +1,120 @@
+"""Answers an evaluation: every node's verdict under a labelling, or its strength under a gradual semantics."""
+
+from typing import TypeGuard, get_args
+
+import msgspec
+import numpy as np
+import numpy.typing as npt
+
+from graph.argument_graph import ArgumentGraph
+from graph.arrays import Arrays, Floats, arrays_of
+from graph.evaluation import defaults
+from graph.evaluation.budget import Budget
+from graph.evaluation.extensions import Extensions, extension_ids, extensions
+from graph.evaluation.gates import Labels
+from graph.evaluation.labelling import VERDICTS, causes, labels
+from graph.evaluation.semantics import STREAMS, Several
+from graph.evaluation.strength import Strengths, strengths
+from schemas.evaluation import Evaluated, EvaluationAnswer, Semantics
+from schemas.evaluation_query import EvaluationQuery, Gradual
+from schemas.vocabulary import KINDS
+
+GRADUAL: tuple[Gradual, ...] = get_args(Gradual)
+_DIGITS = 12
+_SURE = 1e-9
+
+
+def is_gradual(semantics: Semantics) -> TypeGuard[Gradual]:
+    """Whether a semantics gives strengths instead of verdicts."""
+    return semantics in GRADUAL
+
+
+def is_several(semantics: Semantics) -> TypeGuard[Several]:
+    """Whether a semantics is searched for: `grounded` has one labelling, which is computed."""
+    return semantics in STREAMS
+
+
+def evaluate(graph: ArgumentGraph, query: EvaluationQuery, budget: Budget | None = None) -> EvaluationAnswer:
+    """What stands in a snapshot, or how strongly.
+
+    Grounded labels and strengths on a map without circles are linear in the map; several labellings are searched
+    for under the budget, and what it cuts off is said.
+    """
+    if is_gradual(query.semantics):
+        return _strengths(graph, query, query.semantics)
+    return _labels(graph, query, budget or Budget())
+
+
+def _labels(graph: ArgumentGraph, query: EvaluationQuery, budget: Budget) -> EvaluationAnswer:
+    labelled = labels(graph, query.reading)
+    arrays = labelled.arrays
+    found = Extensions((), labelled.labels, True, None)
+    if is_several(query.semantics):
+        found = extensions(labelled, query.semantics, query.limit, budget)
+    ids = ids_of(graph, arrays)
+    sensitive = method_sensitive(graph, found.labels).tolist()
+    why = causes(arrays, found.labels, query.reading)
+    kinds = arrays.kinds.tolist()
+    nodes = tuple(
+        Evaluated(ids[i], KINDS[kinds[i]], VERDICTS[label], why[i], method_sensitive=sensitive[i])
+        for i, label in enumerate(found.labels.tolist())
+    )
+    answer = EvaluationAnswer(
+        graph.map, graph.revision, query.semantics, query.reading,
+        defaults.of_labelling(query.reading), nodes, found.complete, found.reason,
+    )  # fmt: skip
+    if query.semantics == "grounded":
+        return answer
+    return msgspec.structs.replace(answer, extensions=tuple(extension_ids(ids, found.listed)))
+
+
+def _strengths(graph: ArgumentGraph, query: EvaluationQuery, semantics: Gradual) -> EvaluationAnswer:
+    found = strengths(graph, semantics)
+    arrays = found.network.arrays
+    ids = ids_of(graph, arrays)
+    sensitive = method_sensitive(graph, labels(graph).labels).tolist()
+    kinds = arrays.kinds.tolist()
+    values = np.round(np.clip(found.all(), 0.0, 1.0), _DIGITS).tolist()
+    nodes = [
+        Evaluated(ids[i], KINDS[kinds[i]], strength=value, method_sensitive=sensitive[i])
+        for i, value in enumerate(values)
+    ]
+    swinging = []
+    place = arrays.compact(graph.size)
+    for number, low, high in found.envelopes():
+        i = int(place[number])
+        swinging.append(ids[i])
+        nodes[i] = msgspec.structs.replace(nodes[i], low=round(low, _DIGITS), high=round(high, _DIGITS))
+    return EvaluationAnswer(
+        graph.map, graph.revision, semantics, query.reading, defaults.of_strength(), tuple(nodes), True,
+        converged=found.converged, iterations=found.iterations, residual=found.residual, unique=found.unique,
+        oscillating=tuple(sorted(swinging)),
+    )  # fmt: skip
+
+
+def ids_of(graph: ArgumentGraph, arrays: Arrays) -> list[str]:
+    """Ids by compact number."""
+    return [graph.id(n) for n in arrays.numbers.tolist()]
+
+
+def method_sensitive(graph: ArgumentGraph, label: Labels) -> npt.NDArray[np.bool_]:
+    """Whether one method accepts a node that another rejects: the labels given, the grounded ones, and each strength.
+
+    A strength accepts above 0.5 and rejects below; at 0.5, and where a circle does not settle, it says nothing.
+    """
+    grounded = labels(graph).labels
+    accepts, rejects = (label > 0) | (grounded > 0), (label < 0) | (grounded < 0)
+    for semantics in GRADUAL:
+        found = strengths(graph, semantics)
+        value = _settled(found, graph)
+        accepts |= value > 0.5 + _SURE
+        rejects |= value < 0.5 - _SURE
+    return accepts & rejects
+
+
+def _settled(found: Strengths, graph: ArgumentGraph) -> Floats:
+    value = found.all()
+    if not found.converged:
+        place = arrays_of(graph).compact(graph.size)
+        value[[int(place[number]) for number, _, _ in found.envelopes()]] = 0.5
+    return value
