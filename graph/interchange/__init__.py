@@ -1,0 +1,1 @@
+"""Interchange: maps in the formats of other programs, one module for each."""

@@ -1,0 +1,86 @@
+"""A map as one JSON document, which loses nothing that an author wrote."""
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+import msgspec
+from pydantic import ValidationError
+
+from graph.argument_graph import ArgumentGraph
+from graph.errors import Refused
+from graph.fields import own_fields
+from schemas.change import Command
+from schemas.map import MapDraft
+from schemas.map_document import MapDocument, MapOfDocument
+from schemas.problem import FieldProblem, did_you_mean, explain, pointer
+from schemas.vocabulary import KINDS, PLURALS
+
+FORMAT, VERSION = "argumap", 1
+_PARTS = ("format", "version", "map", "nodes")
+
+
+class Loaded(NamedTuple):
+    """What a document asks for."""
+
+    draft: MapDraft
+    commands: list[Command]
+    """A create for each node."""
+    places: list[str]
+    """Where each command's node stands in the document, as a JSON pointer."""
+
+
+def dump(graph: ArgumentGraph) -> bytes:
+    """The document of a snapshot: the map's own fields, then under the plural of each kind its nodes by id.
+
+    A node has the fields that a client writes and that are not at their default, so each is what a create
+    takes; who wrote it when belongs to the history and is not in it. Equal snapshots give equal bytes.
+    """
+    header = graph.header
+    own = MapOfDocument(header.id, header.title, header.question, header.description)
+    nodes = {f"{kind}s": [own_fields(node) for node in graph.nodes(kind)] for kind in KINDS}
+    return msgspec.json.encode(MapDocument(FORMAT, VERSION, own, nodes))
+
+
+def load(document: bytes) -> Loaded:
+    """Read a document back; what its nodes hold is checked when they are created. Raises `Refused`."""
+    try:
+        parts = msgspec.json.decode(document)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise Refused(f"this is no JSON: {error}", code="other_format") from error
+    _check_parts(parts)
+    try:
+        draft = MapDraft.read(msgspec.json.encode(parts["map"]))
+    except ValidationError as error:
+        faults = [fault.under("/map") for fault in explain(error, MapDraft)]
+        raise Refused("the map's own fields are not well formed", faults) from error
+    found = list(_creates(parts["nodes"]))
+    return Loaded(draft, [command for command, _ in found], [place for _, place in found])
+
+
+def _check_parts(parts: Any) -> None:
+    if not isinstance(parts, dict) or parts.get("format") != FORMAT:
+        raise Refused(f'this is no document of {FORMAT}: it has no "format": "{FORMAT}"', code="other_format")
+    if parts.get("version") != VERSION:
+        detail = f"this is version {parts.get('version')!r} of the format; version {VERSION} is known here"
+        raise Refused(detail, [FieldProblem("/version", detail)], code="other_format")
+    faults = [
+        FieldProblem(f"/{name}", f"unknown; {did_you_mean(name, _PARTS)}") for name in parts if name not in _PARTS
+    ]
+    faults += [FieldProblem(f"/{name}", "missing") for name in _PARTS if name not in parts]
+    if not faults and not isinstance(parts["nodes"], dict):
+        faults.append(FieldProblem("/nodes", "must be an object with a list for each kind"))
+    if faults:
+        raise Refused(f"{faults[0].pointer}: {faults[0].detail}", faults)
+
+
+def _creates(nodes: dict[str, Any]) -> Iterator[tuple[Command, str]]:
+    for plural, held in nodes.items():
+        if plural not in PLURALS:
+            detail = f"no kind of node; {did_you_mean(plural, PLURALS)}"
+            raise Refused(f"{plural!r} is {detail}", [FieldProblem(pointer("nodes", plural), detail)])
+        for place, node in enumerate(held if isinstance(held, list) else [None]):
+            where = pointer("nodes", plural, place)
+            if not isinstance(node, dict) or not isinstance(node.get("id"), str):
+                detail = "must be an object with an id"
+                raise Refused(f"{where}: {detail}", [FieldProblem(where, detail)])
+            yield Command(op="create", kind=PLURALS[plural], id=node["id"], value=node), where

@@ -1,0 +1,85 @@
+"""Figures in words: a quantity with its bounds, and with what it does not say."""
+
+from schemas.quantity import Quantity
+
+_FRACTIONS = {0.5: "half", 1 / 3: "one third", 2 / 3: "two thirds", 0.25: "one quarter", 0.75: "three quarters"}
+
+
+def figure(quantity: Quantity) -> str:
+    """The quantity as it was said: bounds as bounds, and a bound that is not given named as not given."""
+    if quantity.vague is not None:
+        return f"“{quantity.vague}”{_counted(quantity)}: no figure given"
+    per = f" per {quantity.per}" if quantity.per else ""
+    implied = ", where the rate is implied and not stated" if per and quantity.per_basis == "implied" else ""
+    share = "a share of " if quantity.unit == "share" else ""
+    return f"{share}{_amount(quantity)}{_unit(quantity)}{per}{_of(quantity)}{implied}{_not_given(quantity)}"
+
+
+def same_figure(one: Quantity, other: Quantity) -> bool:
+    """Whether two quantities say the same amount of the same unit at the same rate, however they name it."""
+    return _bare(one) == _bare(other)
+
+
+def comparable(one: Quantity, other: Quantity) -> bool:
+    """Whether two quantities are of one unit, so that their figures may agree or differ."""
+    return one.unit == other.unit
+
+
+def _bare(quantity: Quantity) -> Quantity:
+    return quantity.model_copy(update={"of": None, "per_basis": None})
+
+
+def _amount(quantity: Quantity) -> str:
+    bounds = _bounds(quantity)
+    about = "about " if quantity.approximate else ""
+    if quantity.value is None:
+        return about + bounds if bounds else "no figure"
+    return f"{about}{_number(quantity, quantity.value)}" + (f" ({bounds})" if bounds else "")
+
+
+def _bounds(quantity: Quantity) -> str:
+    least, most = quantity.min, quantity.max
+    if least is not None and most is not None:
+        if quantity.min_inclusive is not False and quantity.max_inclusive is not False:
+            return f"{_number(quantity, least)} to {_number(quantity, most)}"
+        return f"{_least(quantity, least)} and {_most(quantity, most)}"
+    if least is not None:
+        return _least(quantity, least)
+    return _most(quantity, most) if most is not None else ""
+
+
+def _least(quantity: Quantity, bound: float) -> str:
+    return ("more than " if quantity.min_inclusive is False else "at least ") + _number(quantity, bound)
+
+
+def _most(quantity: Quantity, bound: float) -> str:
+    return ("less than " if quantity.max_inclusive is False else "up to ") + _number(quantity, bound)
+
+
+def _not_given(quantity: Quantity) -> str:
+    if quantity.value is not None or (quantity.min is None) == (quantity.max is None):
+        return ""
+    return ": no minimum given" if quantity.min is None else ": no maximum given"
+
+
+def _unit(quantity: Quantity) -> str:
+    return f" {quantity.unit}" if quantity.unit and quantity.unit != "share" else ""
+
+
+def _counted(quantity: Quantity) -> str:
+    """What an amount without a figure counts, in which unit."""
+    unit = quantity.unit if quantity.unit not in ("share", "persons") else None
+    parts = [part for part in (unit, quantity.of) if part]
+    return f" ({', '.join(parts)})" if parts else ""
+
+
+def _of(quantity: Quantity) -> str:
+    """What is counted, in brackets, since it may be any text."""
+    return f" ({quantity.of.replace(' (', ', ').replace(')', '')})" if quantity.of else ""
+
+
+def _number(quantity: Quantity, value: float) -> str:
+    if quantity.unit == "share":
+        near = next((words for part, words in _FRACTIONS.items() if abs(part - value) < 1e-9), None)
+        return near or f"{value * 100:.4g}%"
+    return f"{int(value):,}" if value == int(value) else f"{value:,.10g}"

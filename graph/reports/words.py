@@ -1,0 +1,87 @@
+"""English for templates: numbers, plurals and lists."""
+
+import re
+from collections.abc import Sequence
+
+_NUMBERS = (
+    "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+)  # fmt: skip
+_SPACE = re.compile(r"\s+")
+_LONGEST_MENTION = 300
+
+
+def number(n: int) -> str:
+    """A count in running text: words up to twelve, then figures."""
+    return _NUMBERS[n] if 0 <= n < len(_NUMBERS) else f"{n:,}"
+
+
+def count(n: int, noun: str) -> str:
+    """A count with its noun, which takes the plural it needs: "no arguments", "one argument", "13 arguments"."""
+    return f"{number(n)} {noun if n == 1 else plural(noun)}"
+
+
+def plural(noun: str) -> str:
+    """The plural of a regular noun."""
+    if noun.endswith("y") and noun[-2] not in "aeiou":
+        return noun[:-1] + "ies"
+    return noun + ("es" if noun.endswith(("s", "x", "ch", "sh")) else "s")
+
+
+def verb(n: int, singular: str, many: str) -> str:
+    """The form of a verb for a subject of n."""
+    return singular if n == 1 else many
+
+
+def joined(parts: Sequence[str], last: str = "and") -> str:
+    """A list in words: "a", "a and b", "a, b and c"."""
+    if len(parts) < 2:
+        return "".join(parts)
+    return f"{', '.join(parts[:-1])} {last} {parts[-1]}"
+
+
+def capital(text: str) -> str:
+    """The text with a capital at its beginning."""
+    return text[:1].upper() + text[1:]
+
+
+def one_line(text: str) -> str:
+    """The text without line breaks and doubled spaces."""
+    return _SPACE.sub(" ", text).strip()
+
+
+def bare(text: str) -> str:
+    """A text for use inside another: without its full stop, and not endless."""
+    line = one_line(text)
+    if line.endswith(".") and not line.endswith(".."):
+        line = line[:-1]
+    return line if len(line) <= _LONGEST_MENTION else line[: _LONGEST_MENTION - 1].rstrip() + "…"
+
+
+def quoted(text: str) -> str:
+    """A node's text as it is mentioned in a sentence, in marks that say so."""
+    return f"“{bare(text)}”"
+
+
+def article(name: str) -> str:
+    """The name with "the" before it where English wants it."""
+    words = name.split()
+    if not words or words[0].lower() == "the":
+        return name
+    wanted = words[0] == "United" or any(word in _WITH_ARTICLE for word in words)
+    return f"the {name}" if wanted else name
+
+
+def described(name: str) -> str:
+    """The name of a group that is rather a description ("Other experts in Seoul"), as it stands inside a sentence."""
+    first, _, rest = name.partition(" ")
+    return f"{first.lower()} {rest}" if rest and first in _DESCRIBING else name
+
+
+_DESCRIBING = frozenset(
+    {"Certain", "Few", "Many", "Most", "Other", "Others", "Several", "Some", "Those", "Unidentified", "Unnamed"}
+)
+_WITH_ARTICLE = frozenset(
+    {"Agency", "Army", "Authority", "Board", "Bureau", "Commission", "Committee", "Council", "Department", "Embassy"}
+    | {"Federation", "Foundation", "Institute", "Ministry", "Office", "Organisation", "Organization", "Parliament"}
+    | {"Service", "Union", "administration", "government"}
+)

@@ -1,0 +1,21 @@
+"""The seed as a snapshot, and summaries by heading."""
+
+from __future__ import annotations
+
+import pytest
+
+from graph.argument_graph import ArgumentGraph
+from graph.editing import plan
+from graph.editor import Stamp
+from graph.replay import empty
+from seed.articles import load_document
+from seed.loader import creates
+from tests.support.headers import AT, header
+
+
+@pytest.fixture(scope="session")
+def seed() -> ArgumentGraph:
+    document = load_document()
+    fields = {name: document[name] for name in ("id", "title", "question", "description")}
+    blank = header(**fields).model_copy(update={"revision": 0})
+    return plan(empty(blank), list(creates(document)), Stamp("seed", AT)).graph

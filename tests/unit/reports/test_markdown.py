@@ -1,0 +1,85 @@
+"""Markdown: receipts behind every sentence, and texts that stay texts."""
+
+from __future__ import annotations
+
+import re
+from io import StringIO
+
+import pytest
+from rich.console import Console
+from rich.markdown import Markdown
+
+from graph.reports.markdown import escaped, markdown, receipts
+from schemas.summary import Section, Sentence, Summary
+from tests.support.headers import graph_of, header
+from tests.support.nodes import actor, argument, motive, statement
+from tests.support.summaries import summary
+
+NASTY = [
+    "<script>alert(1)</script>",
+    "*bold* _it_ `code` ~~gone~~",
+    "[click](javascript:alert(1))",
+    "![x](http://127.0.0.1/x.png)",
+    "# not a heading",
+    "1. not a list",
+    "12) nor this",
+    "- nor this",
+    "+ nor that",
+    "=====",
+    "> no quote",
+    "| a | b |",
+    "&lt; &amp; &copy;",
+    "a\\*b",
+    "<!-- gone? -->",
+    "https://127.0.0.1/",
+]
+
+
+def one(sentence: Sentence, title: str = "T") -> str:
+    return markdown(Summary("m", 1, title, (Section("H", (sentence,)),)))
+
+
+def shown(text: str) -> str:
+    """What a reader sees, from a renderer of CommonMark."""
+    page = StringIO()
+    Console(file=page, width=200, color_system=None).print(Markdown(text))
+    return page.getvalue()
+
+
+def test_headings_items_and_receipts() -> None:
+    made = one(Sentence("It is so.", ("p-50", "eu-53"), ("s-eu",)))
+    assert made == "# T\n\n## H\n\n- It is so. [p-50, eu-53; s-eu]\n"
+    assert receipts(Sentence("x", (), ("s",))) == "s"
+    assert receipts(Sentence("x")) == ""
+    assert "- Nothing.\n" in one(Sentence("Nothing."))
+
+
+@pytest.mark.parametrize("text", NASTY)
+def test_a_text_is_shown_as_it_is_and_does_nothing(text: str) -> None:
+    seen = shown(one(Sentence(text), title=text))
+    assert seen.count(text) == 2, seen
+
+
+@pytest.mark.parametrize("text", NASTY)
+def test_no_text_opens_a_tag(text: str) -> None:
+    assert "<" not in escaped(text)
+    assert not re.search(r"(?<!\\)[`*_\[\]]", escaped(text))
+
+
+def test_an_id_with_marks_in_it_is_kept() -> None:
+    assert "[a\\_b, c\\~d]" in one(Sentence("x", ("a_b", "c~d")))
+
+
+def test_texts_of_a_map_reach_the_reader_whole() -> None:
+    text = 'Some <b>bold</b> claim & "more" *here*'
+    made = summary(
+        graph_of(actor("k", "<K>"), statement("p", text), motive("m", "k", text), argument("a", "p", "m")), "m"
+    )
+    assert text in shown(markdown(made))
+    assert "<b>" not in markdown(made)
+
+
+def test_a_title_of_several_lines_is_one_heading() -> None:
+    graph = graph_of(statement("p"))
+    graph.header = header(title="One\n# Two")
+    assert markdown(summary(graph)).startswith("# One \\# Two\n")

@@ -1,0 +1,137 @@
+"""Summaries of maps that have little in them: plain sentences, and nothing that is not there."""
+
+from __future__ import annotations
+
+import pytest
+
+from graph.errors import NotFound
+from graph.reports.summary import summary_of
+from tests.support.headers import graph_of
+from tests.support.nodes import actor, argument, assertion, motive, source, statement
+from tests.support.summaries import sentences, summary, under
+
+
+def test_an_empty_map_says_so() -> None:
+    made = summary(graph_of())
+    assert (made.map, made.revision, made.title) == ("m", 1, "A map")
+    assert [s.text for s in sentences(made)] == ["The map says nothing yet: it has no statement and no motive."]
+
+
+def test_a_map_without_arguments_or_assertions() -> None:
+    made = summary(graph_of(statement("p")))
+    assert under(made, "In short") == ["There is no argument: nothing here speaks for or against anything."]
+    assert under(made, "Who says what") == [
+        "Nobody is recorded as saying anything: the statements are the map author's own."
+    ]
+
+
+def test_a_map_of_an_authors_own_arguments() -> None:
+    made = summary(graph_of(statement("p", "It rains."), statement("q", "Streets are wet."), argument("a", "p", "q")))
+    assert under(made, "In short") == ["Its arguments end in one conclusion: “Streets are wet”."]
+    assert under(made, "“Streets are wet”")[:2] == [
+        "One argument supports it and none opposes it directly.",
+        "“It rains”, which the map's author puts forward, supports it (medium confidence; the map author's own step).",
+    ]
+    assert under(made, "Contested") == ["Nothing is contested: no argument opposes anything."]
+
+
+def test_a_map_that_runs_in_a_circle() -> None:
+    made = summary(graph_of(statement("p"), statement("q"), argument("a", "p", "q"), argument("b", "q", "p")))
+    assert under(made, "In short") == ["Its arguments end in no conclusion: each leads on to another."]
+
+
+def test_a_motive_without_arguments() -> None:
+    made = summary(graph_of(actor("k", "Ann", actor_kind="person"), motive("m", "k", "Ann wants bread.")), "m")
+    assert made.title == "Money: Ann wants bread"
+    assert under(made, "In short") == [
+        "As a motive of Ann, “money” is the claim “Ann wants bread”.", "No argument bears on it.",
+    ]  # fmt: skip
+    assert under(made, "Who says what") == ["Nobody is recorded as saying anything that concerns it."]
+    assert under(made, "What is missing") == ["No argument supports or opposes it."]
+
+
+def test_an_actor_who_says_nothing() -> None:
+    made = summary(graph_of(actor("k", "Ann", actor_kind="person")), "k")
+    assert [s.text for s in sentences(made)] == [
+        "Ann is a person.", "Ann says nothing here: no assertion ends with it.",
+    ]  # fmt: skip
+
+
+def test_a_source_that_nothing_is_found_in() -> None:
+    made = summary(graph_of(source("s", "A letter", source_kind="document", status="retracted")), "s")
+    assert [s.text for s in sentences(made)] == [
+        "“A letter” is a document, of unknown date.",
+        "It is marked as retracted.",
+        "Nothing in this view is found in it or cites it.",
+        "No date of it is known.",
+        "Nobody is named as its author or publisher.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("published", "words"),
+    [
+        ({"value": "2024-11-03", "precision": "day"}, "of 3 November 2024"),
+        ({"value": "2024-11", "precision": "month"}, "of November 2024"),
+        ({"value": "2024", "precision": "year"}, "of 2024"),
+        ({"earliest": "2024-10-22"}, "of unknown date, not before 22 October 2024"),
+        ({"value": "2024-99-01", "precision": "day"}, "of 2024-99-01"),
+    ],
+)
+def test_a_date_is_as_sure_as_it_is_known(published: dict[str, str], words: str) -> None:
+    made = summary(graph_of(source("s", published=published)), "s")
+    assert under(made, "In short")[0] == f"“An article” is an article, {words}."
+
+
+def test_a_statement_that_nobody_says_and_one_that_is_only_taken_for_granted() -> None:
+    graph = graph_of(statement("p"), statement("q"), source("s"), assertion("x", "q", "s", presupposed=True))
+    assert under(summary(graph, "p"), "In short") == [
+        "“It sells shells” is put forward by the map's author; no source is given for it.", "No argument bears on it.",
+    ]  # fmt: skip
+    assert "Nobody states it: it is taken for granted wherever it occurs." in under(
+        summary(graph, "q"), "What is missing"
+    )
+
+
+def test_an_objection_with_its_answer_and_one_without() -> None:
+    graph = graph_of(
+        statement("top", "It pays"),
+        statement("no", "It costs"),
+        statement("never", "It fails"),
+        statement("but", "It is cheap"),
+        argument("1", "no", "top", "opposing", confidence="high"),
+        argument("2", "never", "top", "opposing", confidence="low"),
+        argument("3", "but", "no", "opposing"),
+    )
+    made = summary(graph, "top")
+    assert under(made, "In short")[1] == "Two arguments oppose it directly and none supports it."
+    assert [text.split(",")[0] for text in under(made, "Against")] == ["“It costs”", "“It fails”"], "weightiest first"
+    assert under(made, "Contested") == [
+        "Against the objection “It costs”: “It is cheap”, which the map's author puts forward, opposes it "
+        "(medium confidence; the map author's own step).",
+        "Nothing answers the objection “It fails”.",
+    ]
+
+
+def test_an_undercut_is_told_as_one_and_not_as_opposition() -> None:
+    graph = graph_of(
+        statement("a", "A"), statement("b", "B"), statement("c", "C"),
+        argument("1", "a", "b"), argument("2", "c", "1", "opposing"),
+    )  # fmt: skip
+    assert under(summary(graph, "b"), "In short")[1] == "One argument supports it and none opposes it directly."
+    [told] = under(summary(graph, "b"), "Contested")
+    assert told.startswith("A step on the way to it is undercut: “C”")
+    assert "undercuts the step from “A” to “B”" in told
+    assert under(summary(graph, "a"), "Contested")[0].startswith("A step that starts from it is undercut: “C”")
+
+
+def test_what_has_no_summary_is_refused() -> None:
+    graph = graph_of(statement("a"), statement("b"), argument("1", "a", "b"))
+    for kind, node_id in (("statement", "nobody"), ("motive", "a"), ("argument", "1")):
+        with pytest.raises(NotFound, match=node_id):
+            summary_of(graph, kind, node_id)  # type: ignore[arg-type]
+
+
+def test_a_long_text_is_shortened_where_it_is_mentioned() -> None:
+    graph = graph_of(statement("p", "word " * 400), statement("q", "Q"), argument("1", "p", "q"))
+    assert max(len(s.text) for s in sentences(summary(graph))) < 1000
