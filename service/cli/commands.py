@@ -1,0 +1,114 @@
+"""All commands together, and how each of them ends."""
+
+import os
+import sys
+import traceback
+from typing import Annotated
+
+import typer
+
+from service.cli import (
+    acceptance,
+    connections,
+    cruxes,
+    evaluation,
+    export,
+    graph,
+    influence,
+    maps,
+    paths,
+    seed,
+    serve,
+    settings,
+    summary,
+    what_if,
+    why,
+)  # fmt: skip
+from service.cli.failure import Ending, Failure
+
+_HELP = """Maps of arguments: who claims what, from which source, and what it bears on.
+
+Commands ask a store (--store, or the one that ARGUMAP_STORE names) or a running service (--url, or ARGUMAP_URL).
+"""
+_ENDINGS = "Exit codes: 0 done; 1 the question has no answer, or a check failed; 2 wrong use; 3 store or service away."
+
+_COMPLETE = "_ARGUMAP_COMPLETE"
+"""Set by a shell that asks what may follow."""
+
+app = typer.Typer(
+    name="argumap",
+    help=_HELP,
+    epilog=_ENDINGS,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    no_args_is_help=True,
+    context_settings={"help_option_names": ["--help", "-h"], "max_content_width": 100},
+)
+for module in (
+    serve, seed, maps, paths, connections, evaluation, acceptance, why, influence, cruxes, what_if, summary, graph,
+    export, settings,
+):  # fmt: skip
+    module.register(app)
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        from service.context import VERSION  # noqa: PLC0415 - the help must come fast
+
+        print(f"argumap {VERSION}")
+        raise typer.Exit
+
+
+_Version = Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")]
+_Debug = Annotated[bool, typer.Option("--debug", help="Show where in the program a fault came from.")]
+
+
+@app.callback()
+def _argumap(version: _Version = False, debug: _Debug = False) -> None:
+    pass
+
+
+def execute(arguments: list[str]) -> int:
+    """Run one command; the exit code. What goes wrong is said in a sentence on standard error."""
+    debug = "--debug" in arguments
+    if _COMPLETE in os.environ:
+        app(arguments, prog_name="argumap")
+    try:
+        # Not by calling the app, which has ends of its own for a closed pipe and an interrupt.
+        command = typer.main.get_command(app)
+        with command.make_context("argumap", arguments) as context:
+            command.invoke(context)
+        return Ending.DONE
+    except typer.Exit as end:
+        return end.exit_code
+    except Failure as failure:
+        _say(failure.message, *failure.more)
+        if debug:
+            traceback.print_exception(failure.__cause__ or failure)
+        return failure.ending
+    except typer.Abort:
+        _say("stopped; nothing was changed")
+        return Ending.NO
+    except typer.TyperException as error:
+        return _misused(error)
+    except (BrokenPipeError, KeyboardInterrupt):
+        raise
+    except Exception as error:
+        if debug:
+            traceback.print_exc()
+        _say(f"this is a fault of argumap: {type(error).__name__}: {error}; `argumap --debug …` shows where")
+        return Ending.AWAY
+
+
+def _misused(error: typer.TyperException) -> int:
+    show = getattr(error, "show", None)
+    if show is None:
+        _say(str(error))
+    else:
+        show()
+    return Ending.MISUSE
+
+
+def _say(*lines: str) -> None:
+    for place, text in enumerate(lines):
+        print(f"argumap: {text}" if place == 0 else f"  {text}", file=sys.stderr)

@@ -1,0 +1,26 @@
+"""How a command ends when it cannot do what it was asked."""
+
+from enum import IntEnum
+
+
+class Ending(IntEnum):
+    """The exit codes."""
+
+    DONE = 0
+    NO = 1
+    """The question has no answer, or a check failed."""
+    MISUSE = 2
+    """Wrong use."""
+    AWAY = 3
+    """The store or the service is not there."""
+
+
+class Failure(Exception):
+    """Ends the command with a plain sentence on standard error."""
+
+    def __init__(self, ending: Ending, message: str, *more: str) -> None:
+        super().__init__(message)
+        self.ending = ending
+        self.message = message
+        self.more = more
+        """Further lines: each place where something is wrong."""

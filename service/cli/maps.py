@@ -1,0 +1,90 @@
+"""`argumap maps`: which maps there are; make one, delete one."""
+
+from typing import Annotated
+
+import typer
+
+from service.cli import options
+from service.cli.api import path
+from service.cli.examples import examples
+from service.cli.output import line, raw, table
+from service.cli.place import Place
+
+_EXAMPLES = examples(
+    "argumap maps",
+    'argumap maps create winter-supply --title "Winter supply" --question "Who needs what?"',
+    "argumap maps delete winter-supply",
+)
+_app = typer.Typer(rich_markup_mode=None, invoke_without_command=True)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command with its own commands."""
+    app.add_typer(_app, name="maps", help="List the maps; make or delete one.", epilog=_EXAMPLES)
+
+
+@_app.callback()
+def _list(
+    context: typer.Context, store: options.Store = None, url: options.Url = None, as_json: options.Json = False
+) -> None:
+    context.obj = Place(store, url)
+    if context.invoked_subcommand is not None:
+        return
+    with context.obj.api() as api:
+        reply = api.get("/v1/maps", [("limit", "1000")])
+    if as_json:
+        raw(reply)
+        return
+    maps = reply.value["items"]
+    if maps:
+        table(("ID", "REVISION", "TITLE"), [(one["id"], str(one["revision"]), one["title"]) for one in maps])
+    else:
+        line("There is no map yet; `argumap seed` loads the example.")
+
+
+@_app.command("create", epilog=examples('argumap maps create winter-supply --title "Winter supply"'))
+def create(
+    context: typer.Context,
+    map_id: Annotated[str, typer.Argument(metavar="ID", help="The new map's id.")],
+    title: Annotated[str, typer.Option("--title", help="What people call it.")],
+    question: Annotated[str, typer.Option("--question", help="The question that it answers.")] = "",
+    description: Annotated[str, typer.Option("--description", help="What it is about.")] = "",
+    store: options.Store = None,
+    url: options.Url = None,
+    as_json: options.Json = False,
+) -> None:
+    """Make an empty map."""
+    fields = {"id": map_id, "title": title, "question": question, "description": description}
+    with _place(context, store, url).api(making=True) as api:
+        reply = api.post("/v1/maps", fields)
+    if as_json:
+        raw(reply)
+    else:
+        line(f"Made the map {map_id}.")
+
+
+@_app.command("delete", epilog=examples("argumap maps delete winter-supply --yes"))
+def delete(
+    context: typer.Context,
+    map_id: Annotated[str, typer.Argument(metavar="ID", help="The map to delete.")],
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    store: options.Store = None,
+    url: options.Url = None,
+    as_json: options.Json = False,
+) -> None:
+    """Delete a map with all its nodes and its history; it asks first."""
+    with _place(context, store, url).api() as api:
+        found = api.get(path("v1", "maps", map_id)).value
+        if not yes:
+            typer.confirm(f"Delete “{found['title']}” ({map_id}, revision {found['revision']}) for good?", abort=True)
+        reply = api.delete(path("v1", "maps", map_id))
+    if as_json:
+        raw(reply)
+    else:
+        line(f"Deleted the map {map_id}.")
+
+
+def _place(context: typer.Context, store: str | None, url: str | None) -> Place:
+    """Where to ask: the options behind the inner command go before those of the outer one."""
+    outer: Place = context.obj
+    return Place(store, url) if store or url else outer

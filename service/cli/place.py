@@ -1,0 +1,60 @@
+"""Where a command looks for its maps: a store of its own, or a running service."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from service.cli.api import Api
+from service.cli.embedded import Embedded
+from service.cli.failure import Ending, Failure
+from service.cli.remote import Remote
+from service.settings import Settings, SettingsError, read
+
+
+@dataclass(frozen=True)
+class Place:
+    """What `--store` and `--url` say, with the environment for what they leave open."""
+
+    store: str | None = None
+    url: str | None = None
+
+    @property
+    def service_url(self) -> str | None:
+        """The address of the service to ask, or None where a store is asked; raises `Failure`."""
+        if self.store is not None and self.url is not None:
+            raise Failure(Ending.MISUSE, "give --store or --url, not both")
+        if self.store is not None:
+            return None
+        return self.url or os.environ.get("ARGUMAP_URL") or None
+
+    def api(self, *, making: bool = False) -> Api:
+        """The service or store to ask; `making` allows a store that is not there yet."""
+        url = self.service_url
+        return self.embedded(making=making) if url is None else Remote(url, os.environ.get("ARGUMAP_KEY"))
+
+    def embedded(self, *, making: bool = False) -> Embedded:
+        """The application over the store; raises `Failure` where there is none and none may be made."""
+        settings = self.settings()
+        file = file_of(settings.store_url)
+        if file is not None and not making and not file.exists():
+            raise Failure(
+                Ending.AWAY,
+                f"there is no store at {file}; `argumap seed` makes one with the example map, `argumap serve` too",
+            )
+        return Embedded(replace(settings, seed=False))
+
+    def settings(self, options: Mapping[str, str | None] | None = None) -> Settings:
+        """The settings that the environment and the options give; raises `Failure`."""
+        try:
+            return read(options={"store": self.store, **(options or {})})
+        except SettingsError as error:
+            raise Failure(Ending.MISUSE, str(error)) from error
+
+
+def file_of(store_url: str) -> Path | None:
+    """The file of a store that is one."""
+    scheme, _, path = store_url.partition(":")
+    if scheme != "sqlite" or not path or path == ":memory:":
+        return None
+    return Path(path).expanduser()

@@ -1,0 +1,118 @@
+"""`argumap seed`: load the example map, or check its locators against texts that one has."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from seed.articles import DEFAULT, load_document, names
+from service.cli import options
+from service.cli.api import Api, path
+from service.cli.examples import examples
+from service.cli.failure import Ending, Failure
+from service.cli.output import line, working
+from service.cli.place import Place
+
+if TYPE_CHECKING:
+    from seed.verify import Report
+
+_EXAMPLES = examples(
+    "argumap seed",
+    "argumap seed --store sqlite:maps.sqlite",
+    "argumap seed verify eu-today.txt korea-herald.txt",
+)
+_HELP = "Load the example map in one change. A map of its id that is there already stays as it is."
+_app = typer.Typer(rich_markup_mode=None, invoke_without_command=True)
+Name = Annotated[str, typer.Option("--name", metavar="ID", help=f"Which example: {', '.join(names())}.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command with its own command."""
+    app.add_typer(_app, name="seed", help=_HELP, epilog=_EXAMPLES)
+
+
+@_app.callback()
+def _load(context: typer.Context, store: options.Store = None, url: options.Url = None, name: Name = DEFAULT) -> None:
+    if context.invoked_subcommand is not None:
+        return
+    place = Place(store, url)
+    document = _document(name)
+    if place.service_url is None:
+        made = _into_store(place, name)
+    else:
+        with place.api() as api, working("Loading the example"):
+            made = _into_service(api, document)
+    if made:
+        line(f"Loaded the map {document['id']}: “{document['title']}”.")
+    else:
+        line(f"The map {document['id']} is there already; it stays as it is.")
+
+
+@_app.command("verify", epilog=examples("argumap seed verify eu-today.txt korea-herald.txt"))
+def verify(
+    articles: Annotated[list[Path], typer.Argument(metavar="ARTICLE…", help="Files with the texts of the articles.")],
+    name: Name = DEFAULT,
+) -> None:
+    """Check every locator of the example against the texts of its articles, which are not part of it.
+
+    The texts are told by their digest, so the files may have any name. Exit code 1 where anything does not fit.
+    """
+    from seed import verify as checks  # noqa: PLC0415 - the help must come fast
+
+    document = _document(name)
+    found = checks.match(document, {str(file): _content(file) for file in articles})
+    for unknown in found.unknown:
+        line(str(unknown))
+    report = checks.verify(document, found.texts)
+    for problem in report.problems:
+        line(str(problem))
+    line(_told(report))
+    if found.unknown or not report.fits:
+        raise typer.Exit(Ending.NO)
+
+
+def _told(report: "Report") -> str:
+    checked = ", ".join(f"{n} in {source}" for source, n in report.checked.items()) or "none"
+    left = ", ".join(f"{n} in {source}" for source, n in report.unchecked.items())
+    faults = len(report.problems)
+    outcome = "all fit" if not faults else f"{faults} fault{'' if faults == 1 else 's'}"
+    return f"Locators checked: {checked}; {outcome}.{f' Not given: {left}.' if left else ''}"
+
+
+def _document(name: str) -> dict[str, Any]:
+    try:
+        return load_document(name)
+    except LookupError as error:
+        raise Failure(Ending.MISUSE, str(error.args[0])) from error
+
+
+def _content(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise Failure(Ending.MISUSE, f"{file} cannot be read: {error.strerror}") from error
+
+
+def _into_store(place: Place, name: str) -> bool:
+    from seed.loader import load  # noqa: PLC0415
+
+    with place.embedded(making=True) as store, working("Loading the example"):
+        return store.run(load(store.workspace, name)).created
+
+
+def _into_service(api: Api, document: dict[str, Any]) -> bool:
+    """Over HTTP the map is made first and filled then; it goes again where it cannot be filled."""
+    from seed.loader import creates  # noqa: PLC0415
+
+    here = {one["id"] for one in api.get("/v1/maps", [("limit", "1000")]).value["items"]}
+    if document["id"] in here:
+        return False
+    api.post("/v1/maps", {name: document[name] for name in ("id", "title", "question", "description")})
+    address = path("v1", "maps", document["id"])
+    operations = [{"op": c.op, "kind": f"{c.kind}s", "id": c.id, "value": c.value} for c in creates(document)]
+    try:
+        api.post(f"{address}/batch", {"operations": operations})
+    except Failure:
+        api.delete(address)
+        raise
+    return True

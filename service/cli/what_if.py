@@ -1,0 +1,157 @@
+"""`argumap what-if`: what edits would change, without making them."""
+
+import json
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from service.cli.api import Api, path
+from service.cli.examples import examples
+from service.cli.failure import Ending, Failure
+from service.cli.nodes import Nodes
+from service.cli.options import Ids
+from service.cli.output import line, raw, table, working
+from service.cli.question import Question, reading
+from service.cli.verdicts import standing, strength
+
+_EXAMPLES = examples(
+    "argumap what-if --delete p-50",
+    "argumap what-if --set p-50.credence=0 --ask motives",
+    "argumap what-if --delete p-49 --from p-50 --to food",
+    "argumap what-if --edits edits.json --source s-kh --json",
+)
+_SIDES = (("gained", "+"), ("lost", "−"))
+
+_Delete = Annotated[Ids, typer.Option("--delete", metavar="ID", help="Without it and what refers to it. Repeatable.")]
+_Set = Annotated[
+    Ids,
+    typer.Option("--set", metavar="ID.FIELD=VALUE", help="With another value, JSON or plain text. Repeatable."),
+]
+_Edits = Annotated[
+    str | None,
+    typer.Option("--edits", metavar="FILE", help="A list of batch operations in JSON, made first; - reads the input."),
+]
+_Ask = Annotated[Ids, typer.Option("--ask", metavar="evaluation|paths|motives", help="What to compare. Repeatable.")]
+_From = Annotated[Ids, typer.Option("--from", metavar="ID", help="Compare paths from here. Repeatable.")]
+_To = Annotated[Ids, typer.Option("--to", metavar="ID", help="Compare paths to here. Repeatable.")]
+_Limit = Annotated[int | None, typer.Option("--limit", metavar="N", help="So many paths of each sort at most (10).")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("what-if", epilog=_EXAMPLES)(reading(what_if))
+
+
+def what_if(
+    asked: Question,
+    delete: _Delete = None,
+    change: _Set = None,
+    edits: _Edits = None,
+    ask: _Ask = None,
+    start: _From = None,
+    end: _To = None,
+    limit: _Limit = None,
+) -> None:
+    """What edits would change; nothing is stored.
+
+    Shows whose verdict or strength differs, how the motives rank, and, where a start or an end is named, which
+    argument paths come and go.
+    """
+    with asked.place.api() as api:
+        base = asked.base(api)
+        body: dict[str, Any] = {"edits": [*_read(edits), *_edits(api, base, asked, delete or [], change or [])]}
+        if not body["edits"]:
+            raise Failure(
+                Ending.MISUSE, "say what would be different: --delete ID, --set ID.FIELD=VALUE or --edits FILE"
+            )
+        given = {"ask": ask, "from": start, "to": end, "limit": limit}
+        body |= {name: value for name, value in given.items() if value}
+        with working("Trying the edits"):
+            reply = api.post(f"{base}/what-if", body, asked.view)
+        if asked.as_json:
+            raw(reply)
+        else:
+            _print(reply.value, lambda ids: Nodes.of(api, base, asked, ids))
+
+
+def _read(file: str | None) -> list[Any]:
+    if file is None:
+        return []
+    try:
+        text = sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8")
+        found = json.loads(text)
+    except (OSError, ValueError) as error:
+        raise Failure(Ending.MISUSE, f"{file} cannot be read as JSON: {error}") from error
+    held = found.get("operations", found.get("edits")) if isinstance(found, dict) else found
+    if not isinstance(held, list):
+        raise Failure(Ending.MISUSE, f"{file} holds no list of operations")
+    return held
+
+
+def _edits(api: Api, base: str, asked: Question, delete: list[str], change: list[str]) -> Iterator[dict[str, Any]]:
+    for word in change:
+        name, equals, text = word.partition("=")
+        node_id, dot, field = name.rpartition(".")
+        if not (equals and dot and node_id and field):
+            raise Failure(Ending.MISUSE, f"{word!r} names no field; it looks like p-50.credence=0")
+        kind = _kind(api, base, asked, node_id)
+        yield {"op": "update", "kind": kind, "id": node_id, "value": {field: _value(text)}}
+    for node_id in delete:
+        yield {"op": "delete", "kind": _kind(api, base, asked, node_id), "id": node_id, "cascade": True}
+
+
+def _kind(api: Api, base: str, asked: Question, node_id: str) -> str:
+    when = [one for one in asked.view if one[0] == "as_of"]
+    return str(api.get(f"{base}{path('nodes', node_id)}", when).value["kind"])
+
+
+def _value(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text
+
+
+def _print(answer: Mapping[str, Any], nodes_of: Any) -> None:
+    changed = answer.get("evaluation", {}).get("changed", [])
+    motives = answer.get("motives", [])
+    paths = answer.get("paths", {})
+    told = {node_id for side, _ in _SIDES for one in paths.get(side, ()) for node_id in one["nodes"]}
+    nodes = nodes_of({*(one["id"] for one in changed), *(one["id"] for one in motives), *told})
+    if "evaluation" in answer:
+        _print_changed(nodes, changed)
+    if "motives" in answer:
+        _print_motives(nodes, motives)
+    for side, sign in _SIDES:
+        for one in paths.get(side, ()):
+            line(f"{sign} {one['polarity']} path {side}: {' → '.join(one['nodes'])}")
+    if "paths" in answer and not paths["gained"] and not paths["lost"]:
+        line("No path comes or goes.")
+    if paths.get("reason"):
+        line(f"These are not all paths that come and go ({paths['reason']}).")
+
+
+def _print_changed(nodes: Nodes, changed: list[Mapping[str, Any]]) -> None:
+    if changed:
+        rows = [(standing(one["before"]), standing(one["after"]), nodes.named(one["id"])) for one in changed]
+        table(("BEFORE", "AFTER", "NODE"), rows)
+        line()
+    flipped = sum((one["before"] or {}).get("verdict") != (one["after"] or {}).get("verdict") for one in changed)
+    line(f"{flipped} verdicts and {len(changed) - flipped} strengths alone would change; nothing was stored.")
+
+
+def _print_motives(nodes: Nodes, motives: list[Mapping[str, Any]]) -> None:
+    rows = [
+        (*(_rank(one[f"rank_{side}"], one[f"strength_{side}"]) for side in ("before", "after")), nodes.named(one["id"]))
+        for one in motives
+    ]
+    if rows:
+        line()
+        table(("BEFORE", "AFTER", "MOTIVE"), rows)
+
+
+def _rank(rank: int | None, value: float | None) -> str:
+    return "not there" if rank is None or value is None else f"{rank}. {strength(value)}"

@@ -1,0 +1,48 @@
+"""Nodes and maps as a client sees them, with what is derived of them, and their entity tags."""
+
+from typing import Any
+
+from graph.argument_graph import ArgumentGraph
+from graph.derived import attack_of, basis_of
+from schemas.argument import Argument
+from schemas.map import MapHeader
+from schemas.vocabulary import KINDS
+from service.context import VERSION
+from service.wire import tags
+
+
+def node_document(graph: ArgumentGraph, node_id: str) -> dict[str, Any]:
+    """All fields of a node; of an argument also its attack and basis in this snapshot. Raises `NotFound`."""
+    node = graph.node(node_id)
+    document = node.document()
+    if isinstance(node, Argument):
+        document["attack"] = attack_of(graph, node)
+        document["basis"] = basis_of(graph, node_id)
+    return document
+
+
+def node_tag(graph: ArgumentGraph, node_id: str) -> str:
+    """The tag of a node's document: it changes when its bytes do and with nothing else. Raises `NotFound`."""
+    node = graph.node(node_id)
+    derived = ""
+    if isinstance(node, Argument):
+        derived = f"{attack_of(graph, node) or 'support'}.{basis_of(graph, node_id)}"
+    return tags.of_node(node.version, graph.document(node_id) or b"", derived, VERSION)
+
+
+def map_document(header: MapHeader) -> dict[str, Any]:
+    """What a map says of itself, without its nodes."""
+    document = header.model_dump(mode="json")
+    first = ("id", "title", "question", "description", "revision")
+    return {name: document.pop(name) for name in first} | document
+
+
+def counted_map(graph: ArgumentGraph) -> dict[str, Any]:
+    """A map with how many nodes of each kind it has in this snapshot."""
+    counts = {f"{kind}s": graph.counts[kind] for kind in KINDS}
+    return {**map_document(graph.header), "counts": counts}
+
+
+def map_tag(graph: ArgumentGraph) -> str:
+    """The tag of a map as a whole: its birth and its revision."""
+    return f'"{graph.revision}-{tags.digest(graph.header.created_at, VERSION)}"'

@@ -1,0 +1,126 @@
+"""The questions that lists take: for each kind a filter for each field that has one value or several."""
+
+from collections.abc import Callable, Iterator
+from functools import cache
+from types import UnionType
+from typing import Annotated, Any, Literal, NamedTuple, Union, cast, get_args, get_origin
+
+from pydantic import Field, StringConstraints, create_model
+
+from graph.search_text import folded, searchable
+from schemas.node import MODELS, AnyNode
+from schemas.query import PageQuery, ViewQuery
+from schemas.statement import Concern
+from schemas.vocabulary import KINDS, Kind
+from service.composed import Composed
+
+_COMMON = ("id", "created_by", "updated_by")
+_STAMPS = ("version", "created_at", "updated_at")
+_SCALARS = (str, int, float, bool)
+_AT_MOST = 1000
+
+
+class ListQuery(ViewQuery, PageQuery):
+    """A list of nodes: a view of the map, filters of the kind's own, an order and a page."""
+
+    q: Annotated[str, StringConstraints(max_length=500)] | None = None
+    """Only nodes whose texts have every one of these words, or words that begin with them."""
+    sort: str = "id"
+    """Field to order by, with `-` before it for the other direction; equal ones stand in the order of ids."""
+
+
+class Filter(NamedTuple):
+    """One filter: what its values are, and how a node's own are read."""
+
+    name: str
+    value: Any
+    many: bool
+
+
+@cache
+def filters(kind: Kind) -> tuple[Filter, ...]:
+    """The filters of a kind, in the order of its fields; the view's own parameters go first."""
+    return tuple(_filters(kind))
+
+
+@cache
+def list_query(kind: Kind) -> type[ListQuery]:
+    """The question that the list of a kind takes."""
+    fields: dict[str, Any] = {f.name: _declared(f) for f in filters(kind)}
+    sorts = ["id", *_STAMPS, *(f.name for f in filters(kind) if not f.many and f.name not in _COMMON)]
+    words = tuple(sign + name for name in sorts for sign in ("", "-"))
+    fields["sort"] = (Literal[words], Field(default="id", description=_described("sort")))
+    bases: Any = (ListQuery, Composed)
+    return cast("type[ListQuery]", create_model(f"{kind.capitalize()}ListQuery", __base__=bases, **fields))
+
+
+def test_of(kind: Kind, query: ListQuery) -> Callable[[AnyNode], bool] | None:
+    """What decides whether a node is in the list; None where all are."""
+    asked = [(f, set(values)) for f in filters(kind) if (values := getattr(query, f.name))]
+    words = _words(query.q)
+    if not asked and not words:
+        return None
+
+    def passes(node: AnyNode) -> bool:
+        return all(not wanted.isdisjoint(values_of(node, f)) for f, wanted in asked) and _has(node, words)
+
+    return passes
+
+
+def values_of(node: AnyNode, one: Filter) -> tuple[Any, ...]:
+    """What a node has for a filter; nothing where the field is empty."""
+    value = getattr(node, one.name)
+    if not one.many:
+        return () if value is None else (value,)
+    return tuple(item.motive if isinstance(item, Concern) else item for item in value)
+
+
+def _words(question: str | None) -> list[str]:
+    """What each word of a question looks like at the beginning of a word of a text."""
+    return [f" {word}" for word in folded(question or "").split()]
+
+
+def _has(node: AnyNode, words: list[str]) -> bool:
+    if not words:
+        return True
+    text = " " + folded(searchable(node))
+    return all(word in text for word in words)
+
+
+def _filters(kind: Kind) -> Iterator[Filter]:
+    fields = MODELS[kind].model_fields
+    own = [name for name in fields if name not in (*_COMMON, *_STAMPS, "kind", *ViewQuery.model_fields)]
+    for name in (*_COMMON, *own):
+        found = _shape(fields[name].annotation)
+        if found is not None:
+            yield Filter(name, *found)
+
+
+def _shape(annotation: Any) -> tuple[Any, bool] | None:
+    """A filter's type and whether the field has several values; None for a field that is no plain value."""
+    parts = get_args(annotation)
+    if get_origin(annotation) in (Union, UnionType):
+        return _shape(next(part for part in parts if part is not type(None)))
+    if get_origin(annotation) is Annotated:
+        return _shape(parts[0])
+    if get_origin(annotation) is tuple:
+        inner = _shape(parts[0])
+        return (str, True) if parts[0] is Concern else None if inner is None else (inner[0], True)
+    if get_origin(annotation) is Literal or annotation in _SCALARS:
+        return annotation, False
+    return None
+
+
+def _declared(one: Filter) -> tuple[Any, Any]:
+    what = "has one of these" if one.many else "is one of these"
+    about = "motives, as ids" if one.name == "concerns" else "values"
+    described = f"Only nodes whose `{one.name}` {what} {about}."
+    several: Any = tuple.__class_getitem__((one.value, ...))
+    return several, Field(default=(), max_length=_AT_MOST, description=described)
+
+
+def _described(name: str) -> str | None:
+    return ListQuery.model_fields[name].description
+
+
+LIST_QUERIES: dict[Kind, type[ListQuery]] = {kind: list_query(kind) for kind in KINDS}

@@ -1,0 +1,37 @@
+"""What bears on a node, and what it bears on, however far away."""
+
+from graph.traversal.bearing import consequences, grounds
+from schemas.bearing import BearingAnswer
+from schemas.query import ViewQuery
+from service.examples import SEED
+from service.http.ask import Ask, present, reply, view
+from service.http.route import Routes
+from service.wire.answer import Answer, encode
+
+routes = Routes("Questions")
+
+
+@routes.get(
+    "/v1/maps/{map}/nodes/{id}/grounds",
+    query=ViewQuery,
+    answer=BearingAnswer,
+    example={"path": {"map": SEED, "id": "food"}},
+)
+async def read_grounds(ask: Ask[ViewQuery]) -> Answer:
+    """Everything that bears on a node, each with its polarities and its distance in arguments."""
+    graph = await view(ask)
+    node_id = present(ask, graph)
+    return await reply(ask, graph, lambda: encode(grounds(graph, node_id)))
+
+
+@routes.get(
+    "/v1/maps/{map}/nodes/{id}/consequences",
+    query=ViewQuery,
+    answer=BearingAnswer,
+    example={"path": {"map": SEED, "id": "p-50"}},
+)
+async def read_consequences(ask: Ask[ViewQuery]) -> Answer:
+    """Everything that a node bears on, each with its polarities and its distance in arguments."""
+    graph = await view(ask)
+    node_id = present(ask, graph)
+    return await reply(ask, graph, lambda: encode(consequences(graph, node_id)))

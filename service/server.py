@@ -1,0 +1,107 @@
+"""The server: listens, opens the store, loads the example map on a first start, and says where it answers."""
+
+import asyncio
+import signal
+import socket
+import sys
+from collections.abc import Callable
+from typing import NoReturn, TextIO
+
+import uvicorn
+
+from service.app import create_app
+from service.context import VERSION, Service
+from service.settings import PREFIX, Settings, SettingsError, check_listening
+
+_BACKLOG = 2048
+
+
+def serve(settings: Settings, *, out: TextIO = sys.stdout) -> None:
+    """Serve until a signal ends it.
+
+    Prints one line when it is ready. Raises `SettingsError` for an address that cannot be listened on and
+    what the store raises where it cannot be opened.
+    """
+    check_listening(settings)
+    listener = listen(settings.host, settings.port)
+    signal.signal(signal.SIGTERM, _leave)
+    try:
+        with asyncio.Runner(loop_factory=_loop_factory()) as runner:
+            runner.run(_serve(settings, listener, out))
+    except KeyboardInterrupt:
+        pass
+    finally:
+        listener.close()
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A socket that listens; raises `SettingsError` where it cannot."""
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        listener = socket.socket(family, kind, protocol)
+    except OSError as error:
+        raise SettingsError(f"{PREFIX}HOST={host} is no address of this machine: {error}") from error
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(address)
+        listener.listen(_BACKLOG)
+    except OSError as error:
+        listener.close()
+        raise SettingsError(
+            f"cannot listen on {host} port {port}: {error.strerror}; {PREFIX}PORT=0 takes a free one"
+        ) from error
+    return listener
+
+
+def address_of(listener: socket.socket) -> str:
+    """The address of a socket as a browser takes it."""
+    host, port = listener.getsockname()[:2]
+    shown = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)
+    return f"http://{shown}:{port}"
+
+
+async def _serve(settings: Settings, listener: socket.socket, out: TextIO) -> None:
+    app = create_app(settings)
+    service: Service = app.state.service
+    try:
+        await service.open()  # here, so that a store that is away ends the start with its own error
+    except BaseException:
+        await service.close()
+        raise
+    config = uvicorn.Config(
+        app,
+        access_log=False,
+        server_header=False,
+        date_header=True,
+        log_level="warning",
+        lifespan="on",
+        timeout_graceful_shutdown=max(1, round(settings.shutdown_timeout)),
+    )
+    line = f"argumap {VERSION} answers on {address_of(listener)} with the maps in {settings.store_shown}"
+    await _Server(config, lambda: print(line, file=out, flush=True)).serve(sockets=[listener])
+
+
+class _Server(uvicorn.Server):
+    """Says when it is ready."""
+
+    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._ready = ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            self._ready()
+
+
+def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
+    try:
+        import uvloop  # noqa: PLC0415 - not everywhere
+    except ImportError:
+        return None
+    return uvloop.new_event_loop
+
+
+def _leave(number: int, frame: object) -> NoReturn:
+    """Called again by the server when it has ended: the process then ends as done, not as killed."""
+    raise SystemExit(0)

@@ -1,0 +1,204 @@
+"""The settings: one table, each an environment variable, an option of `serve` and a line of `argumap settings`."""
+
+import os
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import Field, dataclass, field, fields
+from difflib import get_close_matches
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Any
+
+from platformdirs import user_data_path
+
+PREFIX = "ARGUMAP_"
+_OTHERS = ("ARGUMAP_TEST_", "ARGUMAP_PUBLISHED_")
+"""Beginnings of variables that speak to the tests and to compose, not to the service."""
+_CLIENT = {"ARGUMAP_URL", "ARGUMAP_KEY", "ARGUMAP_SHARED"}
+_UNITS = {"": 1, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30}
+_YES, _NO = {"1", "true", "yes", "on"}, {"0", "false", "no", "off"}
+
+
+class SettingsError(ValueError):
+    """A setting that is not known or cannot be used; the message names it and says what would do."""
+
+
+def text(value: str) -> str:
+    """Any text that is not empty."""
+    if not value.strip():
+        raise ValueError("is empty; leave it out for the default")
+    return value.strip()
+
+
+def optional(value: str) -> str | None:
+    """Any text; empty means none."""
+    return value.strip() or None
+
+
+def flag(value: str) -> bool:
+    """Yes or no."""
+    word = value.strip().lower()
+    if word not in _YES | _NO:
+        raise ValueError("must be 1 or 0 (yes or no)")
+    return word in _YES
+
+
+def number(low: int, high: int) -> Callable[[str], int]:
+    """A whole number within bounds."""
+
+    def parse(value: str) -> int:
+        if not re.fullmatch(r"\s*\d{1,18}\s*", value) or not low <= int(value) <= high:
+            raise ValueError(f"must be a whole number from {low} to {high}")
+        return int(value)
+
+    return parse
+
+
+def size(value: str) -> int:
+    """An amount of bytes, such as 4MB, 512K or 1048576."""
+    found = re.fullmatch(r"\s*(\d{1,15})\s*([KMG]?)i?B?\s*", value, re.IGNORECASE)
+    if found is None:
+        raise ValueError("must be an amount of bytes such as 4MB, 512K or 1048576")
+    return int(found[1]) * _UNITS[found[2].upper()]
+
+
+def seconds(value: str) -> float:
+    """A span of time in seconds."""
+    if not re.fullmatch(r"\s*\d{1,6}(\.\d{1,6})?\s*", value) or not float(value):
+        raise ValueError("must be a number of seconds above 0, such as 5 or 0.5")
+    return float(value)
+
+
+def _setting(default: Any, sentence: str, parse: Callable[[str], Any], *, secret: bool = False) -> Any:
+    return field(default=default, repr=not secret, metadata={"sentence": sentence, "parse": parse, "secret": secret})
+
+
+def _own_file() -> str:
+    return f"sqlite:{user_data_path('argumap', appauthor=False) / 'argumap.sqlite'}"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the service is told; nothing of it is read before `read` is called."""
+
+    host: str = _setting("127.0.0.1", "Address to listen on.", text)
+    port: int = _setting(8000, "Port to listen on; 0 takes a free one and prints it.", number(0, 65535))
+    store: str = _setting("", "Where maps are kept: sqlite:PATH, neo4j://HOST:PORT, bolt://… or neo4j+s://….", text)
+    neo4j_user: str = _setting("neo4j", "User of the Neo4j server.", text)
+    neo4j_password: str | None = _setting(None, "Password of the Neo4j user.", optional, secret=True)
+    neo4j_password_file: str | None = _setting(None, "File that holds the password instead.", optional)
+    neo4j_database: str | None = _setting(None, "Database on the Neo4j server; empty takes its default.", optional)
+    trust_network: bool = _setting(
+        False, "Listen beyond this machine, although whoever reaches the port may then read and write.", flag
+    )
+    seed: bool = _setting(True, "Load the example map on a first start over an empty store.", flag)
+    require_if_match: bool = _setting(
+        False, "Refuse to change or delete a node without If-Match (428 instead of the last write winning).", flag
+    )
+    body_limit: int = _setting(4 << 20, "Bytes of a request's body.", size)
+    depth_limit: int = _setting(32, "Levels of nesting in a JSON body.", number(4, 200))
+    batch_limit: int = _setting(5000, "Operations in one batch.", number(1, 100_000))
+    path_budget: int = _setting(
+        200_000, "Steps that one search for paths or connections may take.", number(1000, 10**9)
+    )
+    evaluation_budget: float = _setting(
+        5.0, "Seconds that one question about verdicts or strengths may be worked on.", seconds
+    )
+    memory: int = _setting(2 << 30, "Bytes of the snapshots of maps kept in memory.", size)
+    answer_cache: int = _setting(64 << 20, "Bytes of encoded answers kept for the next time; 0 keeps none.", size)
+    workers: int = _setting(4, "Long questions worked on at the same time.", number(1, 256))
+    queue: int = _setting(64, "Long questions that may wait; past them the answer is 503.", number(1, 100_000))
+    store_timeout: float = _setting(5.0, "Seconds that a call to the store may go without an answer.", seconds)
+    shutdown_timeout: float = _setting(5.0, "Seconds that open requests have to end when the service stops.", seconds)
+
+    @property
+    def store_url(self) -> str:
+        """Where maps are kept, with the default filled in."""
+        return self.store or _own_file()
+
+    @property
+    def store_shown(self) -> str:
+        """The same as it may be printed: a password in it stays out of sight."""
+        return re.sub(r"://[^/@]*@", "://…@", self.store_url)
+
+    def password(self) -> str | None:
+        """The password of the Neo4j user, read from its file where one is named."""
+        if self.neo4j_password_file is None:
+            return self.neo4j_password
+        try:
+            return Path(self.neo4j_password_file).read_text(encoding="utf-8").strip()
+        except OSError as error:
+            raise SettingsError(f"{PREFIX}NEO4J_PASSWORD_FILE cannot be read: {error}") from error
+
+
+def table() -> tuple["Field[Any]", ...]:
+    """The settings in order, each with `metadata` of `sentence`, `parse` and `secret`."""
+    return fields(Settings)
+
+
+def variable(name: str) -> str:
+    """The environment variable of a setting."""
+    return PREFIX + name.upper()
+
+
+def read(environment: Mapping[str, str] | None = None, options: Mapping[str, str | None] | None = None) -> Settings:
+    """The settings from the environment, options going first; raises `SettingsError`."""
+    given = dict(os.environ if environment is None else environment)
+    refuse_unknown(given)
+    values: dict[str, Any] = {}
+    for one in table():
+        raw = (options or {}).get(one.name)
+        raw = given.get(variable(one.name)) if raw is None else raw
+        if raw is None:
+            continue
+        try:
+            values[one.name] = one.metadata["parse"](raw)
+        except ValueError as error:
+            shown = "" if one.metadata["secret"] else f", not {raw!r}"
+            raise SettingsError(f"{variable(one.name)} {error}{shown}") from error
+    if values.get("neo4j_password") and values.get("neo4j_password_file"):
+        raise SettingsError(f"set {PREFIX}NEO4J_PASSWORD or {PREFIX}NEO4J_PASSWORD_FILE, not both")
+    return Settings(**values)
+
+
+def refuse_unknown(environment: Mapping[str, str]) -> None:
+    """Raise `SettingsError` for a variable of ours that no setting has."""
+    known = {variable(one.name) for one in table()} | _CLIENT
+    for name in sorted(environment):
+        if name.startswith(PREFIX) and name not in known and not name.startswith(_OTHERS):
+            near = get_close_matches(name, sorted(known), n=1, cutoff=0.6)
+            hint = f"did you mean {near[0]}?" if near else "`argumap settings` lists all"
+            raise SettingsError(f"there is no setting {name}; {hint}")
+
+
+def check_listening(settings: Settings) -> None:
+    """Raise `SettingsError` where the service would be open to a network without any key."""
+    if settings.trust_network or _is_loopback(settings.host):
+        return
+    raise SettingsError(
+        f"refusing to listen on {settings.host}: no key is set up, so whoever reaches the port could read and "
+        f"write every map; listen on 127.0.0.1, or set {PREFIX}TRUST_NETWORK=1 where the network keeps others out"
+    )
+
+
+def shown(settings: Settings) -> list[tuple[str, str, str]]:
+    """Variable, value and sentence of each setting; of a secret only whether it is set."""
+    return [(variable(one.name), _shown(settings, one), one.metadata["sentence"]) for one in table()]
+
+
+def _shown(settings: Settings, one: "Field[Any]") -> str:
+    value = settings.store_shown if one.name == "store" else getattr(settings, one.name)
+    if value is None:
+        return ""
+    if one.metadata["secret"]:
+        return "(set)"
+    return str(int(value) if isinstance(value, bool) else value)
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False

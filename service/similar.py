@@ -1,0 +1,35 @@
+"""What a write says about nodes that are nearly the same: reported, and never merged."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from graph.argument_graph import ArgumentGraph
+from graph.similar import Likeness, compares, same_arguments, similar_statements
+from schemas.argument import Argument
+from service.errors import Busy
+from service.http.ask import Ask
+
+
+async def alike(ask: Ask[Any], statements: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """Near duplicates of new statements as fields of an answer, looked for in the map as it is before the write."""
+    texts = [s["text"] for s in statements if isinstance(s.get("text"), str)]
+    graph = await ask.service.workspace.at(ask.map)
+    if not texts or not compares(graph):
+        # Said, because nothing found must not be taken for nothing there.
+        return {"similar": [], "similar_complete": not texts}
+    try:
+        found = await ask.service.think(graph.size, lambda: [o for t in texts for o in similar_statements(graph, t)])
+    except Busy:  # a write does not wait in line for what is only a hint
+        return {"similar": [], "similar_complete": False}
+    return {"similar": shown(found), "similar_complete": True}
+
+
+def same_as(graph: ArgumentGraph, argument: Argument) -> list[dict[str, Any]]:
+    """Other arguments of the same premises, target and stance."""
+    found = same_arguments(graph, argument.premises, argument.target, argument.stance)
+    return shown(one for one in found if one.id != argument.id)
+
+
+def shown(found: Iterable[Likeness]) -> list[dict[str, Any]]:
+    """Likenesses as items of an answer, each node once."""
+    return list({one.id: one._asdict() for one in found}.values())

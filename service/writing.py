@@ -1,0 +1,105 @@
+"""Writes: what a request wants is carried out as one wish, and its answer kept for the same key again."""
+
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+
+from graph.argument_graph import ArgumentGraph
+from graph.editing import Plan
+from graph.editor import Stamp
+from graph.errors import Refused, Stale
+from graph.writing import Key, Planner, Wish, Written
+from schemas.problem import FieldProblem
+from service.documents import map_tag, node_tag
+from service.errors import ConditionMissing
+from service.http.ask import Ask
+from service.wire import tags
+from service.wire.answer import Answer, encode
+
+_KEY_AT_MOST = 255
+
+
+class Reply(msgspec.Struct):
+    """What a writer is told: kept whole with the change, so that the same key hears the same again."""
+
+    status: int
+    tag: str
+    body: Any
+    location: str | None = None
+
+
+async def write(ask: Ask[Any], planner: Planner, say: Callable[[Plan], Reply]) -> Answer:
+    """Carry out a write on the map that the address names, and answer with what `say` makes of it."""
+    wish = wish_of(ask, planner, say)
+    return replied(await ask.service.workspace.write(ask.map, wish))
+
+
+def wish_of(ask: Ask[Any], planner: Planner, say: Callable[[Plan], Reply]) -> Wish:
+    """The wish of a request, under its Idempotency-Key where it has one."""
+    return Wish(planner, ask.by, lambda planned: encode(say(planned)), key_of(ask))
+
+
+def replied(written: Written) -> Answer:
+    """The answer that a wish was met with."""
+    reply = msgspec.json.decode(written.answer, type=_Kept)
+    headers = {} if reply.location is None else {"Location": reply.location}
+    if written.replayed:
+        headers["Idempotency-Replayed"] = "true"
+    return Answer(bytes(reply.body), status=reply.status, tag=reply.tag, headers=headers)
+
+
+class _Kept(msgspec.Struct):
+    status: int
+    tag: str
+    body: msgspec.Raw
+    location: str | None = None
+
+
+def key_of(ask: Ask[Any]) -> Key | None:
+    """The Idempotency-Key of a POST, with a digest of all that must be equal for it to count as the same."""
+    if ask.scope["method"] != "POST":
+        return None
+    given = ask.header(b"idempotency-key")
+    if given is None:
+        return None
+    if not given.strip() or len(given) > _KEY_AT_MOST or not given.isprintable():
+        raise Refused(f"an Idempotency-Key is 1 to {_KEY_AT_MOST} printable characters", code="invalid_idempotency_key")
+    return Key(given.strip(), tags.digest(ask.scope["path"], ask.scope["query_string"], ask.body))
+
+
+def check_state(ask: Ask[Any], graph: ArgumentGraph, node_id: str) -> None:
+    """Hold a node against If-Match; raises `Stale`, `NotFound`, and `ConditionMissing` where it must be sent."""
+    place = FieldProblem("/version", f"is {graph.node(node_id).version} now; read the node again")
+    _check(ask, node_tag(graph, node_id), f"{node_id!r} was changed since you read it", place)
+
+
+def check_map_state(ask: Ask[Any], graph: ArgumentGraph) -> None:
+    """Hold a map as a whole against If-Match."""
+    place = FieldProblem("/revision", f"is {graph.revision} now; read the map again")
+    _check(ask, map_tag(graph), f"the map {graph.map!r} was changed since you read it", place)
+
+
+def check_condition(ask: Ask[Any]) -> None:
+    """Raise `ConditionMissing` where If-Match must be sent and is not."""
+    if ask.service.settings.require_if_match and ask.header(b"if-match") is None:
+        raise ConditionMissing(
+            "this service changes and deletes only with If-Match; read first and send its ETag along "
+            "(setting ARGUMAP_REQUIRE_IF_MATCH)"
+        )
+
+
+def _check(ask: Ask[Any], tag: str, stale: str, place: FieldProblem) -> None:
+    condition = ask.header(b"if-match")
+    if condition is not None and not tags.allows(condition, tag):
+        raise Stale(f"{stale}; read it again, its ETag is now {tag}", [place], code="stale")
+
+
+def guarded(check: Callable[[ArgumentGraph], None], planner: Planner) -> Planner:
+    """A planner that first checks a condition on the snapshot that it is tried on."""
+
+    def planned(graph: ArgumentGraph, stamp: Stamp) -> Plan:
+        check(graph)
+        return planner(graph, stamp)
+
+    return planned

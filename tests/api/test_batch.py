@@ -1,0 +1,93 @@
+"""Batches: one transaction of several operations."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from starlette.testclient import TestClient
+
+BATCH = "/v1/maps/m/batch"
+
+
+def create(node_id: str, **value: Any) -> dict[str, Any]:
+    return {"op": "create", "kind": "statements", "id": node_id, "value": value}
+
+
+def test_operations_follow_one_another(client: TestClient) -> None:
+    before = client.get("/v1/maps/m").json()["revision"]
+    operations = [
+        create("b1", text="one"),
+        {"op": "update", "kind": "statement", "id": "b1", "value": {"note": "two"}},
+        {"op": "create", "kind": "argument", "value": {"premises": ["b1"], "target": "s2", "stance": "supporting"}},
+        {"op": "delete", "kind": "statements", "id": "s1", "cascade": True},
+    ]
+    done = client.post(BATCH, json={"operations": operations})
+    assert done.status_code == 200, done.text
+    body = done.json()
+    assert (body["revision"], body["dry_run"], body["deleted"]) == (before + 1, False, ["a1", "a2", "s1"])
+    assert [r["op"] for r in body["results"]] == ["create", "update", "create", "delete"]
+    assert body["results"][1] == {"op": "update", "kind": "statement", "id": "b1"}
+    assert client.get(f"/v1/maps/m/arguments/{body['results'][2]['id']}").status_code == 200
+    assert done.headers["etag"] == client.get("/v1/maps/m").headers["etag"]
+
+
+def test_all_or_nothing(client: TestClient) -> None:
+    before = client.get("/v1/maps/m")
+    gone = {"op": "delete", "kind": "statements", "id": "nobody"}
+    refused = client.post(BATCH, json={"operations": [create("b1", text="one"), gone]})
+    assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (404, "/operations/1/id")
+    assert client.get("/v1/maps/m").content == before.content
+
+
+def test_a_dry_run_says_what_would_happen(client: TestClient) -> None:
+    before = client.get("/v1/maps/m")
+    done = client.post(BATCH, json={"dry_run": True, "operations": [create("b1", text="one")]})
+    assert done.status_code == 200
+    assert done.json() == {
+        "revision": before.json()["revision"],
+        "dry_run": True,
+        "results": [{"op": "create", "kind": "statement", "id": "b1"}],
+        "deleted": [],
+    }
+    assert client.get("/v1/maps/m").content == before.content
+    refused = client.post(BATCH, json={"dry_run": True, "operations": [create("s1", text="one")]})
+    assert refused.status_code == 409
+
+
+def test_a_fault_is_placed_in_its_operation(client: TestClient) -> None:
+    value = {"premises": ["s1", "gone"], "target": "s2", "stance": "supporting"}
+    link = {"op": "create", "kind": "arguments", "value": value}
+    late = {"op": "update", "kind": "statement", "id": "s1", "if_version": 9, "value": {"note": "x"}}
+    cases = [
+        ([create("b1", text="one"), link], "/operations/1/value/premises/1", 422),
+        ([create("b1", text=3)], "/operations/0/value/text", 422),
+        ([create("s1", text="x")], "/operations/0/id", 409),
+        ([{"op": "create", "kind": "statement", "value": {"id": "s1", "text": "x"}}], "/operations/0/value/id", 409),
+        ([{"op": "delete", "kind": "statement", "id": "s1"}], "/operations/0", 409),
+        ([{"op": "create", "kind": "widgets", "value": {}}], "/operations/0/kind", 422),
+        ([{"op": "make", "kind": "statement", "value": {}}], "/operations/0/op", 422),
+        ([{"op": "delete", "kind": "statement"}], "/operations/0", 422),
+        ([{"op": "create", "kind": "statement", "valeu": {}}], "/operations/0/valeu", 422),
+        (["x"], "/operations/0", 422),
+        ([], "/operations", 422),
+        ("x", "/operations", 422),
+        ([late], "/operations/0/id", 412),
+    ]  # fmt: skip
+    for operations, place, status in cases:
+        refused = client.post(BATCH, json={"operations": operations})
+        assert refused.status_code == status, (operations, refused.text)
+        assert refused.json()["errors"][0]["pointer"] == place, (operations, refused.text)
+    for field, value in (("dry_run", 1), ("operatons", [])):
+        refused = client.post(BATCH, json={"operations": [create("b1", text="x")], field: value})
+        assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (422, f"/{field}")
+
+
+def test_a_batch_has_a_limit() -> None:
+    from tests.api.conftest import client_of, filled
+
+    with client_of(batch_limit=10) as client:
+        filled(client)
+        operations = [create(f"b{i}", text="x") for i in range(11)]
+        refused = client.post(BATCH, json={"operations": operations})
+        assert (refused.status_code, refused.json()["code"]) == (413, "too_large")
+        assert "ARGUMAP_BATCH_LIMIT" in refused.json()["detail"]

@@ -1,0 +1,33 @@
+"""The outside client's check of the contract holds against a running service, on every store."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.api.conftest import emptied
+from tests.api.serving import Served
+from tests.support.ci import not_here
+from tests.support.files import ROOT
+from tests.support.neo4j import Neo4jAddress
+from tests.support.stores import STORES, place_of
+
+CHECK = Path(os.environ.get("ARGUMAP_SHARED") or ROOT.parent / "shared") / "conformance" / "check.py"
+
+
+@pytest.mark.parametrize("name", STORES)
+def test_nothing_is_found_wanting(name: str, tmp_path: Path, neo4j_of_version: Callable[[str], Neo4jAddress]) -> None:
+    if not CHECK.exists():
+        not_here("no shared conformance check beside the repository, and ARGUMAP_SHARED names no folder that has it")
+    store = emptied(place_of(name, tmp_path, neo4j_of_version))
+    environment = {f"ARGUMAP_{setting.upper()}": value for setting, value in store.items() if value is not None}
+    with Served(tmp_path, environment) as served:
+        done = subprocess.run([sys.executable, CHECK, served.url], capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stdout + done.stderr
+        assert " hold, 0 do not" in done.stdout
+        assert served.log() == ""

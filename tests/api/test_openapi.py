@@ -1,0 +1,147 @@
+"""The OpenAPI document is well formed, complete and true: what it says is held against the running service."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import httpx2
+import msgspec
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, Phase, given, reject, settings
+from openapi_spec_validator import validate
+from schemathesis import GenerationMode
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi import checks as openapi_checks
+from starlette.testclient import TestClient
+
+from scripts.reference_examples import written
+from service.app import create_app
+from service.http.openapi import EXAMPLES
+from service.settings import Settings
+from tests.api.conftest import client_of, filled
+
+APP = create_app(Settings(store="sqlite::memory:", seed=False))
+DOCUMENT = APP.openapi()
+OPERATIONS = {
+    operation["operationId"]: (method, path, operation)
+    for path, methods in DOCUMENT["paths"].items()
+    for method, operation in methods.items()
+}
+
+
+def test_the_document_is_well_formed() -> None:
+    assert DOCUMENT["openapi"].startswith("3.1")
+    validate(DOCUMENT)
+    assert "HTTPValidationError" not in DOCUMENT["components"]["schemas"]
+    assert "itemSchema" not in str(DOCUMENT)
+
+
+def test_each_operation_has_a_name_of_its_own() -> None:
+    count = sum(len(methods) for methods in DOCUMENT["paths"].values())
+    assert count == len(OPERATIONS)
+    assert all(re.fullmatch(r"[a-z]+(_[a-z]+)*", name) for name in OPERATIONS)
+
+
+def test_each_operation_is_told_whole() -> None:
+    for name, (method, path, operation) in OPERATIONS.items():
+        assert operation["summary"].endswith("."), name
+        statuses = set(operation["responses"])
+        assert statuses >= {"400", "422", "500"}, name
+        assert ("404" in statuses) == ("{" in path), name
+        assert ({"413", "415"} <= statuses) == ("requestBody" in operation), name
+        told = {p["name"] for p in operation.get("parameters", ()) if p["in"] == "path"}
+        assert told == set(re.findall(r"{(\w+)}", path)), name
+        for parameter in operation.get("parameters", ()):
+            assert parameter["description"], (name, parameter["name"])
+        if method == "get" and path.startswith("/v1/maps/{map}"):
+            views = {"as_of", "sources", "actors", "motives", "basis", "min_confidence", "without"}
+            assert views <= {p["name"] for p in operation["parameters"]}, name
+
+
+def test_each_field_is_described_somewhere() -> None:
+    schemas = DOCUMENT["components"]["schemas"]
+    assert [name for name, schema in schemas.items() if not schema.get("description")] == []
+
+
+def test_each_operation_has_an_example() -> None:
+    for name, (_, path, operation) in OPERATIONS.items():
+        for parameter in operation.get("parameters", ()):
+            if parameter["in"] == "path":
+                assert "example" in parameter, name
+        if "requestBody" in operation:
+            assert all("example" in one for one in operation["requestBody"]["content"].values()), name
+        for media, content in operation["responses"].get("200", operation["responses"].get("201"))["content"].items():
+            assert "example" in content or media != "application/json" or path == "/openapi.json", name
+
+
+def test_the_examples_are_real_answers() -> None:
+    """Asked anew they are the same; `python -m scripts.reference_examples` writes them.
+
+    Of a summary only the shape counts: its sentences are worded and tested elsewhere.
+    """
+    kept, anew = msgspec.json.decode(EXAMPLES.read_bytes()), msgspec.json.decode(written())
+    assert list(kept) == list(anew)
+    for name, answer in anew.items():
+        if name.startswith("summarise_"):
+            assert kept[name].keys() == answer.keys()
+        else:
+            assert kept[name] == answer, f"{name}: run python -m scripts.reference_examples"
+
+
+SCHEMA = schemathesis.openapi.from_dict(DOCUMENT)
+MADE_UP = [one.ok() for one in SCHEMA.get_all_operations()]
+CHECKS = [
+    not_a_server_error,
+    openapi_checks.status_code_conformance,
+    openapi_checks.content_type_conformance,
+    openapi_checks.response_headers_conformance,
+    openapi_checks.response_schema_conformance,
+    openapi_checks.negative_data_rejection,
+]
+THERE = {"actors": "ann", "motives": "food", "statements": "s1", "arguments": "a1", "sources": "paper"}
+
+
+@pytest.fixture(scope="module")
+def live() -> Iterator[TestClient]:
+    """One service for all requests that are made up."""
+    with client_of() as client:
+        yield filled(client)
+
+
+def _send(client: TestClient, case: Any) -> Any:
+    sent = case.as_transport_kwargs(base_url="http://testserver")
+    content = sent.pop("data", None)
+    return client.request(**sent, **({} if content is None else {"content": content}))
+
+
+@pytest.mark.parametrize("operation", MADE_UP, ids=lambda one: one.definition.raw["operationId"])
+@pytest.mark.filterwarnings("ignore")
+def test_what_is_documented_is_what_happens(live: TestClient, operation: Any) -> None:
+    """Requests made up from the document, right ones and wrong ones, get answers that the document knows."""
+
+    @settings(
+        max_examples=15,
+        deadline=None,
+        database=None,
+        derandomize=True,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(case=operation.as_strategy() | operation.as_strategy(generation_mode=GenerationMode.NEGATIVE))
+    def ask(case: Any) -> None:
+        if case.method != "DELETE" and "map" in (case.path_parameters or {}):
+            place = operation.path.split("/")
+            there = THERE.get(place[4] if len(place) > 4 else "", "x1")
+            case.path_parameters = {name: {"map": "m", "id": there}[name] for name in case.path_parameters}
+        try:
+            response = _send(live, case)
+        except httpx2.InvalidURL:  # longer than the client allows
+            reject()
+        # A condition that does not hold is a right answer to anything, and schemathesis does not know it.
+        left_out = [openapi_checks.negative_data_rejection] if response.status_code == 412 else []
+        case.validate_response(response, checks=CHECKS, excluded_checks=left_out)
+
+    ask()

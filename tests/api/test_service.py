@@ -1,0 +1,57 @@
+"""The service itself: alive, ready, what it can do, and a reference that needs nothing from elsewhere."""
+
+from __future__ import annotations
+
+import re
+
+from starlette.testclient import TestClient
+
+
+def test_alive_and_ready(client: TestClient) -> None:
+    assert client.get("/healthz").json()["alive"] is True
+    ready = client.get("/readyz").json()
+    assert (ready["ready"], ready["store"]["name"]) == (True, "sqlite")
+
+
+def test_capabilities(client: TestClient) -> None:
+    said = client.get("/v1/capabilities").json()
+    assert said["version"]
+    assert said["store"]["name"] == "sqlite"
+    assert said["limits"]["body_limit"] == 4 << 20
+    assert set(said["formats"]) == {"json", "markdown"}
+    for format in said["formats"]:
+        assert client.get("/v1/maps/m/summary", params={"format": format}).status_code == 200
+
+
+def test_the_reference_loads_nothing_from_elsewhere(client: TestClient) -> None:
+    page = client.get("/docs")
+    assert page.headers["content-type"] == "text/html; charset=utf-8"
+    assert not re.search(r"<script|<link|<img|@import|url\(", page.text)
+    outside = {a for a in re.findall(r'(?:href|src)="([^"]+)"', page.text) if not a.startswith(("#", "/"))}
+    assert outside == set()
+    assert "default-src 'none'" in page.headers["content-security-policy"]
+    targets = set(re.findall(r'href="#([^"]+)"', page.text))
+    assert targets <= set(re.findall(r'id="([^"]+)"', page.text))
+
+
+def test_the_reference_has_every_operation(client: TestClient) -> None:
+    document, page = client.get("/openapi.json").json(), client.get("/docs").text
+    for methods in document["paths"].values():
+        for operation in methods.values():
+            assert f'id="{operation["operationId"]}"' in page
+
+
+def test_a_search_finds_words_in_all_maps_or_some(client: TestClient) -> None:
+    client.post("/v1/maps", json={"id": "other", "title": "x"})
+    client.post("/v1/maps/other/statements", json={"id": "o1", "text": "Ann is not hungry at all, she says."})
+    found = client.get("/v1/search", params={"q": "HUNG ann"}).json()
+    assert [(i["map"], i["id"], i["kind"]) for i in found["items"]] == [
+        ("m", "s2", "statement"), ("other", "o1", "statement"),
+    ]  # fmt: skip
+    assert found["complete"] is True
+    assert found["items"][0]["score"] > found["items"][1]["score"] > 0
+    assert found["items"][1]["snippet"] == "Ann is not hungry at all, she says."
+    assert [i["map"] for i in client.get("/v1/search?q=hungry&maps=other").json()["items"]] == ["other"]
+    assert client.get("/v1/search?q=ann&kinds=actors").json()["items"][0]["id"] == "ann"
+    few = client.get("/v1/search?q=ann&limit=1").json()
+    assert (len(few["items"]), few["complete"], few["reason"]) == (1, False, "limit")
