@@ -1,0 +1,68 @@
+import { Problem } from './problem'
+
+export interface Answer<T> {
+  value: T
+  etag: string | null
+}
+
+export interface Request {
+  method?: 'GET' | 'POST' | 'PATCH' | 'DELETE'
+  body?: unknown
+  ifMatch?: string | null
+  idempotencyKey?: string
+  signal?: AbortSignal
+}
+
+const KEY = 'argumap.key'
+
+/** The key lives as long as the tab: a page must not leave one behind on a shared machine. */
+export function rememberKey(key: string): void {
+  sessionStorage.setItem(KEY, key)
+}
+
+export async function call<T>(path: string, request: Request = {}): Promise<Answer<T>> {
+  const response = await send(path, request)
+  const body = await read(response)
+  if (!response.ok) throw new Problem(response.status, body as Record<string, unknown>)
+  return { value: body as T, etag: response.headers.get('etag') }
+}
+
+export async function get<T>(path: string, signal?: AbortSignal): Promise<T> {
+  return (await call<T>(path, signal ? { signal } : {})).value
+}
+
+async function send(path: string, request: Request): Promise<Response> {
+  const headers: Record<string, string> = { accept: 'application/json' }
+  const key = sessionStorage.getItem(KEY)
+  if (key) headers.authorization = `Bearer ${key}`
+  if (request.ifMatch) headers['if-match'] = request.ifMatch
+  if (request.idempotencyKey) headers['idempotency-key'] = request.idempotencyKey
+  if (request.body !== undefined) {
+    headers['content-type'] = request.method === 'PATCH' ? 'application/merge-patch+json' : 'application/json'
+  }
+  try {
+    return await fetch(path, {
+      method: request.method ?? 'GET',
+      headers,
+      body: request.body === undefined ? null : JSON.stringify(request.body),
+      signal: request.signal ?? null,
+    })
+  } catch (error) {
+    if (error instanceof DOMException && error.name === 'AbortError') throw error
+    throw new Problem(0, { code: 'unreachable' })
+  }
+}
+
+async function read(response: Response): Promise<unknown> {
+  const text = await response.text()
+  try {
+    return text === '' ? {} : JSON.parse(text)
+  } catch {
+    // A proxy in between may answer in HTML; its status still says what happened.
+    return { detail: '' }
+  }
+}
+
+export function isAbort(error: unknown): boolean {
+  return error instanceof DOMException && error.name === 'AbortError'
+}

@@ -1,0 +1,163 @@
+import type { Kind } from '../api/shapes'
+
+/** How one field of a node is asked for in a form. */
+export type FieldSpec = {
+  name: string
+  label?: string
+  required?: boolean
+  /** Rarely filled: behind "More fields". */
+  rare?: boolean
+} & (
+  | { as: 'line' | 'text' | 'credence' | 'number' | 'flag' | 'lines' | 'pairs' }
+  | { as: 'choice'; of: readonly string[] }
+  | { as: 'node' | 'nodes'; kinds: readonly Kind[] }
+  | { as: 'group' | 'rows'; fields: readonly FieldSpec[] }
+)
+
+const rare = { rare: true } as const
+const COMMON: FieldSpec[] = [
+  { name: 'note', as: 'text', ...rare },
+  { name: 'tags', as: 'lines', ...rare },
+]
+const DATING: FieldSpec[] = [
+  { name: 'value', as: 'line' },
+  { name: 'precision', as: 'choice', of: ['day', 'month', 'year', 'unknown'] },
+  { name: 'earliest', as: 'line' },
+  { name: 'latest', as: 'line' },
+  { name: 'note', as: 'line' },
+]
+const QUANTITY: FieldSpec[] = [
+  { name: 'value', as: 'number' },
+  { name: 'min', as: 'number' },
+  { name: 'max', as: 'number' },
+  { name: 'min_inclusive', as: 'choice', of: ['true', 'false'] },
+  { name: 'max_inclusive', as: 'choice', of: ['true', 'false'] },
+  { name: 'unit', as: 'line' },
+  { name: 'of', as: 'line' },
+  { name: 'per', as: 'line' },
+  { name: 'per_basis', as: 'line' },
+  { name: 'approximate', as: 'flag' },
+  { name: 'vague', as: 'line' },
+]
+const ACTOR: readonly Kind[] = ['actor']
+const SOURCE: readonly Kind[] = ['source']
+const BOX: readonly Kind[] = ['statement', 'motive']
+
+/** The fields of each kind that a person may write, in the order of the form. */
+export const FIELDS: Record<Kind, readonly FieldSpec[]> = {
+  statement: [
+    { name: 'text', as: 'text', required: true },
+    { name: 'origin', as: 'choice', of: ['asserted', 'constructed'], required: true },
+    {
+      name: 'concerns',
+      as: 'rows',
+      fields: [
+        { name: 'motive', as: 'node', kinds: ['motive'], required: true },
+        { name: 'role', as: 'choice', of: ['benefit', 'need', 'measure', 'contribution', 'driver', 'doubt', 'context'], required: true },
+        { name: 'basis', as: 'choice', of: ['explicit', 'inferred'], required: true },
+      ],
+    },
+    { name: 'credence', as: 'credence' },
+    { name: 'scope', as: 'line', ...rare },
+    ...COMMON,
+  ],
+  motive: [
+    { name: 'name', as: 'line', required: true },
+    { name: 'category', as: 'choice', of: ['food', 'finance', 'firepower', 'space-technology', 'defence-pact', 'other'], required: true },
+    { name: 'text', as: 'text', required: true },
+    { name: 'actor', as: 'node', kinds: ACTOR, required: true },
+    { name: 'definition', as: 'text' },
+    { name: 'credence', as: 'credence' },
+    ...COMMON,
+  ],
+  argument: [
+    { name: 'premises', as: 'nodes', kinds: BOX, required: true },
+    { name: 'stance', as: 'choice', of: ['supporting', 'opposing'], required: true },
+    { name: 'target', as: 'node', kinds: ['statement', 'motive', 'argument'], required: true },
+    { name: 'confidence', as: 'choice', of: ['high', 'medium', 'low'], required: true },
+    { name: 'scheme', as: 'line' },
+    { name: 'warrant', as: 'text' },
+    { name: 'rationale', as: 'text' },
+    { name: 'credence', as: 'credence' },
+    ...COMMON,
+  ],
+  actor: [
+    { name: 'name', as: 'line', required: true },
+    { name: 'actor_kind', as: 'choice', of: ['state', 'alliance', 'organisation', 'outlet', 'person', 'group'], required: true },
+    { name: 'role', as: 'text' },
+    { name: 'aliases', as: 'lines' },
+    { name: 'affiliations', as: 'nodes', kinds: ACTOR },
+    { name: 'external_ids', as: 'pairs', ...rare },
+    { name: 'same_as', as: 'nodes', kinds: ACTOR, ...rare },
+    ...COMMON,
+  ],
+  source: [
+    { name: 'title', as: 'line', required: true },
+    { name: 'source_kind', as: 'choice', of: ['article', 'report', 'interview', 'announcement', 'statement', 'photo-caption', 'dataset', 'document', 'other'], required: true },
+    { name: 'publisher', as: 'node', kinds: ACTOR },
+    { name: 'author', as: 'nodes', kinds: ACTOR },
+    { name: 'published', as: 'group', fields: DATING },
+    { name: 'url', as: 'line' },
+    { name: 'reliability', as: 'choice', of: ['A', 'B', 'C', 'D', 'E', 'F'] },
+    { name: 'status', as: 'choice', of: ['current', 'corrected', 'retracted', 'superseded'], required: true },
+    { name: 'cited_in', as: 'nodes', kinds: SOURCE, ...rare },
+    { name: 'repeats', as: 'nodes', kinds: SOURCE, ...rare },
+    { name: 'same_as', as: 'nodes', kinds: SOURCE, ...rare },
+    { name: 'sha256', as: 'line', ...rare },
+    ...COMMON,
+  ],
+  assertion: [
+    { name: 'of', as: 'node', kinds: ['statement', 'argument'], required: true },
+    { name: 'source', as: 'node', kinds: SOURCE, required: true },
+    { name: 'cited_source', as: 'node', kinds: SOURCE },
+    { name: 'chain', as: 'nodes', kinds: ACTOR },
+    { name: 'wording', as: 'text' },
+    { name: 'quote', as: 'line' },
+    {
+      name: 'locator',
+      as: 'group',
+      fields: [
+        { name: 'paragraph', as: 'number' },
+        { name: 'start', as: 'number' },
+        { name: 'end', as: 'number' },
+        { name: 'prefix', as: 'line' },
+        { name: 'suffix', as: 'line' },
+      ],
+    },
+    { name: 'modality', as: 'choice', of: ['asserted', 'reported', 'believed', 'possible'], required: true },
+    { name: 'basis', as: 'choice', of: ['explicit', 'inferred'] },
+    { name: 'polarity', as: 'choice', of: ['pro', 'con', 'neutral'], required: true },
+    { name: 'hedges', as: 'lines' },
+    { name: 'quantities', as: 'rows', fields: QUANTITY },
+    { name: 'style', as: 'line', ...rare },
+    { name: 'belief_holder', as: 'node', kinds: ACTOR, ...rare },
+    { name: 'alternative_chain', as: 'nodes', kinds: ACTOR, ...rare },
+    { name: 'probable_origin', as: 'nodes', kinds: ACTOR, ...rare },
+    { name: 'presupposed', as: 'flag', ...rare },
+    { name: 'forecast', as: 'flag', ...rare },
+    { name: 'horizon', as: 'line', ...rare },
+    { name: 'condition', as: 'text', ...rare },
+    { name: 'dated', as: 'group', fields: DATING, ...rare },
+    { name: 'credibility', as: 'number', ...rare },
+    ...COMMON,
+  ],
+}
+
+export const PLURALS: Record<Kind, string> = {
+  actor: 'actors',
+  motive: 'motives',
+  statement: 'statements',
+  argument: 'arguments',
+  source: 'sources',
+  assertion: 'assertions',
+}
+
+/** What a new node starts with, so that a form shows the service's own defaults. */
+export const FRESH: Record<Kind, Record<string, unknown>> = {
+  statement: { origin: 'asserted', credence: 0.5 },
+  motive: { category: 'other', credence: 0.5 },
+  argument: { stance: 'supporting', confidence: 'medium', credence: 1 },
+  actor: { actor_kind: 'organisation' },
+  source: { source_kind: 'article', status: 'current' },
+  assertion: { modality: 'asserted', polarity: 'neutral' },
+}

@@ -1,0 +1,11 @@
+import { expect, it } from 'vitest'
+import { wrap } from './wrap'
+
+const ten = (text: string): number => text.length * 10
+
+it('breaks at words', () => expect(wrap('one two three', 80, 5, ten)).toEqual(['one two', 'three']))
+it('breaks a word that is wider than the line', () => expect(wrap('abcdefgh', 30, 5, ten)).toEqual(['abc', 'def', 'gh']))
+it('ends in an ellipsis where lines are missing', () => expect(wrap('one two three four', 50, 2, ten)).toEqual(['one', 'two…']))
+it('has no line for no text', () => expect(wrap('  ', 50, 2, ten)).toEqual([]))
+it('keeps a text that just fits', () => expect(wrap('one two', 30, 2, ten)).toEqual(['one', 'two']))
+it('does not measure a whole page', () => expect(wrap('word '.repeat(5000), 100, 6, ten)).toHaveLength(6))

@@ -1,0 +1,20 @@
+import type { Judgement } from '../api/shapes'
+import { words } from '../words/words'
+
+/** The four looks of a verdict: without ground is not the same as refuted. */
+export function judgementClass(judged: Judgement | null | undefined): 'accepted' | 'rejected' | 'undecided' | 'no-ground' | null {
+  if (!judged?.verdict) return null
+  return judged.verdict === 'rejected' && judged.cause === 'no_ground' ? 'no-ground' : judged.verdict
+}
+
+export function verdictWord(judged: Judgement | null | undefined): string {
+  const look = judgementClass(judged)
+  if (look === null) return ''
+  if (judged?.cause === 'premise') return words.premise
+  return look === 'no-ground' ? words.noGround : words.verdicts[look]
+}
+
+export function judgementWords(judged: Judgement): string {
+  const strength = typeof judged.strength === 'number' ? words.strength(judged.strength) : ''
+  return [verdictWord(judged), strength].filter(Boolean).join(', ')
+}

@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest'
+import { filterCount, read, START, viewParameters, write, type Sight } from './sight'
+
+describe('the address', () => {
+  const full: Sight = {
+    ...START,
+    map: 'm',
+    view: 'outline',
+    panel: 'what-if',
+    selected: 'a b&c',
+    focus: 'f',
+    depth: 3,
+    asOf: '12',
+    sources: ['s1', 's2'],
+    actors: ['x'],
+    without: ['y'],
+    basis: 'explicit',
+    minConfidence: 'high',
+    stance: 'opposing',
+    toggled: ['t'],
+    unfolded: true,
+    from: 'p',
+    to: 'q',
+    path: 2,
+    verdicts: true,
+    off: ['o'],
+    credences: { 'p-1': 0.25 },
+    sort: 'text.down',
+    about: 'food',
+    form: 'opposing:food',
+  }
+
+  it('holds everything and gives it back', () => expect(read(write(full))).toEqual(full))
+  it('is empty for the start', () => expect(write(START)).toBe(''))
+  it('takes nothing that it does not know', () => {
+    const sight = read('?view=pie&depth=9&panel=x&stance=maybe&path=-1&credence=a:7&credence=:1')
+    expect(sight).toEqual(START)
+  })
+  it('counts the filters and hands them to the service', () => {
+    expect(filterCount(full)).toBe(8)
+    expect(viewParameters(full).toString()).toBe('as_of=12&sources=s1&sources=s2&actors=x&without=y&basis=explicit&min_confidence=high')
+  })
+})

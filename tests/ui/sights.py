@@ -1,0 +1,45 @@
+"""Going to a sight of the page and waiting until it is there, as a reader would."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+from playwright.sync_api import Locator, Page, expect
+
+SEED = "food-finance-firepower"
+MOTIVES = ("Food", "Finance", "Firepower", "Space technology", "Defence pact")
+
+
+class Sights:
+    """The page with words for what its tests do again and again."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+
+    def go(self, map: str = SEED, **query: object) -> None:
+        """Open the page as a link would."""
+        self.page.goto("/?" + urlencode({"map": map, **query}, doseq=True), wait_until="domcontentloaded")
+        self.settled()
+
+    def settled(self) -> None:
+        """Wait until the map is arranged or its words are there."""
+        expect(self.page.locator("#main [data-id]").first).to_be_attached()
+        expect(self.page.locator("progress")).to_have_count(0)
+
+    def node(self, id: str) -> Locator:
+        """A node wherever the present view shows it."""
+        return self.page.locator(f'#main [data-id="{id}"]')
+
+    @property
+    def panel(self) -> Locator:
+        return self.page.locator("aside.panel")
+
+    def query(self) -> dict[str, list[str]]:
+        """What the address says."""
+        return parse_qs(urlsplit(self.page.url).query)
+
+    def pick(self, box: str, words: str, row: str) -> None:
+        """Choose a node in a search box by the mouse."""
+        self.page.get_by_role("combobox", name=re.compile(rf"^{re.escape(box)}")).fill(words)
+        self.page.get_by_role("option", name=row).first.click()

@@ -1,0 +1,54 @@
+"""A small map of a test's own, made and changed through the API behind the page's back."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import httpx2
+
+NODES = [
+    ("actors", "ann", {"name": "Ann", "actor_kind": "person"}),
+    ("actors", "press", {"name": "The Press", "actor_kind": "outlet"}),
+    ("sources", "paper", {"title": "The Morning Paper", "source_kind": "article", "publisher": "press"}),
+    ("motives", "bread", {"name": "bread", "category": "food", "text": "Ann is driven by bread.", "actor": "ann"}),
+    ("statements", "thesis", {"text": "Ann gains from going.", "origin": "constructed"}),
+    ("statements", "hungry", {"text": "Ann is hungry every morning."}),
+    ("statements", "shut", {"text": "The bakery is shut on Sundays."}),
+    ("arguments", "a1", {"premises": ["bread"], "target": "thesis", "stance": "supporting"}),
+    ("arguments", "a2", {"premises": ["hungry"], "target": "bread", "stance": "supporting"}),
+    ("arguments", "a3", {"premises": ["shut"], "target": "bread", "stance": "opposing"}),
+    ("assertions", "x1", {"of": "hungry", "source": "paper", "chain": ["press", "ann"]}),
+]
+
+
+class SmallMap:
+    """Its id, and reads and writes as another client would make them."""
+
+    def __init__(self, client: httpx2.Client, name: str) -> None:
+        self.id = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:60]
+        self._client = client
+        self._said(self._client.post("/v1/maps", json={"id": self.id, "title": f"Small map of {self.id}"}))
+        self.make(*NODES)
+
+    def make(self, *nodes: tuple[str, str, dict[str, Any]]) -> None:
+        """Create nodes as one change."""
+        operations = [{"op": "create", "kind": kind, "id": id, "value": value} for kind, id, value in nodes]
+        self._said(self._client.post(f"/v1/maps/{self.id}/batch", json={"operations": operations}))
+
+    def change(self, kind: str, id: str, **values: Any) -> None:
+        """Change a node as someone else would."""
+        self._said(self._client.patch(f"/v1/maps/{self.id}/{kind}/{id}", json=values))
+
+    def delete(self, kind: str, id: str) -> None:
+        """Delete a node as someone else would."""
+        self._said(self._client.delete(f"/v1/maps/{self.id}/{kind}/{id}?cascade=true"))
+
+    def read(self, path: str) -> Any:
+        """What the service holds now."""
+        return self._said(self._client.get(f"/v1/maps/{self.id}/{path}"))
+
+    @staticmethod
+    def _said(answer: httpx2.Response) -> Any:
+        assert answer.is_success, answer.text
+        return answer.json()

@@ -1,0 +1,150 @@
+"""For everyone: what a reader's tools meet, and every way of showing the page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+import hatch_build
+from tests.support.ci import not_here
+from tests.support.files import ROOT
+from tests.ui.sights import Sights
+
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+SIGHTS: dict[str, dict[str, Any]] = {
+    "map": {},
+    "node": {"selected": "food", "panel": "node"},
+    "outline": {"view": "outline", "selected": "p-15", "panel": "node"},
+    "table": {"view": "table", "verdicts": 1},
+    "paths": {"panel": "paths", "from": "p-15", "to": "t-main", "path": 0},
+    "why": {"panel": "why", "selected": "food"},
+    "what-if": {"panel": "what-if", "off": "food", "credence": "p-15:0.2"},
+    "summary": {"panel": "summary"},
+    "filters": {"panel": "filters", "actors": "eu-today"},
+    "add": {"panel": "add", "form": "opposing:food"},
+    "edit": {"panel": "edit", "selected": "kh-24"},
+}
+
+
+@pytest.fixture(scope="session")
+def axe() -> str:
+    try:
+        hatch_build.install(tools=True)
+    except hatch_build.PageError as error:
+        not_here(str(error))
+    return str(ROOT / "service" / "ui" / "node_modules" / "axe-core" / "axe.min.js")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing(open_page: Callable[..., Page], axe: str, scheme: str) -> None:
+    # The page's own policy would refuse the tool too.
+    page = open_page(color_scheme=scheme, bypass_csp=True)
+    sights = Sights(page)
+    found: dict[str, list[str]] = {}
+    for name, query in SIGHTS.items():
+        if scheme == "dark" and name not in {"map", "node", "table", "edit", "what-if"}:
+            continue
+        sights.go(**query)
+        page.wait_for_timeout(250)
+        page.add_script_tag(path=axe)
+        violations = page.evaluate(
+            # A box shows counts as signs and says them in words, so that its name cannot repeat what is seen.
+            "async (tags) => (await axe.run(document, { runOnly: tags, rules: { 'label-content-name-mismatch': "
+            "{ enabled: false } } })).violations.map((one) => "
+            "one.id + ': ' + one.nodes.slice(0, 3).map((node) => node.target.join(' ')).join(' | '))",
+            RULES,
+        )
+        if violations:
+            found[name] = violations
+    assert found == {}
+
+
+def test_a_reader_meets_the_map_as_named_nodes(sights: Sights) -> None:
+    sights.go()
+    expect(sights.page.get_by_role("group", name="Argument map. Arrow keys walk")).to_match_aria_snapshot(
+        """
+        - group /Argument map/:
+          - group "Map":
+            - button /Joining Russia's war benefits North Korea\\.\\. thesis\\. 7 arguments for, 1 against/
+        """
+    )
+    expect(sights.page.get_by_role("button", name="Motive: food. Joining relieves")).to_have_count(1)
+    expect(
+        sights.page.get_by_role(
+            "button", name="Argument supporting “In the near term North Korea gains from joining.”, from “food”"
+        )
+    ).to_have_count(1)
+
+
+def test_a_reader_meets_the_outline_as_a_tree_and_the_table_as_a_table(sights: Sights) -> None:
+    sights.go(view="outline")
+    expect(sights.page.get_by_role("main")).to_match_aria_snapshot(
+        """
+        - main:
+          - tree /Outline of the map/:
+            - treeitem "Theses" [expanded] [level=1]
+            - treeitem /Joining Russia's war benefits North Korea/ [expanded] [level=2]
+            - treeitem /^for:/ [level=3]
+        """
+    )
+    sights.go(view="table")
+    expect(sights.page.get_by_role("main")).to_match_aria_snapshot(
+        """
+        - main:
+          - table "Nodes of the map":
+            - rowgroup:
+              - row:
+                - columnheader "Kind"
+                - columnheader "Text"
+        """
+    )
+
+
+def test_at_four_hundred_percent_nothing_is_cut_off(open_page: Callable[..., Page]) -> None:
+    page = open_page(320, 256)
+    sights = Sights(page)
+    for query in ({}, SIGHTS["node"], SIGHTS["outline"], SIGHTS["edit"], SIGHTS["add"]):
+        sights.go(**query)
+        assert page.evaluate("() => document.documentElement.scrollWidth") <= 320, query
+    sights.go(**SIGHTS["add"])
+    page.get_by_role("button", name="Save").scroll_into_view_if_needed()
+    expect(page.get_by_role("button", name="Save")).to_be_in_viewport()
+
+
+def test_forced_colours_and_less_motion_keep_the_signs(open_page: Callable[..., Page]) -> None:
+    page = open_page(forced_colors="active", reduced_motion="reduce")
+    Sights(page).go()
+    dashes = page.locator("svg.canvas .line.opposing").first.evaluate(
+        "(line) => getComputedStyle(line).strokeDasharray"
+    )
+    assert dashes != "none"
+    ink = page.locator("svg.canvas .node text").first.evaluate("(text) => getComputedStyle(text).fill")
+    ground = page.locator("svg.canvas .thesis .box").first.evaluate("(box) => getComputedStyle(box).fill")
+    assert ink != ground
+    assert page.evaluate("() => document.getAnimations().length") == 0
+
+
+def test_stance_is_told_by_more_than_colour(sights: Sights) -> None:
+    sights.go()
+    styles = sights.page.evaluate(
+        """() => Object.fromEntries(['supporting', 'opposing'].map((stance) => {
+            const line = document.querySelector(`svg.canvas .line.${stance}[marker-end]`)
+            const mark = document.querySelector(`svg.canvas .dot.${stance} .mark`)
+            const dashes = getComputedStyle(line).strokeDasharray
+            return [stance, [dashes, line.getAttribute('marker-end'), mark.getAttribute('d')]]
+        }))"""
+    )
+    assert all(a != b for a, b in zip(styles["supporting"], styles["opposing"], strict=True))
+
+
+def test_print_leaves_out_the_tools_and_keeps_map_and_legend(sights: Sights, pictures: Path) -> None:
+    sights.go(selected="food", panel="node")
+    sights.page.emulate_media(media="print")
+    expect(sights.page.get_by_role("combobox", name="Search statements")).to_be_hidden()
+    expect(sights.page.locator(".legend")).to_be_visible()
+    expect(sights.node("t-main")).to_be_visible()
+    assert sights.page.pdf(path=str(pictures / "map.pdf"), format="A4", landscape=True)[:4] == b"%PDF"

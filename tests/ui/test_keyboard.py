@@ -1,0 +1,118 @@
+"""Every deed by the keyboard alone."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Page, expect
+
+from tests.ui.sights import Sights
+from tests.ui.small import SmallMap
+
+
+def _tab_to(page: Page, script: str, most: int = 60) -> None:
+    for _ in range(most):
+        page.keyboard.press("Tab")
+        if page.evaluate(f"() => Boolean(document.activeElement?.matches({script!r}))"):
+            return
+    raise AssertionError(f"Tab does not reach {script}")
+
+
+def _focused(page: Page) -> str:
+    return str(page.evaluate("() => document.activeElement?.dataset.id ?? ''"))
+
+
+def test_the_map_is_one_stop_and_arrows_walk_along_the_arguments(sights: Sights) -> None:
+    sights.go()
+    page = sights.page
+    assert page.locator('svg.canvas [tabindex="0"]').count() == 1
+    _tab_to(page, "svg.canvas [data-id]")
+    assert _focused(page) == "t-main"
+    walked = []
+    for key in ("ArrowDown", "ArrowDown", "ArrowDown", "ArrowUp", "ArrowUp", "ArrowUp"):
+        page.keyboard.press(key)
+        page.wait_for_timeout(30)
+        walked.append(_focused(page))
+    assert walked[0].startswith("a-")
+    assert walked[1] in {"defence-pact", "t-short", "firepower", "food", "finance"}
+    assert walked[-1] in {walked[1], "t-main"}
+    page.keyboard.press("Home")
+    page.wait_for_timeout(30)
+    page.keyboard.press("ArrowRight")
+    page.wait_for_timeout(30)
+    assert _focused(page) not in {"", "t-main"}
+    assert page.locator('svg.canvas [tabindex="0"]').count() == 1
+
+
+def test_enter_opens_a_node_escape_leads_back_and_minus_folds_it(sights: Sights) -> None:
+    sights.go(selected="food")
+    page = sights.page
+    _tab_to(page, "svg.canvas [data-id]")
+    assert _focused(page) == "food"
+    page.keyboard.press("-")
+    expect(sights.node("p-15")).to_have_count(0)
+    page.keyboard.press("+")
+    expect(sights.node("p-15")).to_have_count(1)
+    page.keyboard.press("Enter")
+    expect(sights.panel.get_by_role("heading", name="Details")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(sights.panel).to_have_count(0)
+    expect(sights.node("food")).to_be_focused()
+
+
+def test_the_outline_is_walked_like_a_tree(sights: Sights) -> None:
+    sights.go(view="outline")
+    page = sights.page
+    _tab_to(page, "[role=treeitem]")
+    page.keyboard.press("ArrowDown")
+    expect(page.get_by_role("treeitem", name="Joining Russia's war benefits North Korea")).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    line = page.locator("[role=treeitem]:focus")
+    expect(line).to_have_attribute("aria-expanded", "false")
+    page.keyboard.press("ArrowRight")
+    expect(line).to_have_attribute("aria-expanded", "true")
+    page.keyboard.press("ArrowRight")
+    expect(page.locator("[role=treeitem]:focus")).to_have_attribute("aria-level", "4")
+    page.keyboard.press("ArrowLeft")
+    expect(page.locator("[role=treeitem]:focus")).to_have_attribute("aria-level", "3")
+    page.keyboard.press("Enter")
+    expect(sights.panel).to_be_visible()
+
+
+def test_an_argument_is_found_and_made_by_keys_alone(sights: Sights, small: SmallMap) -> None:
+    sights.go(small.id)
+    page = sights.page
+    _tab_to(page, "#search")
+    page.keyboard.type("hungry")
+    expect(page.get_by_role("option").first).to_be_visible()
+    page.keyboard.press("Enter")
+    expect(sights.panel).to_contain_text("Ann is hungry every morning.")
+    _tab_to(page, "aside.panel .actions button:nth-of-type(7)")
+    page.keyboard.press("Enter")
+    expect(sights.panel.get_by_role("heading", name="A new argument")).to_be_focused()
+    _tab_to(page, "#new-text")
+    page.keyboard.type("She skipped her supper.")
+    _tab_to(page, "aside.panel form button.primary")
+    page.keyboard.press("Enter")
+    expect(sights.panel.get_by_role("heading", name="Details")).to_be_visible()
+    expect(page.get_by_text("Saved. The map is now at revision")).to_be_visible()
+    made = [one for one in small.read("arguments")["items"] if one["target"] == "hungry"]
+    assert len(made) == 1
+
+
+def test_an_edit_and_a_delete_are_done_by_keys_alone(sights: Sights, small: SmallMap) -> None:
+    sights.go(small.id, selected="shut", panel="edit")
+    page = sights.page
+    _tab_to(page, "#field-text")
+    page.keyboard.press("End")
+    page.keyboard.type(" And on Mondays.")
+    page.keyboard.press("Control+End")
+    _tab_to(page, "aside.panel form button.primary")
+    page.keyboard.press("Enter")
+    expect(sights.panel).to_contain_text("And on Mondays.")
+    _tab_to(page, "aside.panel button.danger")
+    page.keyboard.press("Enter")
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text("1 other node needs it")
+    _tab_to(page, "dialog button.danger")
+    page.keyboard.press("Enter")
+    expect(dialog).to_have_count(0)
+    assert [one["id"] for one in small.read("statements")["items"]] == ["hungry", "thesis"]

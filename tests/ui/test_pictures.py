@@ -1,0 +1,76 @@
+"""Pictures of the main sights, to be looked at: ARGUMAP_TEST_PICTURES names a folder to keep them in."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.ui.sights import Sights
+from tests.ui.small import SmallMap
+
+SIGHTS: dict[str, dict[str, Any]] = {
+    "map": {},
+    "node": {"selected": "p-15", "panel": "node"},
+    "outline": {"view": "outline", "selected": "food", "panel": "node"},
+    "table": {"view": "table", "verdicts": 1},
+    "path": {"panel": "paths", "from": "p-49", "to": "t-main", "path": 0},
+    "verdicts": {"verdicts": 1},
+    "why": {"panel": "why", "selected": "food", "verdicts": 1},
+    "what-if": {"panel": "what-if", "off": "food", "verdicts": 1},
+    "summary": {"panel": "summary", "about": "food"},
+    "assertion": {"panel": "node", "selected": "kh-24"},
+    "add": {"panel": "add", "form": "opposing:food"},
+    "edit": {"panel": "edit", "selected": "p-15"},
+    "focus": {"focus": "p-49", "depth": 2},
+    "unfolded": {"unfolded": 1},
+}
+
+
+@pytest.fixture(scope="session")
+def folder(pictures: Path) -> Path:
+    kept = os.environ.get("ARGUMAP_TEST_PICTURES")
+    path = Path(kept) if kept else pictures
+    path.mkdir(parents=True, exist_ok=True)
+    return path
+
+
+def _take(page: Page, path: Path, **options: Any) -> None:
+    page.wait_for_timeout(300)
+    page.screenshot(path=path, **options)
+    assert path.stat().st_size > 10_000, "a picture of nothing"
+
+
+def test_every_main_sight_has_a_picture(open_page: Callable[..., Page], folder: Path) -> None:
+    page = open_page(1440, 900)
+    for name, query in SIGHTS.items():
+        Sights(page).go(**query)
+        _take(page, folder / f"{name}.png")
+
+
+def test_dark_print_and_four_hundred_percent_have_a_picture(open_page: Callable[..., Page], folder: Path) -> None:
+    dark = open_page(1440, 900, color_scheme="dark")
+    Sights(dark).go(**SIGHTS["path"])
+    _take(dark, folder / "dark.png")
+    narrow = open_page(320, 640)
+    Sights(narrow).go(**SIGHTS["node"])
+    _take(narrow, folder / "zoom-400.png", full_page=True)
+    printed = open_page(1120, 790)
+    Sights(printed).go(**SIGHTS["node"])
+    printed.emulate_media(media="print")
+    _take(printed, folder / "print.png", full_page=True)
+
+
+def test_a_conflict_has_a_picture(open_page: Callable[..., Page], small: SmallMap, folder: Path) -> None:
+    page = open_page(1440, 900)
+    sights = Sights(page)
+    sights.go(small.id, selected="hungry", panel="edit")
+    sights.panel.get_by_label("text (needed)").fill("Ann is hungry at noon.")
+    small.change("statements", "hungry", text="Ann is hungry at night.", credence=0.9)
+    sights.panel.get_by_role("button", name="Save", exact=True).click()
+    expect(sights.panel.get_by_role("region", name="Someone else saved this meanwhile")).to_be_visible()
+    _take(page, folder / "conflict.png")
