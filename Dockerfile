@@ -3,14 +3,16 @@ FROM python:3.12-slim AS build
 WORKDIR /src
 RUN python -m venv /opt/argumap
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_INPUT=1 PIP_NO_CACHE_DIR=1
-COPY requirements.lock ./
+COPY requirements.lock requirements-page.lock ./
 RUN /opt/argumap/bin/pip install --require-hashes -r requirements.lock
-COPY LICENSE README.md pyproject.toml ./
+# Node builds the page and stays in this stage.
+RUN /opt/argumap/bin/pip install --require-hashes -r requirements-page.lock --target /opt/node
+COPY LICENSE README.md pyproject.toml hatch_build.py ./
 COPY schemas schemas
 COPY graph graph
 COPY seed seed
 COPY service service
-RUN /opt/argumap/bin/pip install --no-deps --no-build-isolation .
+RUN PYTHONPATH=/opt/node /opt/argumap/bin/pip install --no-deps --no-build-isolation .
 
 FROM python:3.12-slim
 RUN useradd --system --uid 10001 --home-dir /data --shell /usr/sbin/nologin argumap \

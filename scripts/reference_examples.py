@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from starlette.testclient import TestClient
 from service.app import create_app
 from service.examples import MADE_FOR_EXAMPLES
 from service.http.openapi import EXAMPLES
-from service.http.route import DirectRoute
+from service.http.route import DirectRoute, Operation
 from service.routes import OPERATIONS
 from service.settings import Settings
 
@@ -27,24 +28,38 @@ _MADE = re.compile(r"\b(actor|motive|p|a|s|x|map)-[0-9a-z]{22}\b")
 
 
 def answers() -> dict[str, Any]:
-    """The answer to the example request of each operation, by its id; each on a seed of its own."""
-    return {route.operation.name: answer for route in OPERATIONS for answer in _answer(route)}
+    """The answer to the example request of each operation, by its id; each write on a seed of its own."""
+    with _seeded() as read:
+        return {route.operation.name: _answer(route.operation, read) for route in OPERATIONS if _is_shown(route)}
 
 
-def _answer(route: DirectRoute) -> Iterator[Any]:
-    operation = route.operation
-    if "application/json" not in operation.answers or operation.path == "/openapi.json":
-        return
+def _is_shown(route: DirectRoute) -> bool:
+    return "application/json" in route.operation.answers and route.path != "/openapi.json"
+
+
+def _answer(operation: Operation, read: TestClient) -> Any:
+    if operation.method == "GET":
+        return _asked(operation, read)
+    with _seeded() as own:
+        return _asked(operation, own)
+
+
+@contextmanager
+def _seeded() -> Iterator[TestClient]:
     with TestClient(create_app(Settings(store="sqlite::memory:"))) as client:
         client.post("/v1/maps", json=MADE_FOR_EXAMPLES)
-        example = operation.example
-        sent = {"json": example["body"]} if "body" in example else {}
-        path = operation.path.format(**example.get("path", {}))
-        query = {name: _said(value) for name, value in example.get("query", {}).items()}
-        answer = client.request(operation.method, path, params=query, **sent)
+        yield client
+
+
+def _asked(operation: Operation, client: TestClient) -> Any:
+    example = operation.example
+    sent = {"json": example["body"]} if "body" in example else {}
+    path = operation.path.format(**example.get("path", {}))
+    query = {name: _said(value) for name, value in example.get("query", {}).items()}
+    answer = client.request(operation.method, path, params=query, **sent)
     if answer.status_code != operation.status:
         raise RuntimeError(f"{operation.name} answers {answer.status_code}: {answer.text}")
-    yield _short(msgspec.json.decode(_plain(answer.text)))
+    return _short(msgspec.json.decode(_plain(answer.text)))
 
 
 def _said(value: Any) -> Any:

@@ -160,9 +160,7 @@ def test_no_argument_targets_itself_or_supports_its_own_premise(document: Docume
         assert node["stance"] == "opposing" or node["target"] not in node["premises"], node["id"]
 
 
-def test_the_chain_starts_with_the_publisher_of_the_source(
-    document: Document, nodes: dict[str, Node]
-) -> None:
+def test_the_chain_starts_with_the_publisher_of_the_source(document: Document, nodes: dict[str, Node]) -> None:
     for node in document["assertions"]:
         if "chain" in node:
             assert node["chain"][0] == nodes[node["source"]]["publisher"], node["id"]
@@ -173,9 +171,7 @@ def test_the_chain_starts_with_the_publisher_of_the_source(
 
 
 @pytest.mark.parametrize("assertion", ["eu-12", "kh-21"])
-def test_the_years_revenue_has_an_exclusive_lower_bound_and_no_other(
-    nodes: dict[str, Node], assertion: str
-) -> None:
+def test_the_years_revenue_has_an_exclusive_lower_bound_and_no_other(nodes: dict[str, Node], assertion: str) -> None:
     assert nodes[assertion]["of"] == "p-12"
     rate = {"unit": "USD", "of": "pay", "per": "year", "per_basis": "stated"}
     assert nodes[assertion]["quantities"] == [{"min": 200_000_000, "min_inclusive": False, **rate}]
@@ -203,9 +199,7 @@ def _paths(document: Document, said: Said, source: str) -> dict[tuple[str, ...],
     }
 
 
-def test_the_paths_from_the_shell_sale_to_the_thesis_differ_between_the_outlets(
-    document: Document, said: Said
-) -> None:
+def test_the_paths_from_the_shell_sale_to_the_thesis_differ_between_the_outlets(document: Document, said: Said) -> None:
     today, herald = (_paths(document, said, source) for source in ("s-eu", "s-kh"))
     assert Counter(today.values()) == {"supporting": 4}
     assert Counter(herald.values()) == {"supporting": 3, "opposing": 2}

@@ -47,9 +47,7 @@ def place(reading: Reading, claims: dict[str, Node]) -> dict[str, str]:
     return of
 
 
-def test_every_claim_is_an_assertion_with_all_that_was_read_of_it(
-    reading: Reading, nodes: dict[str, Node]
-) -> None:
+def test_every_claim_is_an_assertion_with_all_that_was_read_of_it(reading: Reading, nodes: dict[str, Node]) -> None:
     for claim in reading["claims"]:
         node, spoken = nodes[claim["id"].lower()], claim["attribution"]
         assert node["of"] == claim["proposition"].lower()
@@ -74,9 +72,7 @@ def test_every_claim_is_an_assertion_with_all_that_was_read_of_it(
         assert ("condition" in node) == bool(claim["condition"])
 
 
-def test_the_rest_of_a_claim_stands_in_its_tags_quote_note_and_date(
-    reading: Reading, nodes: dict[str, Node]
-) -> None:
+def test_the_rest_of_a_claim_stands_in_its_tags_quote_note_and_date(reading: Reading, nodes: dict[str, Node]) -> None:
     for claim in reading["claims"]:
         node = nodes[claim["id"].lower()]
         for name in ("slug", "kind", "salience", "feeds"):
@@ -92,9 +88,7 @@ def test_the_rest_of_a_claim_stands_in_its_tags_quote_note_and_date(
             assert dated.get(name) == date.get(name), node["id"]
 
 
-def test_every_quantity_keeps_its_bounds_and_what_is_not_said(
-    reading: Reading, nodes: dict[str, Node]
-) -> None:
+def test_every_quantity_keeps_its_bounds_and_what_is_not_said(reading: Reading, nodes: dict[str, Node]) -> None:
     count = 0
     for claim in reading["claims"]:
         node = nodes[claim["id"].lower()]
@@ -137,9 +131,7 @@ def test_every_relation_is_an_argument_a_reading_of_one_or_a_repeat(
     reading: Reading, document: Document, nodes: dict[str, Node], place: dict[str, str]
 ) -> None:
     """165 relations: 10 constructed, 2 repeats; the other 153 with 8 linked pairs are 145 readings."""
-    readings = {
-        node["id"]: [node["id"], *tagged(node, "with:")] for node in document["assertions"] if "basis" in node
-    }
+    readings = {node["id"]: [node["id"], *tagged(node, "with:")] for node in document["assertions"] if "basis" in node}
     repeats = {name for node in document["statements"] for name in tagged(node, "repeat:")}
     constructed = {one["id"].lower() for one in reading["relations"] if one["constructed"]}
     covered = Counter([name for names in readings.values() for name in names])
@@ -159,9 +151,7 @@ def test_every_relation_is_an_argument_a_reading_of_one_or_a_repeat(
         _check_argument(nodes[attacked[name]], [relations[name]], place, attacked)
 
 
-def _check_argument(
-    argument: Node, group: list[Node], place: dict[str, str], attacked: dict[str, str]
-) -> None:
+def _check_argument(argument: Node, group: list[Node], place: dict[str, str], attacked: dict[str, str]) -> None:
     target = group[0]["target"]
     assert set(argument["premises"]) == {place[one["source"]] for one in group}
     assert argument["target"] == (place.get(target) or attacked[target.lower()])

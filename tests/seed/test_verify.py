@@ -54,9 +54,7 @@ def test_both_articles_verify_without_a_complaint(document: Document, files: dic
     assert (report.unchecked, report.without_locator) == ({}, 61), "61 steps are inferred and have no mark"
 
 
-def test_a_text_that_was_not_given_is_counted_as_unchecked(
-    document: Document, files: dict[str, bytes]
-) -> None:
+def test_a_text_that_was_not_given_is_counted_as_unchecked(document: Document, files: dict[str, bytes]) -> None:
     texts = dict(match(document, files).texts)
     del texts["s-kh"]
     report = verify(document, texts)
@@ -74,9 +72,7 @@ def test_a_changed_text_is_named_with_every_assertion_that_no_longer_fits(
     }  # fmt: skip
 
 
-def test_a_text_that_lost_a_paragraph_fits_before_it_and_not_after(
-    document: Document, files: dict[str, bytes]
-) -> None:
+def test_a_text_that_lost_a_paragraph_fits_before_it_and_not_after(document: Document, files: dict[str, bytes]) -> None:
     lines = match(document, files).texts["s-eu"].split("\n")
     del lines[11:13]  # the third paragraph and the empty line after it
     report = verify(document, {"s-eu": "\n".join(lines)})
@@ -87,9 +83,7 @@ def test_a_text_that_lost_a_paragraph_fits_before_it_and_not_after(
 
 
 @pytest.mark.parametrize("shift", [-30, -1, 1, 30])
-def test_a_shifted_text_is_noticed_at_every_assertion(
-    document: Document, files: dict[str, bytes], shift: int
-) -> None:
+def test_a_shifted_text_is_noticed_at_every_assertion(document: Document, files: dict[str, bytes], shift: int) -> None:
     moved = deepcopy(document)
     for assertion in moved["assertions"]:
         if "locator" in assertion:

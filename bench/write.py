@@ -1,0 +1,153 @@
+"""Writing: durable writes through the workspace against the bare commit of the same rows, and reads after an edit."""
+
+import asyncio
+from collections.abc import Iterator
+from pathlib import Path
+from shutil import copyfile
+from tempfile import TemporaryDirectory
+from time import perf_counter
+from typing import Any
+
+import apsw
+
+from bench.figure import Figure, Times
+from bench.filling import MAP, fill, statement_id
+from graph.editing import plan
+from graph.stores.sqlite import SqliteStore
+from graph.traversal.paths import paths
+from graph.workspace import Workspace
+from graph.writing import Wish
+from schemas.change import Command
+from schemas.query import PathsQuery, ViewQuery
+
+_SIZE = 100_000
+_WRITES = 400
+_WRITERS = 8
+_EDITS = 100
+
+Statement = tuple[str, Any]
+
+
+def figures() -> Iterator[Figure]:
+    """All on one map of 100,000 arguments and as many statements."""
+    with TemporaryDirectory() as folder:
+        large = Path(folder) / "large.db"
+        fill(large, _SIZE)
+        one, said = asyncio.run(_one_writer(_copy(large, "one")))
+        bare = _bare(_copy(large, "bare"), said)
+        yield Figure("write: the bare commit of the same rows", 1000 * bare.median, "ms")
+        yield Figure("write: one writer, durable", 1000 * one.median, "ms", one.median / bare.median)
+        alone, together = asyncio.run(_many_writers(_copy(large, "many")))
+        name = f"write: {_WRITERS} writers, each durable, time per write"
+        yield Figure(name, 1000 * together, "ms", together / bare.median)
+        yield Figure("write: the slowest of them", 1000 * alone.worst, "ms")
+        yield from asyncio.run(_reads_after_edits(_copy(large, "read")))
+
+
+def _copy(path: Path, name: str) -> Path:
+    copy = path.with_name(f"{name}.db")
+    copyfile(path, copy)
+    return copy
+
+
+async def _one_writer(path: Path) -> tuple[Times, list[list[Statement]]]:
+    """Time writes one after another, and keep what SQLite was told in each."""
+    store = SqliteStore(str(path))
+    await store.open()
+    workspace = Workspace(store)
+    await _write(workspace, "warm")
+    said: list[list[Statement]] = []
+    listening = store._connections._writer
+    assert listening is not None
+
+    def listen(_: Any, statement: str, bindings: Any) -> bool:
+        if statement.startswith("BEGIN"):
+            said.append([])
+        said[-1].append((statement, bindings))
+        return True
+
+    listening.exec_trace = listen
+    seconds = [await _write(workspace, f"w{n}") for n in range(_WRITES)]
+    await store.close()
+    return Times(tuple(seconds)), said
+
+
+def _bare(path: Path, said: list[list[Statement]]) -> Times:
+    """The same statements again on a file as it was before, with nothing around them."""
+    connection = apsw.Connection(str(path))
+    connection.pragma("synchronous", "FULL")
+    connection.pragma("cache_size", -65_536)
+    seconds = []
+    connection.execute("UPDATE maps SET revision = revision + 1")
+    for statements in said:
+        begin = perf_counter()
+        for statement, bindings in statements:
+            connection.execute(statement, bindings).fetchall()
+        seconds.append(perf_counter() - begin)
+    changed = connection.execute("SELECT count(*) FROM log").fetchall()[0][0]
+    assert changed == len(said), "the statements did not do the same again"
+    connection.close()
+    return Times(tuple(seconds))
+
+
+async def _many_writers(path: Path) -> tuple[Times, float]:
+    """The time that each write took, and the whole time by the number of writes."""
+    store = SqliteStore(str(path))
+    await store.open()
+    workspace = Workspace(store)
+    await _write(workspace, "warm")
+
+    async def writer(n: int) -> list[float]:
+        return [await _write(workspace, f"w{n}-{m}") for m in range(_WRITES // 4)]
+
+    begin = perf_counter()
+    seconds = await asyncio.gather(*(writer(n) for n in range(_WRITERS)))
+    whole = perf_counter() - begin
+    await store.close()
+    each = tuple(second for some in seconds for second in some)
+    return Times(each), whole / len(each)
+
+
+async def _reads_after_edits(path: Path) -> Iterator[Figure]:
+    stores = [SqliteStore(str(path)), SqliteStore(str(path))]
+    for store in stores:
+        await store.open()
+    here, there = (Workspace(store) for store in stores)
+    query = PathsQuery.model_validate({"from": (statement_id(_SIZE - 1, _SIZE),), "to": (statement_id(0, _SIZE),)})
+    found = []
+    for writer, name in ((here, "of this process"), (there, "of another process")):
+        seen, asked = [], []
+        await _ask(here, query)
+        for n in range(_EDITS):
+            await _write(writer, f"{name.split()[1]}-{n}")
+            begin = perf_counter()
+            graph = await here.view(MAP, ViewQuery())
+            seen.append(perf_counter() - begin)
+            paths(graph, query)
+            asked.append(perf_counter() - begin)
+        for what, seconds in (("read", seen), ("read and five paths", asked)):
+            value = 1000 * Times(tuple(seconds)).median
+            found.append(Figure(f"write: {what} after an edit {name}", value, "ms", None, "< 1 ms", value < 1))
+    for store in stores:
+        await store.close()
+    return iter(found)
+
+
+async def _ask(workspace: Workspace, query: PathsQuery) -> None:
+    paths(await workspace.view(MAP, ViewQuery()), query)
+
+
+async def _write(workspace: Workspace, name: str) -> float:
+    """Make a statement and an argument from it, and give the seconds until both are durable."""
+    new = f"p-new-{name}"
+    fields = {"premises": [new], "target": statement_id(7, _SIZE), "stance": "supporting"}
+    commands = [
+        Command(
+            op="create", kind="statement", id=new, value={"text": f"{name} says that shells were sold in the north"}
+        ),
+        Command(op="create", kind="argument", id=f"a-new-{name}", value=fields),
+    ]
+    wish = Wish(lambda graph, stamp: plan(graph, commands, stamp), "bench", lambda planned: b"{}")
+    begin = perf_counter()
+    await workspace.write(MAP, wish)
+    return perf_counter() - begin
