@@ -151,9 +151,8 @@ def _npm(root: Path, *arguments: str, **settings: str) -> None:
         check=False,
     )
     if done.returncode:
-        said = done.stdout.strip().splitlines()
-        # npm says what is wrong first and explains its own options last; vite does it the other way round.
-        shown = said[:20] if arguments[0] == "ci" else said[-25:]
+        # What is wrong stands at the beginning; behind it follow npm's own options and traces of native code.
+        shown = [line for line in done.stdout.strip().splitlines() if "<unknown>" not in line][:25]
         raise PageError("\n".join([f"npm {arguments[0]} ended with {done.returncode}:", *shown, REMEDY]))
 
 

@@ -19,6 +19,44 @@ def random_attacks(size: int, per_node: int, seed: int = 1) -> Pairs:
     return pairs[0], pairs[1]
 
 
+def rewired(size: int, near: int, chance: float, seed: int = 1) -> Pairs:
+    """A ring in which each node meets its nearest ones, some ends drawn anew (Watts & Strogatz 1998), either way."""
+    random = np.random.default_rng(seed)
+    first = np.repeat(np.arange(size), near // 2)
+    second = (first + np.tile(np.arange(1, near // 2 + 1), size)) % size
+    second = np.where(random.random(len(second)) < chance, random.integers(0, size, len(second)), second)
+    turn = random.random(len(first)) < 0.5
+    ends = np.where(turn, first, second), np.where(turn, second, first)
+    apart = first != second
+    return ends[0][apart].astype(np.int32), ends[1][apart].astype(np.int32)
+
+
+def preferential(size: int, per_node: int, seed: int = 1) -> Pairs:
+    """New nodes attack such as are attacked much already, and are sometimes attacked back (Barabási & Albert 1999)."""
+    random = np.random.default_rng(seed)
+    ends, pairs = [0], list[tuple[int, int]]()
+    for node in range(1, size):
+        for chosen in sorted({ends[i] for i in random.integers(0, len(ends), per_node).tolist()}):
+            pairs.append((node, chosen))
+            ends += [node, chosen]
+            if random.random() < 0.2:
+                pairs.append((chosen, node))
+    first, second = np.asarray(pairs, dtype=np.int32).T
+    return first, second
+
+
+def clusters(size: int, width: int, seed: int = 1) -> Pairs:
+    """Strongly connected clusters, each attacked by earlier ones now and then."""
+    random = np.random.default_rng(seed)
+    first = np.repeat(np.arange(size), 3)
+    second = first // width * width + random.integers(0, width, len(first))
+    later = np.arange(width, size)[random.random(size - width) < 0.2]
+    earlier = (random.random(len(later)) * (later // width * width)).astype(np.int64)
+    ends = np.concatenate([first, earlier]), np.concatenate([second, later])
+    apart = ends[0] != ends[1]
+    return ends[0][apart].astype(np.int32), ends[1][apart].astype(np.int32)
+
+
 def choices(size: int) -> Pairs:
     """Pairs that attack each other, every pair also the next one: 2 to the number of pairs labellings."""
     first = np.arange(0, size, 2, dtype=np.int32)

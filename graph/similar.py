@@ -18,7 +18,7 @@ ALIKE = 0.85
 AT_MOST = 5
 COMPARED_AT_MOST = 300_000
 """Statements of a map beyond which texts are not compared: their texts alone would take too much memory."""
-_FIRST_LOOK = 80.0
+_FIRST_LOOK = 70.0
 _CLOSER = 10
 _LONGEST = 2000
 _KEPT = "statements without case"

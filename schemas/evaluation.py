@@ -41,6 +41,8 @@ class Defaults(msgspec.Struct, frozen=True):
     """The verdict of a node that nothing bears on."""
     credence: dict[str, float]
     """Initial strength by kind where the map gives none."""
+    method_sensitive: str | UnsetType = UNSET
+    """When a node is marked so, in the answers that mark nodes."""
 
 
 class EvaluationAnswer(msgspec.Struct, frozen=True):

@@ -16,6 +16,7 @@ class EvaluationQuery(ViewQuery):
     """Which conclusions stand, or how strongly."""
 
     semantics: Semantics = "grounded"
+    """A labelling, which gives verdicts, or one of the last four, which give strengths."""
     reading: Literal["grounds", "deductive", "necessary"] = "grounds"
     """What support means to a labelling; a strength does not depend on it."""
     limit: int = Field(default=100, ge=1, le=10_000)
@@ -28,8 +29,11 @@ class AcceptanceQuery(ViewQuery):
     id: str
     """A statement, a motive or an argument."""
     semantics: Literal["grounded", "complete", "preferred", "stable", "semi-stable", "ideal"] = "preferred"
+    """Which labellings count."""
     mode: Literal["credulous", "sceptical"] = "sceptical"
+    """`credulous`: in some labelling; `sceptical`: in every one."""
     reading: Literal["grounds", "deductive", "necessary"] = "grounds"
+    """What support means."""
 
 
 class WhyQuery(ViewQuery):
@@ -43,16 +47,20 @@ class InfluenceQuery(ViewQuery):
     """How much each node moves the strength of another."""
 
     target: str
+    """Whose strength: a motive, a statement or an argument."""
     method: Literal["removal", "gradient"] = "removal"
     """`removal`: strength with the node less strength without it; `gradient`: strength by the node's credence."""
     semantics: Gradual = "quadratic-energy"
+    """How strengths are computed."""
     limit: int = Field(default=100, ge=1, le=10_000)
+    """Most nodes that are listed."""
 
 
 class CruxesQuery(ViewQuery):
     """What a conclusion rests on."""
 
     target: str
+    """What is examined: a motive, a statement or an argument."""
     over: Literal["statements", "actors", "sources"] = "statements"
     """What may be taken out."""
     limit: int = Field(default=100, ge=1, le=1000)

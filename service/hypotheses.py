@@ -25,15 +25,15 @@ class Hypothesis(NamedTuple):
     """A hypothetical question, read."""
 
     commands: list[Command]
-    ask: tuple[Ask, ...] | None
-    """None where the question leaves it to the service."""
+    ask: tuple[Ask, ...]
+    """Nothing where the question leaves it to the service."""
     paths: PathsQuery
     names_ends: bool
     """Whether a start or an end of the paths is named."""
 
     def wanted(self, *, motives: bool) -> tuple[Ask, ...]:
         """What is asked; left open, all that has something to say: of paths where an end is named."""
-        if self.ask is not None:
+        if self.ask:
             return self.ask
         return ("evaluation", *(("paths",) if self.names_ends else ()), *(("motives",) if motives else ()))
 
@@ -41,14 +41,13 @@ class Hypothesis(NamedTuple):
 def _form() -> type[Record]:
     """Hypothetical edits and what to compare; the fields from `from` on are the terms of the paths."""
     several: Any = Annotated[tuple[BatchOperation, ...], Field(min_length=1)]
-    asks: Any = Annotated[tuple[Ask, ...], Field(min_length=1)] | None
     asked = (
         "Parts of the answer; left out, `evaluation`, `motives` where the map has some, and `paths` where `from` or "
         "`to` is given."
     )
     fields: dict[str, Any] = {
         EDITS: (several, Field(description="Operations as in a batch; nothing of them is stored.")),
-        "ask": (asks, Field(default=None, description=asked)),
+        "ask": (tuple[Ask, ...], Field(default=(), description=asked)),
         **{name: (f.annotation, f) for name, f in _PATH_FIELDS.items()},
     }
     return create_model("WhatIfForm", __base__=Composed, __doc__=_form.__doc__, **fields)
@@ -67,8 +66,8 @@ def read(document: JsonObject, limit: int) -> Hypothesis:
     except ValidationError as error:
         faults.extend(explain(error, WhatIfForm))
     given: dict[str, Any] = {} if form is None else {n: getattr(form, n) for n in _PATH_FIELDS}
-    ask: tuple[Ask, ...] | None = getattr(form, "ask", None)
-    if form is not None and ask is not None and "paths" not in ask:
+    ask: tuple[Ask, ...] = getattr(form, "ask", ())
+    if form is not None and ask and "paths" not in ask:
         named = form.model_fields_set.intersection(_PATH_FIELDS)
         faults.extend(FieldProblem(f"/{_alias(n)}", "is of paths, which `ask` leaves out") for n in sorted(named))
     if faults:

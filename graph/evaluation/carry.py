@@ -3,8 +3,9 @@
 from heapq import heappop, heappush
 
 from graph.argument_graph import ArgumentGraph, Origin
-from graph.columns import ARGUMENT, MOTIVE, STATEMENT
+from graph.columns import ARGUMENT, MOTIVE, NONE, STATEMENT
 from graph.evaluation.circle import solved_alone
+from graph.evaluation.same_steps import same_steps
 from graph.evaluation.solver import KINDS
 from graph.evaluation.strength import Strengths, strengths
 from graph.evaluation.strength_kernels import DF_QUAD, influence
@@ -25,8 +26,8 @@ def carried(graph: ArgumentGraph, semantics: Gradual = "quadratic-energy") -> St
     """The strengths of a snapshot, from those of one behind it where an edit lies between; else from scratch.
 
     O(nodes whose strength changes and their links), and the same bits as from scratch: sums run in the order of ids,
-    and a circle that the edit reaches is solved anew. An edit inside a circle, or one that turns the order of
-    components round, is solved whole.
+    and a circle that the edit reaches, or whose credences it changes, is solved anew. An edit that changes the links of
+    a circle, or turns the order of components round, is solved whole.
     """
     key = f"strength {semantics}"
     found = graph.kept.get(key)
@@ -49,6 +50,8 @@ class _Wave:
         self.before = before
         self.kind = KINDS[before.semantics]
         self.touched = origin.touched
+        self.moved = {n for n in origin.touched if not self._same(n)}
+        """Nodes that may have another place in the order now."""
         self.changed = dict(before.changed)
         self.circles = before.circles
         self.credence = before.network.arrays.credence.data
@@ -82,6 +85,8 @@ class _Wave:
                     raise NotLocal
                 self.changed[number] = None
                 continue
+            if number not in self.moved:
+                continue
             if self._ring(number) is not None:
                 raise NotLocal
             rank = self._rank(number)
@@ -106,10 +111,15 @@ class _Wave:
                 self._push(after)
 
     def _circle(self, component: int) -> None:
-        """A component that depends on itself, none of whose own inputs the edit touched."""
+        """A component that depends on itself, whose links are what they were."""
         self.solved.add(component)
         network = self.before.network
-        found, circle = solved_alone(network, self.kind, component, self._at)
+        if network.bounds[component + 1] - network.bounds[component] > AT_MOST:
+            raise NotLocal
+        numbers = network.arrays.numbers
+        found, circle = solved_alone(
+            network, self.kind, component, self._at, lambda compact: self._credence(int(numbers[compact]))
+        )
         self.circles = {**self.circles, component: circle}
         first = int(network.bounds[component])
         for i, new in enumerate(found):
@@ -121,6 +131,12 @@ class _Wave:
     def _number(self, position: int) -> int:
         network = self.before.network
         return int(network.arrays.numbers[network.compact[position]])
+
+    def _same(self, number: int) -> bool:
+        """Whether a touched node has the links that it had in the network."""
+        place, arrays = self.before.place, self.before.network.arrays
+        at = int(place[number]) if number < len(place) else NONE
+        return at != NONE and self.graph.alive(number) and same_steps(arrays, at, self.graph, number)
 
     def _weighs(self, number: int) -> bool:
         return self.graph.alive(number) and self.graph.kind(number) in (STATEMENT, MOTIVE, ARGUMENT)
@@ -152,7 +168,7 @@ class _Wave:
                 raise NotLocal  # a circle of new nodes
             return found
         component = self.before.component(number)
-        if component is None or number in self.touched:
+        if component is None or number in self.moved:
             self.ranks[number] = -2.0
             behind = max(map(self._rank, self._before(number)), default=-1.0)
             if component is not None and behind >= component:

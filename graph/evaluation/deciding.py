@@ -1,5 +1,6 @@
 """The smallest sets of arguments that decide a label, and the smallest removals that change something."""
 
+from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import TypeVar
 
@@ -102,7 +103,7 @@ def _missing(decides: Decides, chosen: Sequence[int], candidates: Sequence[int])
     return out
 
 
-Item = TypeVar("Item", str, int)
+Item = TypeVar("Item", bound="str | int")
 
 
 def smallest_changes(branch: Callable[[tuple[Item, ...]], Sequence[Item] | None]) -> Iterator[tuple[Item, ...]]:
@@ -113,12 +114,11 @@ def smallest_changes(branch: Callable[[tuple[Item, ...]], Sequence[Item] | None]
     asked again only where all it has named is hit.
     """
     level: list[tuple[Item, ...]] = [()]
-    removed: tuple[Item, ...]
     named: list[tuple[frozenset[Item], tuple[Item, ...], frozenset[Item]]] = []
     while level:
         following: dict[tuple[Item, ...], None] = {}
         for removed in level:
-            out: set[Item] = set(removed)
+            out = set[Item](removed)
             more = next((m for base, m, items in named if base <= out and not items & out), None)
             if more is None:
                 asked: Sequence[Item] | None = branch(removed)
@@ -128,5 +128,10 @@ def smallest_changes(branch: Callable[[tuple[Item, ...]], Sequence[Item] | None]
                 more = tuple(item for item in asked if item not in out)
                 named.append((frozenset(out), more, frozenset(more)))
             for item in more:
-                following[tuple(sorted((*removed, item)))] = None
+                following[_with(removed, item)] = None
         level = list(following)
+
+
+def _with(items: tuple[Item, ...], item: Item) -> tuple[Item, ...]:
+    at = bisect_left(items, item)
+    return (*items[:at], item, *items[at:])

@@ -10,6 +10,10 @@ _UNATTACKED: dict[Reading, str] = {
     "necessary": "accepted",
 }
 _STRENGTH = "its credence"
+_SENSITIVE = (
+    "the labelling asked for, the grounded one or one of the four strengths accepts the node and another rejects it; "
+    "a strength above 0.5 accepts, below 0.5 rejects, and says nothing where it does not settle"
+)
 LABELLED = "grounded"
 WEIGHED = "quadratic-energy"
 BOTH = f"{LABELLED}, {WEIGHED}"
@@ -18,12 +22,12 @@ BOTH = f"{LABELLED}, {WEIGHED}"
 
 def of_labelling(reading: Reading = "grounds") -> Defaults:
     """The defaults of a verdict."""
-    return Defaults(_UNATTACKED[reading], _CREDENCE)
+    return Defaults(_UNATTACKED[reading], _CREDENCE, _SENSITIVE)
 
 
 def of_strength() -> Defaults:
     """The defaults of a strength."""
-    return Defaults(_STRENGTH, _CREDENCE)
+    return Defaults(_STRENGTH, _CREDENCE, _SENSITIVE)
 
 
 def of_both() -> Defaults:

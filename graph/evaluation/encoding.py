@@ -90,4 +90,3 @@ class Encoding:
             else:
                 clause.extend((self.true(v), self.false(v)))
         return clause
-

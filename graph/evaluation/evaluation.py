@@ -1,6 +1,6 @@
 """Answers an evaluation: every node's verdict under a labelling, or its strength under a gradual semantics."""
 
-from typing import TypeGuard, get_args
+from typing import Any, TypeGuard, get_args
 
 import msgspec
 import numpy as np
@@ -22,6 +22,7 @@ from schemas.vocabulary import KINDS
 GRADUAL: tuple[Gradual, ...] = get_args(Gradual)
 _DIGITS = 12
 _SURE = 1e-9
+_METHODS = "methods"
 
 
 def is_gradual(semantics: Semantics) -> TypeGuard[Gradual]:
@@ -48,6 +49,7 @@ def evaluate(graph: ArgumentGraph, query: EvaluationQuery, budget: Budget | None
 def _labels(graph: ArgumentGraph, query: EvaluationQuery, budget: Budget) -> EvaluationAnswer:
     labelled = labels(graph, query.reading)
     arrays = labelled.arrays
+    methods(graph)  # before the search, so that the budget covers it
     found = Extensions((), labelled.labels, True, None)
     if is_several(query.semantics):
         found = extensions(labelled, query.semantics, query.limit, budget)
@@ -102,14 +104,27 @@ def method_sensitive(graph: ArgumentGraph, label: Labels) -> npt.NDArray[np.bool
 
     A strength accepts above 0.5 and rejects below; at 0.5, and where a circle does not settle, it says nothing.
     """
-    grounded = labels(graph).labels
-    accepts, rejects = (label > 0) | (grounded > 0), (label < 0) | (grounded < 0)
-    for semantics in GRADUAL:
-        found = strengths(graph, semantics)
-        value = _settled(found, graph)
-        accepts |= value > 0.5 + _SURE
-        rejects |= value < 0.5 - _SURE
-    return accepts & rejects
+    accepts, rejects = methods(graph)
+    return ((label > 0) | accepts) & ((label < 0) | rejects)
+
+
+Said = tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]
+"""Which nodes a method accepts, and which one rejects."""
+
+
+def methods(graph: ArgumentGraph) -> Said:
+    """What the grounded labels and the strengths say of each node, kept with the snapshot."""
+    found: Any = graph.kept.get(_METHODS)
+    if found is None:
+        grounded = labels(graph).labels
+        accepts, rejects = grounded > 0, grounded < 0
+        for semantics in GRADUAL:
+            value = _settled(strengths(graph, semantics), graph)
+            accepts |= value > 0.5 + _SURE
+            rejects |= value < 0.5 - _SURE
+        found = graph.kept[_METHODS] = accepts, rejects
+    said: Said = found
+    return said
 
 
 def _settled(found: Strengths, graph: ArgumentGraph) -> Floats:

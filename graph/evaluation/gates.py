@@ -95,6 +95,26 @@ def least_labels(gates: Gates, engine: Engine = "auto") -> Labels:
     return _by_rounds(gates, first)
 
 
+def ranks(gates: Gates) -> npt.NDArray[np.int32]:
+    """By gate when it is decided: each follows from gates of lower rank. What stays undecided ranks behind all."""
+    size = len(gates)
+    first = np.flatnonzero(gates.inputs == 0)
+    if kernels.available() and size + len(gates.edges) >= kernels.WORTH_COMPILING:
+        label, queue = np.zeros(size, dtype=np.int8), np.empty(size, dtype=np.int32)
+        label[first], queue[: len(first)] = 1, first
+        done = kernels.least_fast(gates.starts, gates.edges, gates.inputs.copy(), label, queue, len(first))
+        order = queue[:done]
+    else:
+        plain, line = [0] * size, first.tolist() + [0] * (size - len(first))
+        for gate in line[: len(first)]:
+            plain[gate] = 1
+        rows = gates.starts.tolist(), gates.edges.tolist(), gates.inputs.tolist()
+        order = np.asarray(line[: kernels.least(*rows, plain, line, len(first))], dtype=np.int32)
+    found = np.full(size, size, dtype=np.int32)
+    found[order] = np.arange(len(order), dtype=np.int32)
+    return found
+
+
 def _by_lists(gates: Gates, first: npt.NDArray[np.intp]) -> Labels:
     label = [0] * len(gates)
     queue = first.tolist()

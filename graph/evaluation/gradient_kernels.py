@@ -35,10 +35,9 @@ def slopes(  # noqa: C901 - one derivative for each semantics
             for k in range(first, last):
                 rest = 1.0 - weights[k] * s[entries[k] >> 1]
                 zeros, product = (no_against, against) if entries[k] & 1 else (no_support, support)
+                others = product if zeros == (1 if rest == 0.0 else 0) else 0.0
                 if rest != 0.0:
-                    others = product / rest if zeros == 0 else 0.0
-                else:
-                    others = product if zeros == 1 else 0.0
+                    others /= rest
                 by_input[k] = -by_sum * others if entries[k] & 1 else by_sum * others
             continue
         g = 0.0

@@ -16,13 +16,14 @@ _INSTALLED = find_spec("numba") is not None
 def fast(function: F) -> F:
     """The compiled twin of a kernel, or the kernel itself where there is no numba: the plain path answers the same.
 
-    It is cached on disk only where the operator names a folder for it (NUMBA_CACHE_DIR): never in the package.
+    Other threads run while it does. It is cached on disk only where the operator names a folder for it
+    (NUMBA_CACHE_DIR): never in the package.
     """
     if not _INSTALLED:
         return function
     from numba import config, njit  # noqa: PLC0415 - optional
 
-    compiled: Any = njit(cache=bool(getattr(config, "CACHE_DIR", "")))(function)
+    compiled: Any = njit(nogil=True, cache=bool(getattr(config, "CACHE_DIR", "")))(function)
     return cast(F, compiled)
 
 

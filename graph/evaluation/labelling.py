@@ -17,6 +17,7 @@ from schemas.evaluation import Cause, Verdict
 
 Reading = Literal["grounds", "deductive", "necessary"]
 READINGS: tuple[Reading, ...] = get_args(Reading)
+CAUSES: tuple[Cause | None, ...] = (None, "opposed", "no_ground", "premise")
 VERDICTS: dict[int, Verdict] = {1: "accepted", 0: "undecided", -1: "rejected"}
 
 
@@ -41,13 +42,18 @@ class Labelled:
         return core_of(self.gates, self.every)
 
 
+def labels_key(reading: Reading) -> str:
+    """Where a snapshot keeps its grounded labelling."""
+    return f"labels {reading}"
+
+
 def labels(graph: ArgumentGraph, reading: Reading = "grounds", *, engine: Engine = "auto") -> Labelled:
     """The grounded labelling, kept with the snapshot; O(nodes + premises).
 
     It is the least in information among those that fulfil the conditions (Dung 1995; Caminada 2006), so what it
     decides, every complete labelling decides the same way.
     """
-    key = f"labels {reading}"
+    key = labels_key(reading)
     found = graph.kept.get(key)
     if isinstance(found, Labelled) and engine == "auto":
         return found
@@ -64,14 +70,16 @@ def causes(arrays: Arrays, labels: Labels, reading: Reading = "grounds") -> list
     An accepted argument against it comes first; else an argument fell with a premise, and a statement or motive
     has no ground, or, in the readings of the literature, is hit by an attack that support carries to it.
     """
-    rejected = labels < 0
-    opposed = opposed_by_accepted(arrays, labels)
+    return [CAUSES[code] for code in cause_codes(arrays, labels, reading).tolist()]
+
+
+def cause_codes(arrays: Arrays, labels: Labels, reading: Reading = "grounds") -> npt.NDArray[np.int8]:
+    """The same as places in `CAUSES`."""
     argument = arrays.kinds == ARGUMENT
-    found: list[Cause | None] = [None] * len(labels)
     other: Cause = "no_ground" if reading == "grounds" else "opposed"
-    for i in np.flatnonzero(rejected).tolist():
-        found[i] = "opposed" if opposed[i] else "premise" if argument[i] else other
-    return found
+    found = np.where(argument, CAUSES.index("premise"), CAUSES.index(other))
+    found[opposed_by_accepted(arrays, labels)] = CAUSES.index("opposed")
+    return np.where(labels < 0, found, 0).astype(np.int8)
 
 
 def opposed_by_accepted(arrays: Arrays, labels: Labels) -> npt.NDArray[np.bool_]:

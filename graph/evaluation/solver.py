@@ -19,6 +19,8 @@ GOOD = 1e-11
 """A residual that counts as settled where rounding keeps the sweeps from `CLOSE`."""
 _ROUNDS = 200
 _FLOW_STEP, _FLOW_STEPS, _FLOW_LAST = 0.1, 6_000, 2_000
+_FLOW_WORK = 200_000_000
+"""Links that the continuous model visits at most; a circle too large to settle within them is said not to."""
 
 
 class Circle(NamedTuple):
@@ -110,7 +112,9 @@ def _flow(kit: Tools, kind: int, s: Any, first: int, last: int, before: Circle) 
         s[v] = kit.net[3][v]
     low, high, slope = kit.zeros(n), kit.zeros(n), kit.zeros(5 * n)
     done, speed = before.iterations, 0.0
-    for steps in (_FLOW_STEPS, _FLOW_LAST):
+    links = n + int(kit.net[0][last]) - int(kit.net[0][first])
+    most = max(100, _FLOW_WORK // (4 * links) if kit.compiled else _FLOW_WORK // (200 * links))
+    for steps in (min(_FLOW_STEPS, most), min(_FLOW_LAST, most)):
         speed = float(kit.flow(kit.net, kind, s, first, last, _FLOW_STEP, steps, low, high, slope))
         done += steps
         if speed <= GOOD:

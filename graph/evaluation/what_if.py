@@ -1,17 +1,19 @@
 """What an edit changes: two snapshots compared by labels, strengths, paths and the ranking of motives."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
+from itertools import chain
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from graph.argument_graph import ArgumentGraph
+from graph.arrays import Floats
 from graph.columns import NONE
 from graph.evaluation.carry import carried
+from graph.evaluation.carry_labels import verdicts
 from graph.evaluation.defaults import BOTH, of_both
-from graph.evaluation.labelling import VERDICTS, causes, labels
-from schemas.evaluation import Cause
+from graph.evaluation.labelling import CAUSES, VERDICTS, cause_codes
 from schemas.evaluation_query import Ask
 from schemas.what_if import (
     ChangedStanding,
@@ -23,8 +25,8 @@ from schemas.what_if import (
 )
 
 _DIGITS = 12
+_MANY = 2_000
 _EVALUATION: tuple[Ask, ...] = ("evaluation",)
-_CAUSES: tuple[Cause | None, ...] = (None, "opposed", "no_ground", "premise")
 
 
 def what_if(
@@ -35,8 +37,8 @@ def what_if(
 ) -> WhatIfAnswer:
     """The difference between a snapshot and one with hypothetical edits, a part for each thing asked.
 
-    `after` is best derived from `before`: then only what the edit reaches is weighed again. Grounded labels are
-    linear in the map. The difference of paths is another question's answer, handed in where it was asked for.
+    `after` is best derived from `before`: then only what the edit reaches is labelled and weighed again. The
+    difference of paths is another question's answer, handed in where it was asked for.
     """
     parts: dict[str, Any] = {}
     if "evaluation" in ask:
@@ -48,60 +50,86 @@ def what_if(
     return WhatIfAnswer(before.map, before.revision, BOTH, of_both(), **parts)
 
 
-class _Table:
+class _Side:
     """How the nodes of one snapshot stand."""
 
     def __init__(self, graph: ArgumentGraph) -> None:
         self.graph = graph
-        labelled = labels(graph)
-        self.arrays, self.labels = labelled.arrays, labelled.labels
-        self.causes = causes(self.arrays, self.labels)
+        self.verdicts = verdicts(graph)
         self.strengths = carried(graph)
-        self.place = self.arrays.compact(graph.size)
 
     def standing(self, number: int | None) -> Standing | None:
-        if number is None or self.place[number] == NONE:
+        label = None if number is None else self.verdicts.of(number)
+        if number is None or label is None:
             return None
-        i = int(self.place[number])
         strength = round(self.strengths.of(number) or 0.0, _DIGITS)
-        return Standing(VERDICTS[int(self.labels[i])], self.causes[i], strength)
+        return Standing(VERDICTS[label], self.verdicts.cause(self.graph, number), strength)
 
-    def codes(self, size: int) -> npt.NDArray[np.int8]:
+    def standings(self, numbers: Sequence[int]) -> Iterator[Standing | None]:
+        """How some nodes stand; of many by arrays."""
+        if len(numbers) < _MANY:
+            yield from map(self.standing, numbers)
+            return
+        size = max(self.graph.size, max(numbers) + 1)
+        codes, weights = self.labels(size)[numbers].tolist(), self.weights(size)[numbers].tolist()
+        for code, weight in zip(codes, weights, strict=True):
+            yield Standing(VERDICTS[code % 4 - 2], CAUSES[code // 4], round(weight, _DIGITS)) if code else None
+
+    def labels(self, size: int) -> npt.NDArray[np.int8]:
         """Label and cause as one number by the snapshot's numbers; 0 where there is no node."""
-        found = np.zeros(size, dtype=np.int8)
-        found[self.arrays.numbers] = [
-            _CAUSES.index(cause) * 4 + label + 2 for label, cause in zip(self.labels.tolist(), self.causes, strict=True)
-        ]
+        labelled, found = self.verdicts.whole, np.zeros(size, dtype=np.int8)
+        codes = cause_codes(labelled.arrays, labelled.labels)
+        found[labelled.arrays.numbers] = codes * 4 + labelled.labels + 2
+        for number, changed in self.verdicts.changed.items():
+            cause = CAUSES.index(self.verdicts.cause(self.graph, number)) if changed else 0
+            found[number] = cause * 4 + changed[0] + 2 if changed else 0
+        return found
+
+    def weights(self, size: int) -> Floats:
+        """The strengths by the snapshot's numbers."""
+        found = np.full(size, np.nan)
+        found[self.strengths.network.arrays.numbers] = self.strengths.all()
+        for number, value in self.strengths.changed.items():
+            found[number] = np.nan if value is None else value
         return found
 
 
 def _changes(before: ArgumentGraph, after: ArgumentGraph) -> Iterator[ChangedStanding]:
-    old, new = _Table(before), _Table(after)
-    if before.columns is after.columns:
-        ids = sorted(after.id(n) for n in _numbers(old, new))
+    old, new = _Side(before), _Side(after)
+    if before.columns is not after.columns:
+        sides = ((side.graph.id(n) for n in side.verdicts.whole.arrays.numbers.tolist()) for side in (old, new))
+        more = ((side.graph.id(n) for n in side.verdicts.changed) for side in (old, new))
+        ids = {node_id for side in chain(sides, more) for node_id in side}
+        pairs: Iterator[tuple[str, Standing | None, Standing | None]]
+        pairs = ((i, old.standing(before.find(i)), new.standing(after.find(i))) for i in sorted(ids))
     else:
-        both = ((t.graph.id(n) for n in t.arrays.numbers.tolist()) for t in (old, new))
-        ids = sorted({node_id for side in both for node_id in side})
-    for node_id in ids:
-        was, now = old.standing(before.find(node_id)), new.standing(after.find(node_id))
+        numbers = sorted(_relabelled(old, new) | _reweighed(old, new), key=after.id)
+        names = map(after.id, numbers)
+        pairs = iter(zip(names, old.standings(numbers), new.standings(numbers), strict=True))
+    for node_id, was, now in pairs:
         if was != now:
             yield ChangedStanding(node_id, was, now)
 
 
-def _numbers(old: _Table, new: _Table) -> set[int]:
-    """The numbers at which something may differ, of two snapshots that share their columns."""
-    size = max(old.graph.size, new.graph.size)
-    found = set(np.flatnonzero(old.codes(size) != new.codes(size)).tolist())
+def _relabelled(old: _Side, new: _Side) -> set[int]:
+    """The numbers at which label or cause may differ: those that an edit reached, and what they bear on."""
+    if old.verdicts.whole is not new.verdicts.whole:
+        size = max(old.graph.size, new.graph.size)
+        return set(np.flatnonzero(old.labels(size) != new.labels(size)).tolist())
+    found = set(old.verdicts.changed.keys() | new.verdicts.changed.keys())
+    found = {n for n in found if old.verdicts.of(n) != new.verdicts.of(n)}
+    for side in (old, new):
+        found |= {side.graph.target(n) for n in found if side.graph.target(n) != NONE}
+    return found | old.verdicts.touched | new.verdicts.touched
+
+
+def _reweighed(old: _Side, new: _Side) -> set[int]:
+    """The numbers at which the strength may differ."""
     if old.strengths.network is new.strengths.network:
-        return found | old.strengths.changed.keys() | new.strengths.changed.keys()
-    weighed = [np.full(size, np.nan) for _ in range(2)]
-    for values, table in zip(weighed, (old, new), strict=True):
-        found_there = table.strengths
-        values[found_there.network.arrays.numbers] = found_there.all()
-        for number, value in found_there.changed.items():
-            values[number] = np.nan if value is None else value
-    differs = ~((weighed[0] == weighed[1]) | (np.isnan(weighed[0]) & np.isnan(weighed[1])))
-    return found | set(np.flatnonzero(differs).tolist())
+        return set(old.strengths.changed.keys() | new.strengths.changed.keys())
+    size = max(old.graph.size, new.graph.size)
+    one, other = old.weights(size), new.weights(size)
+    return set(np.flatnonzero(~((one == other) | (np.isnan(one) & np.isnan(other)))).tolist())
 
 
 # --- motives --------------------------------------------------------------------------------------
@@ -125,5 +153,7 @@ def _weighed(graph: ArgumentGraph) -> dict[str, float]:
 
 
 def _ranks(weighed: dict[str, float]) -> dict[str, int]:
-    values = sorted(weighed.values(), reverse=True)
-    return {motive: values.index(value) + 1 for motive, value in weighed.items()}
+    first: dict[float, int] = {}
+    for rank, value in enumerate(sorted(weighed.values(), reverse=True), 1):
+        first.setdefault(value, rank)
+    return {motive: first[value] for motive, value in weighed.items()}

@@ -41,7 +41,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "CREATE INDEX argumap_change_at IF NOT EXISTS FOR (c:Change) ON (c.map, c.at, c.revision)",
         """
         CREATE FULLTEXT INDEX argumap_words IF NOT EXISTS FOR (n:Node) ON EACH [n.words, n.map, n.kind]
-        OPTIONS {indexConfig: {`fulltext.analyzer`: 'whitespace', `fulltext.eventually_consistent`: true}}
+        OPTIONS {indexConfig: {`fulltext.analyzer`: 'whitespace', `fulltext.eventually_consistent`: false}}
         """,
     ),
 )
@@ -83,7 +83,6 @@ REVISION_AT = """
     RETURN c.revision ORDER BY c.map DESC, c.at DESC, c.revision DESC LIMIT 1
 """
 SEARCH = """
-    CALL db.index.fulltext.awaitEventuallyConsistentIndexRefresh()
     CALL db.index.fulltext.queryNodes('argumap_words', $asked) YIELD node AS n
     WHERE all(word IN $rest WHERE ' ' + n.words CONTAINS ' ' + word)
     MATCH (m:Map {id: n.map})

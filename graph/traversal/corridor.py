@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from itertools import chain
 from typing import Protocol
 
-from graph.traversal.ball import Ball, TracedBall
+from graph.traversal.ball import Ball
 from graph.traversal.budget import Allowance
 from graph.traversal.places import Place
 from graph.traversal.steps import Near, State
@@ -35,9 +35,10 @@ class Corridor:
     """Between given starts and given ends: grows from both sides, nothing further away is ever looked at.
 
     A state with f arguments behind it (to the nearest start) and b ahead of it (to the nearest end) lies in the
-    corridor of depth d when f + b <= d. Two balls with radii that add up to d are enough to know b there:
-    where b is beyond the ends' ball, f is inside the starts'. Each round grows the ball with the smaller rim,
-    as bidirectional search does (Pohl 1971). O(arguments in the two balls).
+    corridor of depth d when f + b <= d. Two balls whose radii add up to d - 1, and what lies one step beyond that
+    of the ends, are enough to know b there: where b is more than one step beyond the ends' ball, f is inside the
+    starts'. Each round grows the ball that is cheaper to grow, as bidirectional search does (Pohl 1971).
+    O(arguments in the two balls).
     """
 
     starts_given = True
@@ -45,11 +46,13 @@ class Corridor:
     def __init__(
         self, ahead: Near, behind: Near, starts: Iterable[State], ends: Iterable[State], allowance: Allowance
     ) -> None:
-        self._starts = TracedBall(ahead, starts, allowance)
+        self._behind = behind
+        self._starts = Ball(ahead, starts, allowance)
         self._ends = Ball(behind, ends, allowance)
+        self._beyond = self._ends.beyond()
         self._spend = allowance.spend
         self._lent: list[State] = []
-        self._meets = False
+        self._meets = not self._beyond.isdisjoint(self._starts.rim)
         self.depth = 0
         self.is_whole = not self._starts.rim or not self._ends.rim
         self.look: Callable[[State], int | None] = self._ends.distance.get
@@ -60,23 +63,29 @@ class Corridor:
         for state in self._lent:
             del ends.distance[state]
         enough = _a_little_more(len(starts.distance) + len(ends.distance))
-        while starts.rim and ends.rim:
+        self.depth = max(1, self.depth)
+        while starts.rim and self._beyond:
             if self.depth >= depth and self._meets and len(starts.distance) + len(ends.distance) >= enough:
                 break
-            ball, other = (starts, ends) if len(starts.rim) <= len(ends.rim) else (ends, starts)
-            ball.grow()
+            self._grow()
             self.depth += 1
-            self._meets = self._meets or not other.distance.keys().isdisjoint(ball.rim)
-        self.is_whole = not starts.rim or not ends.rim
-        self._lent = self._lend() if ends.rim else []
+        self.is_whole = not starts.rim or not self._beyond
+        furthest = None if self.is_whole else self.depth
+        self._lent = lent(self._behind, self._beyond, ends.radius + 1, ends.distance, starts.distance, furthest)
+        self._spend(len(self._lent))
         return []
 
-    def _lend(self) -> list[State]:
-        """Go on from the ends' ball inside the starts' ball, where the corridor needs it."""
-        furthest = None if self.is_whole else self.depth
-        found = lent(self._starts, self._ends.distance, self._ends.rim, furthest)
-        self._spend(len(found))
-        return found
+    def _grow(self) -> None:
+        """Grow the ball that is cheaper to grow by one argument, and see whether the two meet."""
+        starts, ends = self._starts, self._ends
+        if len(starts.rim) <= len(self._beyond):
+            starts.grow(starts.beyond())
+            meets = not (self._beyond.isdisjoint(starts.rim) and ends.distance.keys().isdisjoint(starts.rim))
+        else:
+            ends.grow(self._beyond)
+            self._beyond = ends.beyond()
+            meets = not starts.distance.keys().isdisjoint(self._beyond)
+        self._meets = self._meets or meets
 
 
 class Cone:
@@ -85,12 +94,13 @@ class Cone:
     starts_given = True
 
     def __init__(
-        self, ahead: Near, starts: Iterable[State], is_end: Callable[[State], bool], allowance: Allowance
+        self, ahead: Near, behind: Near, starts: Iterable[State], is_end: Callable[[State], bool], allowance: Allowance
     ) -> None:
+        self._behind = behind
         self._is_end = is_end
-        self._starts = TracedBall(ahead, starts, allowance)
+        self._starts = Ball(ahead, starts, allowance)
         self._spend = allowance.spend
-        self._found = list(filter(is_end, self._starts.rim))
+        self._found = set(filter(is_end, self._starts.rim))
         self.depth = 0
         self.is_whole = not self._starts.rim
         self.look: Callable[[State], int | None] = {}.get
@@ -100,12 +110,13 @@ class Cone:
         starts = self._starts
         enough = _a_little_more(len(starts.distance))
         while starts.rim and (starts.radius < depth or not self._found or len(starts.distance) < enough):
-            starts.grow()
-            self._found += filter(self._is_end, starts.rim)
+            starts.grow(starts.beyond())
+            self._found.update(filter(self._is_end, starts.rim))
         self.depth = starts.radius
         self.is_whole = not starts.rim
-        distance = dict.fromkeys(self._found, 0)
-        self._spend(len(lent(starts, distance, set(self._found), None if self.is_whole else self.depth)))
+        distance: dict[State, int] = {}
+        furthest = None if self.is_whole else self.depth
+        self._spend(len(lent(self._behind, self._found, 0, distance, starts.distance, furthest)))
         self.look = distance.get
         return []
 
@@ -136,7 +147,7 @@ class Funnel:
         ends = self._ends
         found, self._found = self._found, []
         while ends.rim and (ends.radius < depth or not found):
-            ends.grow()
+            ends.grow(ends.beyond())
             found += filter(self._is_start, ends.rim)
         self.depth = ends.radius
         self.is_whole = not ends.rim
@@ -147,21 +158,25 @@ def _a_little_more(size: int) -> int:
     return size + size // _A_LITTLE
 
 
-def lent(ball: TracedBall, to_ends: dict[State, int], rim: set[State], depth: int | None) -> list[State]:
-    """Give distances to what lies in the starts' ball before a rim around the ends, as far as ways of a depth reach.
+def lent(
+    behind: Near,
+    rim: set[State],
+    radius: int,
+    to_ends: dict[State, int],
+    from_starts: dict[State, int],
+    depth: int | None,
+) -> list[State]:
+    """Give distances to what lies in the starts' ball from a rim around the ends on, as far as ways of a depth reach.
 
-    Breadth first against the steps that the starts' ball remembers. O(the rim, and what is found).
+    Breadth first; O(steps into what is found).
     """
-    leading, from_starts = ball.leading, ball.distance
     found: list[State] = []
-    near = leading.keys() & rim
-    radius = to_ends[next(iter(near))] if near else 0
+    near = from_starts.keys() & rim
     while near:
-        radius += 1
         furthest = len(from_starts) if depth is None else depth - radius
-        origins = chain.from_iterable(map(leading.__getitem__, near))
-        new = {o for o in origins if o not in to_ends and from_starts[o] <= furthest}
+        new = [state for state in near if from_starts[state] <= furthest]
         to_ends.update(dict.fromkeys(new, radius))
         found += new
-        near = leading.keys() & new
+        radius += 1
+        near = (from_starts.keys() & set(chain.from_iterable(map(behind.__getitem__, new)))).difference(to_ends)
     return found

@@ -19,13 +19,12 @@ def basis(graph: ArgumentGraph, argument: str) -> Basis:
     """As `graph.derived.basis_of`, O(assertions of the argument) after a first O(assertions) for the columns."""
     changed = graph.patch.nodes
     for number, is_explicit in _marks(graph.columns).get(argument, ()):
-        if number not in changed:
-            if is_explicit:
-                return "explicit"
-        elif _marked(changed[number], argument):
+        if _marked(changed[number], argument) if number in changed else is_explicit:
             return "explicit"
-    gained = graph.patch.gained.get(argument, ())
-    return "explicit" if any(_marked(graph.node(link.source), argument) for link in gained) else "inferred"
+    for link in graph.patch.gained.get(argument, ()):
+        if _marked(graph.node(link.source), argument):
+            return "explicit"
+    return "inferred"
 
 
 def _marked(node: object, argument: str) -> bool:

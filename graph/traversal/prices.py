@@ -7,7 +7,7 @@ from graph.columns import ARGUMENT
 from graph.traversal.places import Place, Places
 from graph.traversal.steps import LENGTH, Move, Onward, State
 from graph.traversal.terms import TermsEntries
-from graph.traversal.weights import ceiling, credence, loss, shares
+from graph.traversal.weights import ceiling, certainty, credence, loss
 
 
 class Prices:
@@ -26,8 +26,9 @@ class Prices:
     def of(self, argument: Place) -> int | None:
         """The price of a step by this argument; None where it passes nothing on."""
         if argument not in self._of:
-            costs = [_cost(part) for part in shares(self._graph, self._number(argument))]
-            self._of[argument] = None if None in costs else sum(filter(None, costs)) + 1
+            number = self._number(argument)
+            doubt, unsure = _cost(credence(self._graph, number)), _cost(certainty(self._graph, number))
+            self._of[argument] = None if doubt is None or unsure is None else doubt + unsure + 1
         return self._of[argument]
 
     def floor(self, origin: Place, argument: Place) -> int | None:

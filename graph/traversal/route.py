@@ -60,7 +60,7 @@ class Route:
             return Funnel(ground.behind, ground.is_start, last or (), ground.place_of, allowance)
         begins = [state for _, state, _ in starts]
         if last is None:
-            return Cone(ground.ahead, begins, ground.is_end, allowance)
+            return Cone(ground.ahead, ground.behind, begins, ground.is_end, allowance)
         return Corridor(ground.ahead, ground.behind, begins, last, allowance)
 
     def _ways(

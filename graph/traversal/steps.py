@@ -78,10 +78,11 @@ def _edited(before: Steps, graph: ArgumentGraph, touched: Iterable[int]) -> Step
                 users.update(snapshot.premises(number))
                 ends.add(target)
     for number in users:
-        moves = onward[places.place(number)] = _moves(alone, places, number)
-        ahead[places.place(number)] = tuple([move[1] for move in moves])
+        moves = _moves(alone, places, number)
+        onward.put(places.place(number), moves)
+        ahead.put(places.place(number), tuple([move[1] for move in moves]))
     for number in ends:
-        behind[places.place(number)] = tuple(map(places.place, _sources(alone, number)))
+        behind.put(places.place(number), tuple(map(places.place, _sources(alone, number))))
     return Steps(alone, onward, ahead, behind, places)
 
 
@@ -102,14 +103,23 @@ def _sources(graph: ArgumentGraph, number: int) -> Iterator[int]:
 
 
 class _Table(dict[State, Any]):
-    """What differs from the columns, over what does not."""
+    """What differs from the columns, over what does not and was asked for."""
 
     def __init__(self, before: Mapping[State, Any]) -> None:
-        super().__init__(before if isinstance(before, _Table) else ())
-        self._base: Mapping[State, Any] = before._base if isinstance(before, _Table) else before
+        self._differs: dict[State, Any] = {}
+        self._base = before
+        if isinstance(before, _Table):
+            self._differs.update(before._differs)
+            self._base = before._base
+        super().__init__(self._differs)
+
+    def put(self, at: State, value: Any) -> None:
+        """Set what differs."""
+        self[at] = self._differs[at] = value
 
     def __missing__(self, at: State) -> Any:
-        return self._base[at]
+        found = self[at] = self._base[at]
+        return found
 
 
 class _Kept(dict[State, Any]):

@@ -139,6 +139,9 @@ class Ways:
         found = self._around(set(way), cost, state)
         if found is None:
             return
+        if isinstance(found, int):
+            heappush(self._parts, (found, way, len(way), cost, state, None))
+            return
         bound, added, trail = found
         moves: list[Move] = []
         while trail is not None:
@@ -150,10 +153,12 @@ class Ways:
         else:
             heappush(self._parts, (bound, way + added, len(way), cost, state, moves))
 
-    def _around(self, seen: set[Place], cost: int, state: State) -> tuple[int, Way, Trail] | None:
+    def _around(self, seen: set[Place], cost: int, state: State) -> tuple[int, Way, Trail] | int | None:
         """The cheapest walk on from a state to an end that keeps off what was seen, the first of equals.
 
-        Floors are left out of account: they make a way cost more than this says, never less.
+        A number where it costs at least so much, which is more than the guide's depth: whether it is looked for
+        there is for the order of parts to say. Floors are left out of account: they make a way cost more than
+        this says, never less.
         """
         onward, guide = self._onward, self._guide
         rim: list[tuple[int, Way, int, State, Trail]] = [(cost, (), cost, state, None)]
@@ -162,7 +167,7 @@ class Ways:
         while rim:
             bound, way, cost, state, trail = heappop(rim)
             if bound > guide.depth and not guide.is_whole:
-                self._deepen(bound)
+                return bound
             least = self._least(cost, state)
             if least is None or state in closed:
                 continue

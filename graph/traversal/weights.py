@@ -25,15 +25,18 @@ _EXACT_UP_TO = 10**6
 """Shares whose numerator and denominator are not larger are taken apart into primes."""
 
 
+_WEIGHED = (Statement, Motive, Argument)
+
+
 class _Weight(msgspec.Struct):
     credence: float | None = None
 
 
 def credence(graph: ArgumentGraph, number: int) -> float:
     """The credence of a statement, motive or argument, read from its document without reading the rest."""
-    changed = graph.patch.nodes.get(number)
-    if isinstance(changed, Statement | Motive | Argument):
-        return changed.credence
+    if number in graph.patch.nodes:
+        changed = graph.at(number)
+        return changed.credence if isinstance(changed, _WEIGHED) else 1.0
     columns = graph.columns
     document = columns.documents[number]
     said = msgspec.json.decode(document, type=_Weight).credence if b'"credence"' in document else None
@@ -42,17 +45,21 @@ def credence(graph: ArgumentGraph, number: int) -> float:
     return 1.0 if columns.kinds[number] == ARGUMENT else 0.5
 
 
-def shares(graph: ArgumentGraph, argument: int) -> tuple[float, float]:
-    """The two factors of what an argument passes on: its credence, and how sure its reading is."""
-    return credence(graph, argument), _PASSED_ON[graph.confidence(argument)]
+def certainty(graph: ArgumentGraph, argument: int) -> float:
+    """How sure the reading of an argument is, as the part that it passes on."""
+    return _PASSED_ON[graph.confidence(argument)]
 
 
 def ceiling(graph: ArgumentGraph, argument: int, came_from: int) -> float:
     """The credence of the weakest of an argument's premises but one; 1 where there is no other."""
-    premises = graph.premises(argument)
-    if len(premises) == 1 and premises[0] == came_from:
+    stated = graph.columns.premises
+    if (
+        came_from != argument
+        and argument not in graph.patch.steps
+        and stated.ends[argument] - stated.starts[argument] == 1
+    ):
         return 1.0
-    return min([credence(graph, p) for p in premises if p != came_from], default=1.0)
+    return min([credence(graph, p) for p in graph.premises(argument) if p != came_from], default=1.0)
 
 
 @lru_cache(maxsize=4096)

@@ -40,7 +40,7 @@ def cruxes(asked: Question, target: _Target, over: _Over = None, limit: _Limit =
         answer = reply.value
         if asked.as_json:
             raw(reply)
-        else:
+        elif answer["cuts"] or answer["single"]:
             ids = {i for cut in answer["cuts"] for i in cut["members"]} | {one["id"] for one in answer["single"]}
             _print(Nodes.of(api, base, asked, {target, *ids}, EVERY), answer)
     if not answer["cuts"] and not answer["single"]:
@@ -54,7 +54,7 @@ def _print(nodes: Nodes, answer: Mapping[str, Any]) -> None:
     line(f"{nodes.named(answer['target'])}: {answer['verdict']}.")
     for cut in answer["cuts"]:
         size = len(cut["members"])
-        line("It loses its ground without:" if size == 1 else f"It loses its ground without all {size} of:")
+        line("It loses its ground without:" if size == 1 else f"It loses its ground without these {size} together:")
         for item in cut["members"]:
             line(f"  {nodes.named(item)}")
     for one in answer["single"]:

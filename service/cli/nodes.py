@@ -35,6 +35,20 @@ class Nodes:
         node = self._found.get(node_id)
         return node["kind"] if node is not None else None
 
+    def ends(self) -> set[str]:
+        """The premises and targets of the arguments among them."""
+        steps = [node for node in self._found.values() if node["kind"] == "argument"]
+        return {end for step in steps for end in (*step["premises"], step["target"])}
+
+    def told(self, node_id: str) -> str:
+        """A node by itself; an argument with what its premises and its target say."""
+        node = self._found.get(node_id)
+        if node is None or node["kind"] != "argument":
+            return self.named(node_id)
+        does = "supports" if node["stance"] == "supporting" else "opposes"
+        premises = " with ".join(self.named(premise) for premise in node["premises"])
+        return f"{node_id}: {premises} {does} {self.named(node['target'])}"
+
     def named(self, node_id: str) -> str:
         """A node with its id, as it stands in a sentence."""
         node = self._found.get(node_id)

@@ -140,7 +140,7 @@ def _print_changed(nodes: Nodes, changed: list[Mapping[str, Any]]) -> None:
         table(("BEFORE", "AFTER", "NODE"), rows)
         line()
     flipped = sum((one["before"] or {}).get("verdict") != (one["after"] or {}).get("verdict") for one in changed)
-    line(f"{flipped} verdicts and {len(changed) - flipped} strengths alone would change; nothing was stored.")
+    line(f"{len(changed)} nodes would differ, {flipped} of them in their verdict; nothing was stored.")
 
 
 def _print_motives(nodes: Nodes, motives: list[Mapping[str, Any]]) -> None:

@@ -40,7 +40,8 @@ def why(asked: Question, node: _Node) -> None:
             return
         answer = reply.value
         ids = {node, *answer["deciding"], *(answer["flip"] or {"remove": ()})["remove"]}
-        _print(Nodes.of(api, base, asked, ids), answer)
+        nodes = Nodes.of(api, base, asked, ids)
+        _print(Nodes.of(api, base, asked, {*ids, *nodes.ends()}), answer)
 
 
 def _print(nodes: Nodes, answer: Mapping[str, Any]) -> None:
@@ -48,14 +49,14 @@ def _print(nodes: Nodes, answer: Mapping[str, Any]) -> None:
     if answer["deciding"]:
         line("It is decided by:" if answer["verdict"] != "undecided" else "It hangs in a circle of:")
         for argument in answer["deciding"]:
-            line(f"  {nodes.named(argument)}")
+            line(f"  {nodes.told(argument)}")
     elif answer["complete"]:
         line("No argument is needed for that.")
     flip = answer["flip"]
     if flip is not None:
         line(f"It would be {flip['to']} without:")
         for node in flip["remove"]:
-            line(f"  {nodes.named(node)}")
+            line(f"  {nodes.told(node)}")
     elif answer["complete"]:
         line("Nothing that could be taken out would change it.")
     if not answer["complete"]:

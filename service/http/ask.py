@@ -92,17 +92,13 @@ async def reply(
     *,
     media: bytes = JSON,
     tag: str | None = None,
-    long: bool = False,
 ) -> Answer:
-    """Answer a question about a view with what `work` makes of it, unless the client has that already.
-
-    `long` work leaves the event loop however small the map is.
-    """
+    """Answer a question about a view with what `work` makes of it, unless the client has that already."""
     tag = tag or tags.of_read(graph, ask.query, VERSION)
     condition = ask.header(b"if-none-match")
     if condition is not None and condition.strip() != "*" and ask.fresh(tag):
         return Answer.unchanged(tag)
-    body = await (ask.service.long(work) if long else ask.service.think(graph.size, work))
+    body = await ask.service.think(graph.size, work)
     answer = Answer(body, tag=tag, media=media)
     ask.keep(graph, tag, answer)
     return Answer.unchanged(tag) if ask.fresh(tag) else answer

@@ -9,6 +9,7 @@ from starlette.types import Receive
 
 from graph.argument_graph import ArgumentGraph
 from graph.evaluation.budget import Budget
+from graph.traversal.budget import Budget as Steps
 from graph.traversal.budget import Cancelled
 from service.context import VERSION
 from service.errors import Busy
@@ -37,8 +38,7 @@ async def judge(ask: Ask[Any], graph: ArgumentGraph, question: Callable[[Budget]
     and is kept nowhere: the next time there may be more of it.
     """
     tag = tags.of_read(graph, ask.query, VERSION)
-    condition = ask.header(b"if-none-match")
-    if condition is not None and condition.strip() != "*" and ask.fresh(tag):
+    if _known(ask, tag):
         return Answer.unchanged(tag)
     seconds = ask.service.settings.evaluation_budget
 
@@ -49,6 +49,29 @@ async def judge(ask: Ask[Any], graph: ArgumentGraph, question: Callable[[Budget]
     body, cut = await attended(ask, work)
     if cut:
         return Answer(body, headers=_NO_STORE)
+    return _kept(ask, graph, tag, body)
+
+
+async def search(ask: Ask[Any], graph: ArgumentGraph, question: Callable[[Steps], object]) -> Answer:
+    """Answer a question that is bounded by steps, unless the client has the answer already.
+
+    Steps are the same everywhere, so an answer that ran out of them is as good to keep as any other.
+    """
+    tag = tags.of_read(graph, ask.query, VERSION)
+    if _known(ask, tag):
+        return Answer.unchanged(tag)
+    steps = ask.service.settings.path_budget
+    body = await attended(ask, lambda gone: encode(question(Steps(steps, gone))))
+    return _kept(ask, graph, tag, body)
+
+
+def _known(ask: Ask[Any], tag: str) -> bool:
+    """Whether the client has the answer; `*` says so only of an answer that there is, so that it is made first."""
+    condition = ask.header(b"if-none-match")
+    return condition is not None and condition.strip() != "*" and ask.fresh(tag)
+
+
+def _kept(ask: Ask[Any], graph: ArgumentGraph, tag: str, body: bytes) -> Answer:
     answer = ask.keep(graph, tag, Answer(body, tag=tag))
     return Answer.unchanged(tag) if ask.fresh(tag) else answer
 

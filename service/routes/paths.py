@@ -1,13 +1,13 @@
 """Argument paths: how reasoning leads from starts to ends."""
 
-from graph.traversal.budget import Budget
 from graph.traversal.paths import paths
 from schemas.path import PathsAnswer
 from schemas.query import PathsQuery
 from service.examples import SEED
-from service.http.ask import Ask, reply, view, whole
+from service.http.ask import Ask, view, whole
+from service.http.long import search
 from service.http.route import Routes
-from service.wire.answer import Answer, encode
+from service.wire.answer import Answer
 
 routes = Routes("Questions")
 
@@ -21,5 +21,4 @@ routes = Routes("Questions")
 async def find_paths(ask: Ask[PathsQuery]) -> Answer:
     """Argument paths from starts to ends with their polarity, in a total order."""
     graph, unfiltered = await view(ask), await whole(ask)
-    budget = Budget(ask.service.settings.path_budget)
-    return await reply(ask, graph, lambda: encode(paths(graph, ask.query, budget, whole=unfiltered)), long=True)
+    return await search(ask, graph, lambda budget: paths(graph, ask.query, budget, whole=unfiltered))

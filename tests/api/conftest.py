@@ -60,7 +60,8 @@ def filled(client: TestClient, map_id: str = "m") -> TestClient:
 
 def emptied(place: Place) -> dict[str, Any]:
     """A store without any map, as settings; one server serves many tests, each with maps of its own."""
-    given = {"store": place.url, "neo4j_user": place.user or "neo4j", "neo4j_password": place.password}
+    given: dict[str, Any] = {"store": place.url, "neo4j_user": place.user or "neo4j", "neo4j_password": place.password}
+    given["store_timeout"] = 30.0  # what is asked here is not how fast a shared machine answers
     with client_of(**given) as client:
         for one in client.get("/v1/maps?limit=1000").json()["items"]:
             client.delete(f"/v1/maps/{one['id']}")

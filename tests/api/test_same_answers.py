@@ -6,11 +6,12 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from starlette.testclient import TestClient
 
+from schemas.evaluation import Semantics
 from schemas.vocabulary import PLURALS
 from tests.api.conftest import SEED, client_of, emptied
 from tests.support.neo4j import Neo4jAddress
@@ -36,6 +37,13 @@ QUESTIONS = [
     f"{SEED}/paths?from=p-50&to=t-main&sources=s-kh&limit=1000",
     f"{SEED}/paths?from=wi-sung-lac&to=t-main&order=strength",
     f"{SEED}/paths?from=eu-53&polarity=opposing&via=firepower",
+    f"{SEED}/connections?from=nis&to=food&limit=5",
+    *(f"{SEED}/evaluation?semantics={semantics}" for semantics in get_args(Semantics)),
+    f"{SEED}/evaluation?sources=s-kh&basis=explicit&reading=deductive",
+    f"{SEED}/evaluation/acceptance?id=t-opp&mode=credulous",
+    *(f"{SEED}/nodes/{node}/why?without=p-72" for node in ("t-main", "t-opp", "defence-pact", "nis")),
+    *(f"{SEED}/influence?target=t-main&method={method}" for method in ("removal", "gradient")),
+    *(f"{SEED}/cruxes?target=defence-pact&over={over}" for over in ("statements", "actors", "sources")),
     f"{SEED}/summary",
     f"{SEED}/summary?format=markdown",
     f"{SEED}/motives/food/summary",
@@ -48,10 +56,19 @@ QUESTIONS = [
     f"{SEED}/statements?sources=nobody",
     f"{SEED}/statements?as_of=99",
 ]
+SUPPOSED = {
+    "edits": [
+        {"op": "update", "kind": "statement", "id": "p-49", "value": {"credence": 0.1}},
+        {"op": "delete", "kind": "statements", "id": "p-51", "cascade": True},
+    ],
+    "from": ["p-49", "p-50", "p-51"],
+}
 EDITS: list[tuple[str, str, Any]] = [
+    ("POST", f"{SEED}/what-if?sources=s-eu", SUPPOSED),
     ("POST", f"{SEED}/statements", {"id": "new", "text": "Shells are sold for rice."}),
     ("POST", f"{SEED}/arguments", {"id": "why", "premises": ["new"], "target": "food", "stance": "supporting"}),
     ("PATCH", f"{SEED}/statements/p-50", {"note": None, "tags": ["seen"]}),
+    ("POST", f"{SEED}/what-if", SUPPOSED),
     ("DELETE", f"{SEED}/statements/p-51?cascade=true", None),
     ("DELETE", f"{SEED}/statements/p-50", None),
     ("POST", f"{SEED}/statements", {"id": "new", "text": "Taken."}),

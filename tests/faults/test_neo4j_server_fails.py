@@ -105,6 +105,7 @@ async def test_every_call_to_a_frozen_server_ends_within_seconds(server: Neo4jSe
     calls = [*calls_of(store, told.id), lambda: store.commit(told.header, [later])]
     await asyncio.gather(*(store.head(told.id) for _ in range(len(calls))))  # a warm pool
     server.freeze()
+    await asyncio.sleep(0.3)  # a signal takes its time to reach every thread of a busy machine
     took = await asyncio.gather(*(in_time(call()) for call in calls))
     assert max(took) < PATIENCE + 2
     assert await in_time(store.head(told.id)) < PATIENCE + 2, "cold as well"

@@ -346,7 +346,7 @@ def _drawn(data: st.DataObject, node_id: str, others: Documents, kind: str | Non
 @pytest.mark.slow
 @pytest.mark.parametrize("name", STORES)
 def test_a_map_lives_as_the_model_does(name: str, neo4j_of_version: Callable[[str], Neo4jAddress]) -> None:
-    examples, steps = (60, 30) if name == "sqlite" else (6, 12)
+    examples, steps = (50, 25) if name == "sqlite" else (6, 12)
     run_state_machine_as_test(
         lambda: Life(lambda folder: place_of(name, folder, neo4j_of_version)),
         settings=settings(

@@ -50,4 +50,3 @@ class TrickyStore(SqliteStore):
         """Another process takes the revision."""
         moved = header.model_copy(update={"revision": change.revision})
         await super().commit(moved, [Change(header.id, change.revision, "rival", change.at, "rival", ())])
-

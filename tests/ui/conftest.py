@@ -15,7 +15,6 @@ from tests.api.serving import Served
 from tests.support.ci import not_here
 from tests.ui.sights import Sights
 from tests.ui.small import SmallMap
-from tests.ui.standins import stand_in
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 # The browser's own calls home would end in errors here and say nothing about the page.
@@ -66,7 +65,6 @@ def open_page(browser: Browser, service: str) -> Iterator[Callable[..., Page]]:
     def opened(width: int = 1280, height: int = 800, **options: object) -> Page:
         context = browser.new_context(viewport={"width": width, "height": height}, base_url=service, **options)
         contexts.append(context)
-        stand_in(context)
         page = context.new_page()
         page.set_default_timeout(8000)
         page.on("pageerror", lambda error: wrong.append(str(error)))

@@ -157,3 +157,13 @@ def test_a_failing_build_says_what_to_do(
         hook.initialize(version, {})
         assert "make page" in warned[0]
         assert "NO_PAGE=1" in warned[0]
+
+
+def test_a_build_needs_no_package_that_only_checks() -> None:
+    package = json.loads((UI / "package.json").read_text())
+    read = {name: (UI / name).read_text() for name in ("vite.config.ts", "svelte.config.js", "tsconfig.json")}
+    named = {
+        one for text in read.values() for one in re.findall(r"""(?:from|"extends":) ['"]([^'".][^'"]*)['"]""", text)
+    }
+    assert named
+    assert named <= set(package["dependencies"])

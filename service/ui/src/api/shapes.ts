@@ -35,35 +35,10 @@ export interface Listing<T> {
   next: string | null
 }
 
-export type Verdict = 'accepted' | 'rejected' | 'undecided'
-
-export interface Judgement {
-  verdict?: Verdict | null
-  cause?: string | null
-  strength?: number | null
-}
-
-export interface EvaluationAnswer {
-  semantics: string
-  nodes: (Judgement & { id: string; kind: Kind; method_sensitive?: boolean })[]
-  complete?: boolean
-}
-
-export interface WhyAnswer extends Judgement {
-  id: string
-  deciding: string[]
-  flip: { remove: string[]; to: Verdict } | null
-  complete?: boolean
-}
-
-export interface Change {
-  id: string
-  before: Judgement | null
-  after: Judgement | null
-}
-
-export interface WhatIfAnswer {
-  evaluation?: { changed: Change[] }
-  motives?: { id: string; rank_before: number | null; rank_after: number | null }[]
-}
-
+export type Verdict = Said['Standing']['verdict']
+/** A node's verdict, strength or both, as far as they were asked for. */
+export type Judgement = Partial<Said['Standing']>
+export type EvaluationAnswer = Said['EvaluationAnswer']
+export type WhyAnswer = Said['WhyAnswer']
+export type Change = Said['ChangedStanding']
+export type WhatIfAnswer = Said['WhatIfAnswer']

@@ -14,7 +14,7 @@ export function verdictWord(judged: Judgement | null | undefined): string {
   return look === 'no-ground' ? words.noGround : words.verdicts[look]
 }
 
-export function judgementWords(judged: Judgement): string {
+export function judgementWords(judged: Judgement & { sensitive?: boolean }): string {
   const strength = typeof judged.strength === 'number' ? words.strength(judged.strength) : ''
-  return [verdictWord(judged), strength].filter(Boolean).join(', ')
+  return [verdictWord(judged), strength, judged.sensitive ? words.sensitive : ''].filter(Boolean).join(', ')
 }

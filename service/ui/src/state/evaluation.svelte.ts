@@ -25,8 +25,8 @@ class Evaluation {
       const [verdicts, strengths] = await Promise.all([ask('grounded'), ask('quadratic-energy')])
       if (key !== this.#key) return
       const found = new Map<string, Judgement & { sensitive: boolean }>()
-      for (const one of verdicts.nodes) found.set(one.id, { ...one, sensitive: one.method_sensitive === true })
-      for (const one of strengths.nodes) found.set(one.id, { sensitive: false, ...found.get(one.id), strength: one.strength ?? null })
+      for (const { id, verdict, cause, method_sensitive: sensitive } of verdicts.nodes) found.set(id, { verdict, cause, sensitive })
+      for (const { id, strength } of strengths.nodes) found.set(id, { sensitive: false, ...found.get(id), strength })
       this.judgements = found
       this.complete = verdicts.complete !== false && strengths.complete !== false
       this.problem = null

@@ -60,7 +60,7 @@ function kindOf(id: string): string {
 export const whatIf = new WhatIf()
 
 /** What the map shows of a node: its verdict now, or the one that it would get. */
-export function sightJudgement(id: string): Judgement | null {
+export function sightJudgement(id: string): (Judgement & { sensitive?: boolean }) | null {
   const change = whatIf.changes.get(id)
   if (change) return change.after
   return address.sight.verdicts ? (evaluation.judgements.get(id) ?? null) : null

@@ -1,0 +1,110 @@
+"""Long questions: answers that time cut are kept nowhere, and nobody is worked for who has gone away."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from graph.evaluation.budget import Budget, OutOfBudget
+from service.app import create_app
+from service.context import Service
+from service.routes import evaluation
+from service.settings import Settings
+from tests.api.conftest import SEED, client_of
+
+QUESTIONS = [
+    "/evaluation?semantics=preferred",
+    "/evaluation/acceptance?id=t-main",
+    "/nodes/t-main/why",
+    "/influence?target=t-main&limit=1000",
+    "/cruxes?target=t-main",
+]
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_a_whole_answer_is_tagged_and_known_again(question: str) -> None:
+    with client_of(seed=True) as client:
+        first = client.get(SEED + question)
+        assert (first.status_code, first.json()["reason"]) == (200, None)
+        tag = first.headers["etag"]
+        assert client.get(SEED + question).content == first.content
+        assert client.get(SEED + question, headers={"If-None-Match": tag}).status_code == 304
+        other = client.get(f"{SEED}{question}{'&' if '?' in question else '?'}without=p-72")
+        assert other.headers["etag"] != tag
+        client.patch(f"{SEED}/statements/p-50", json={"note": "seen"})
+        assert client.get(SEED + question, headers={"If-None-Match": tag}).status_code == 200
+
+
+@pytest.mark.parametrize("question", ["/nodes/t-main/why", "/influence?target=t-main", "/cruxes?target=t-main"])
+def test_an_answer_that_time_cut_is_kept_nowhere(question: str) -> None:
+    with client_of(seed=True, evaluation_budget=1e-9) as client:
+        cut = client.get(SEED + question, headers={"If-None-Match": "*"})
+        assert (cut.status_code, cut.json()["complete"], cut.json()["reason"]) == (200, False, "budget")
+        assert "etag" not in cut.headers
+        assert cut.headers["cache-control"] == "no-store"
+        service: Service = client.app.state.service  # type: ignore[attr-defined]
+        path, _, query = (SEED + question).partition("?")
+        assert service.answers.get((path, query.encode())) is None
+
+
+def endless(begun: list[float], ended: list[float]) -> Callable[[Any, Any, Budget], Any]:
+    def ask(graph: Any, query: Any, budget: Budget) -> Any:
+        begun.append(time.monotonic())
+        try:
+            while True:
+                budget.check()
+                time.sleep(0.005)
+        except OutOfBudget:
+            ended.append(time.monotonic())
+            raise
+
+    return ask
+
+
+def test_who_goes_away_is_not_worked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The second waits in line and never begins; the first ends long before its time is up."""
+    begun: list[float] = []
+    ended: list[float] = []
+    monkeypatch.setattr(evaluation, "evaluate", endless(begun, ended))
+    app = create_app(Settings(store="sqlite::memory:", workers=1, evaluation_budget=60.0))
+    service: Service = app.state.service
+
+    async def leave() -> None:
+        await service.open()
+        try:
+            async with asyncio.timeout(30):
+                await asyncio.gather(*(_asked(app, after=0.3) for _ in range(2)))
+        finally:
+            await service.close()
+
+    started = time.monotonic()
+    asyncio.run(leave())
+    assert (len(begun), len(ended)) == (1, 1)
+    assert ended[0] - started < 20
+    assert service._waiting == 0
+
+
+async def _asked(app: Any, after: float) -> None:
+    """Ask as a server would for a client that hangs up."""
+    messages = [{"type": "http.request", "body": b"", "more_body": False}]
+
+    async def receive() -> dict[str, Any]:
+        if messages:
+            return messages.pop()
+        await asyncio.sleep(after)
+        return {"type": "http.disconnect"}
+
+    async def send(message: Any) -> None:
+        """Nobody hears it."""
+
+    path = f"{SEED}/evaluation"
+    scope = {
+        "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": "GET", "scheme": "http",
+        "path": path, "raw_path": path.encode(), "query_string": b"", "root_path": "", "headers": [],
+        "client": ("127.0.0.1", 1), "server": ("127.0.0.1", 80),
+    }  # fmt: skip
+    await app(scope, receive, send)

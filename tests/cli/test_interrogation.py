@@ -1,0 +1,127 @@
+"""The commands that interrogate a map: what stands, why, what it rests on, and what edits would change."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Cli
+
+pytestmark = pytest.mark.usefixtures("seeded")
+COMMANDS = [
+    ("evaluation",),
+    ("evaluation", "--semantics", "euler"),
+    ("acceptance", "t-main"),
+    ("why", "t-main"),
+    ("influence", "t-main", "--limit", "5"),
+    ("cruxes", "defence-pact", "--over", "actors"),
+    ("what-if", "--delete", "p-49", "--from", "p-50", "--to", "food"),
+    ("connections", "nis", "food", "--limit", "2"),
+]
+
+
+@pytest.mark.parametrize("asked", COMMANDS, ids=lambda words: " ".join(words[:3]))
+def test_a_running_service_gives_the_same(cli: Cli, running: str, asked: tuple[str, ...]) -> None:
+    own = cli(*asked)
+    assert (own.code, own.err) == (0, "")
+    assert own.out.splitlines()
+    assert cli(*asked, "--url", running).out == own.out
+    as_json = cli(*asked, "--json")
+    assert json.loads(as_json.out)["map"] == "food-finance-firepower"
+    assert cli(*asked, "--json", "--url", running).out == as_json.out
+
+
+@pytest.mark.parametrize("command", sorted({words[0] for words in COMMANDS}))
+def test_the_help_shows_examples_that_work(cli: Cli, command: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    out = cli(command, "--help").out
+    shown = [line.strip() for line in out.splitlines() if line.strip().startswith(f"argumap {command} ")]
+    assert len(shown) >= 2
+    for line in shown:
+        if "edits.json" not in line:
+            assert cli(*line.split()[1:]).code == 0, line
+
+
+def test_verdicts_say_what_has_no_ground(cli: Cli) -> None:
+    out = cli("evaluation").out
+    assert "rejected (no ground)" in next(line for line in out.splitlines() if "(x-us-election)" in line)
+    assert "rejected (opposed)" in next(line for line in out.splitlines() if "(t-opp)" in line)
+    assert "(a-001)" not in out
+    assert "Grounded, revision 1, arguments included: 189 accepted, 22 rejected, 0 undecided." in out
+    assert "(a-001)" in cli("evaluation", "--all").out
+    assert "1 extension." in cli("evaluation", "--semantics", "preferred").out
+    weighed = cli("evaluation", "--semantics", "quadratic-energy").out.splitlines()
+    assert weighed[1].endswith("(firepower)")
+    assert weighed[-2] == "Quadratic-energy, revision 1: settled."
+
+
+def test_why_tells_steps_in_words(cli: Cli) -> None:
+    lines = cli("why", "t-main").out.splitlines()
+    assert lines[0] == "“Joining Russia's war benefits North Korea” (t-main): accepted, strength 0.985."
+    assert lines[lines.index("It would be rejected without:") + 1].startswith("  a-151: “Having sent troops")
+    assert cli("why", "p-50").out.splitlines()[1:] == [
+        "No argument is needed for that.",
+        "Nothing that could be taken out would change it.",
+    ]
+
+
+def test_cruxes_name_actors(cli: Cli) -> None:
+    out = cli("cruxes", "defence-pact", "--over", "actors", "--source", "s-eu").out
+    assert out.splitlines()[1:] == [
+        "It loses its ground without these 2 together:",
+        "  EU Today (eu-today)",
+        "  Nam Sung-wook (nam-sung-wook)",
+        "None of the actors changes the verdict alone.",
+    ]
+    assert "(p-31) alone it is rejected." in cli("cruxes", "defence-pact").out
+
+
+def test_what_if_tries_edits_and_keeps_nothing(cli: Cli, tmp_path: Path) -> None:
+    out = cli("what-if", "--set", "p-50.credence=0").out.splitlines()
+    assert any(line.split() == "accepted 0.500 accepted 0.000".split() + line.split()[4:] for line in out)
+    assert "1. 0.931  3. 0.901  “Joining adds to North Korea's military weight” (firepower)" in out
+    gone = cli("what-if", "--delete", "p-49", "--from", "p-50", "--to", "food", "--ask", "paths").out
+    assert gone.splitlines()[0] == "− supporting path lost: p-50 → a-042 → p-49 → a-047 → food"
+    edits = tmp_path / "edits.json"
+    edits.write_text(json.dumps([{"op": "delete", "kind": "motives", "id": "food", "cascade": True}]))
+    assert "not there  “Joining relieves" in " ".join(cli("what-if", "--edits", str(edits)).out.split(" "))
+    assert cli("maps", "--json").out.count('"revision":1') == 1
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        (("influence", "p-50"), "nothing that bears on p-50"),
+        (("cruxes", "p-50"), "p-50 rests on none of the statements"),
+        (("connections", "t-main", "veterans-groups", "--max-length", "1"), "Nothing joins t-main and veterans-groups"),
+        (("what-if", "--edits", "-", "--delete", "food"), "cannot be read as JSON"),
+    ],
+)
+def test_no_answer_is_said_in_a_sentence(
+    cli: Cli, asked: tuple[str, ...], said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdin", open("/dev/null"))  # noqa: PTH123, SIM115 - closed with the test
+    done = cli(*asked)
+    assert done.code == (2 if "--edits" in asked else 1)
+    assert said in done.err
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        (("what-if",), "say what would be different"),
+        (("what-if", "--set", "p-50=0"), "names no field"),
+        (("what-if", "--set", "p-50.colour=red"), "unknown field 'colour'"),
+        (("what-if", "--delete", "nobody"), "nobody"),
+        (("what-if", "--edits", "nowhere.json"), "nowhere.json cannot be read"),
+        (("why", "nis"), "is of kind actor"),
+        (("why", "nobody"), "no node 'nobody'"),
+        (("evaluation", "--semantics", "magic"), "semantics"),
+        (("cruxes", "food", "--over", "motives"), "over"),
+    ],
+)
+def test_wrong_use_ends_with_two(cli: Cli, asked: tuple[str, ...], said: str) -> None:
+    done = cli(*asked)
+    assert (done.code, done.out) == (2, "")
+    assert said in done.err
