@@ -48,13 +48,13 @@ class Times:
         return max(self.seconds)
 
 
-def timed(ask: Callable[[Q], object], questions: Iterable[Q]) -> Times:
-    """Ask each question once and time it."""
+def timed(ask: Callable[[Q], object], questions: Iterable[Q], clock: Callable[[], float] = perf_counter) -> Times:
+    """Ask each question once and time it; `process_time` as the clock leaves out what a busy machine adds."""
     seconds = []
     for question in questions:
-        begin = perf_counter()
+        begin = clock()
         ask(question)
-        seconds.append(perf_counter() - begin)
+        seconds.append(clock() - begin)
     return Times(tuple(seconds))
 
 

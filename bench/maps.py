@@ -8,13 +8,15 @@ from graph.columns import ARGUMENT, STATEMENT, Columns
 from schemas.map import MapHeader
 
 _AT = "2026-01-01T00:00:00Z"
+Step = tuple[str, tuple[str, ...], str, bool]
+"""An argument's id, its premises, its target, and whether it opposes it."""
 
 
 def tree_like(arguments: int, seed: int = 1) -> ArgumentGraph:
     """Each statement but the first bears on an earlier one (a random recursive tree), or undercuts a step."""
     random = Random(seed)
     width = len(str(arguments))
-    steps = []
+    steps: list[Step] = []
     for n in range(1, arguments + 1):
         undercuts = n > 50 and n % 50 == 0
         target = f"a{random.randrange(1, n):0{width}}" if undercuts else f"s{random.randrange(n):0{width}}"
@@ -27,16 +29,12 @@ def many_routes(arguments: int, seed: int = 1) -> ArgumentGraph:
     random = Random(seed)
     width = len(str(arguments))
     statements = [f"s{n:0{width}}" for n in range(max(2, arguments // 3))]
-    steps = []
+    steps: list[Step] = []
     for n in range(arguments):
         ends = random.sample(statements, 3 if n % 10 == 0 else 2)
         target = f"a{random.randrange(n):0{width}}" if n % 50 == 49 else ends[0]
         steps.append((f"a{n:0{width}}", tuple(ends[1:]), target, random.random() < 0.15))
     return _graph("many-routes", statements, steps)
-
-
-Step = tuple[str, tuple[str, ...], str, bool]
-"""An argument's id, its premises, its target, and whether it opposes it."""
 
 
 def _graph(name: str, statements: list[str], steps: list[Step]) -> ArgumentGraph:

@@ -85,12 +85,11 @@ _FILTER = """async () => {
     return performance.now() - start
 }"""
 _WHAT_IF = """async () => {
-    const box = document.querySelector('aside.panel input[type=range]')
     const said = () => document.querySelector('aside.panel').textContent
     const button = document.querySelector('aside.panel .edits button')
-    const start = performance.now()
     button.click()
     while (!said().includes('Nothing is changed')) await new Promise(requestAnimationFrame)
+    const start = performance.now()
     history.back()
     while (!/flip/.test(said().replace('what would flip', ''))) await new Promise(requestAnimationFrame)
     await new Promise(requestAnimationFrame)

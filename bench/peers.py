@@ -15,13 +15,11 @@ _BOTH = "{in(X)} :- arg(X). hit(X) :- in(Y), att(Y,X). #show in/1."
 
 
 def enumerators(size: int, pairs: Pairs, semantics: str, extensions: int) -> Iterator[Counted]:
-    """The Python libraries that list extensions; those that are exponential only where the answer is small."""
+    """The Python libraries that list extensions of this many arguments; the others give up at about fifteen."""
     attacks = sorted({(str(a), str(b)) for a, b in zip(*(p.tolist() for p in pairs), strict=True)})
     names = [str(n) for n in range(size)]
     if find_spec("pygarg") is not None and extensions * size < 1_000_000:
         yield "pygarg", lambda: _pygarg(names, attacks, semantics)
-    if find_spec("argumentation") is not None and size <= 20:
-        yield "formal-argumentation", lambda: _formal(names, attacks, semantics)
 
 
 def native(size: int, pairs: Pairs, semantics: str) -> Counted | None:
@@ -64,14 +62,6 @@ def _pygarg(names: list[str], attacks: list[tuple[str, str]], semantics: str) ->
 
     short = {"preferred": "PR", "stable": "ST"}[semantics]
     return len(solver.extension_enumeration(names, [list(a) for a in attacks], short))
-
-
-def _formal(names: list[str], attacks: list[tuple[str, str]], semantics: str) -> int:
-    from argumentation.core import dung  # noqa: PLC0415 - optional
-
-    framework = dung.ArgumentationFramework(arguments=frozenset(names), defeats=frozenset(attacks))
-    listing = {"preferred": dung.preferred_extensions, "stable": dung.stable_extensions}[semantics]
-    return len(listing(framework))
 
 
 def _qbaf(names: list[str], attacks: list[tuple[str, str]], supports: list[tuple[str, str]]) -> object:

@@ -124,9 +124,7 @@ def _text_problems(document: Document, texts: Mapping[str, str]) -> Iterator[Pro
             continue
         digest = sha256(text.encode("utf-8")).hexdigest()
         if digests[source] != digest:
-            counted = (
-                f"the map counts in {digests[source]}" if digests[source] else "the map knows no digest of it"
-            )
+            counted = f"the map counts in {digests[source]}" if digests[source] else "the map knows no digest of it"
             detail = f"the text has the digest {digest}, {counted}"
             yield Problem(source, "digest", source, detail)
 

@@ -9,6 +9,8 @@ from graph.evaluation.encoding import Labelling
 from graph.evaluation.semantics import STREAMS, Several, follows
 
 T = TypeVar("T")
+_SMALL = 24
+"""Variables up to which one solver for a whole part costs less than one for each component."""
 
 
 class Remembered(Generic[T]):
@@ -64,7 +66,7 @@ def labellings(core: Core, semantics: Several, budget: Budget) -> Iterator[Label
 
 def part_labellings(core: Core, part: list[int], semantics: Several, budget: Budget) -> Iterator[Labelling]:
     """The labellings of one part."""
-    if semantics in ("complete", "preferred"):
+    if semantics in ("complete", "preferred") and len(part) > _SMALL:
         components = core.components(part)
         if len(components) > 1:
             return product([_component(core, c, semantics, budget) for c in components])

@@ -3,7 +3,7 @@
 import math
 from typing import Any
 
-from graph.evaluation.kernels import fast
+from graph.evaluation.kernels import fast, inner
 
 
 def slopes(  # noqa: C901 - one derivative for each semantics
@@ -16,8 +16,7 @@ def slopes(  # noqa: C901 - one derivative for each semantics
         for k in range(leads[v], leads[v + 1]):
             if weak[v] == -1 or s[premises[k]] < least:
                 least, weak[v] = s[premises[k]], premises[k]
-        w = base[v] * least
-        first, last = starts[v], starts[v + 1]
+        w, first, last = base[v] * least, starts[v], starts[v + 1]
         if first == last:
             by_base[v] = 1.0
             continue
@@ -36,14 +35,12 @@ def slopes(  # noqa: C901 - one derivative for each semantics
                 rest = 1.0 - weights[k] * s[entries[k] >> 1]
                 zeros, product = (no_against, against) if entries[k] & 1 else (no_support, support)
                 others = product if zeros == (1 if rest == 0.0 else 0) else 0.0
-                if rest != 0.0:
-                    others /= rest
+                others = others / rest if rest != 0.0 else others
                 by_input[k] = -by_sum * others if entries[k] & 1 else by_sum * others
             continue
         g = 0.0
         for k in range(first, last):
-            x = weights[k] * s[entries[k] >> 1]
-            g += -x if entries[k] & 1 else x
+            g += (-1.0 if entries[k] & 1 else 1.0) * weights[k] * s[entries[k] >> 1]
         if kind == 0:
             scale = 1.0 + g * g
             by_base[v], by_sum = 1.0 / scale, (1.0 - w if g > 0.0 else w) * 2.0 * abs(g) / (scale * scale)
@@ -59,6 +56,23 @@ def slopes(  # noqa: C901 - one derivative for each semantics
             by_base[v] = by_sum / (w * (1.0 - w))
         for k in range(first, last):
             by_input[k] = -by_sum if entries[k] & 1 else by_sum
+
+
+@inner
+def _send_on(
+    starts: Any, entries: Any, weights: Any, base: Any, first: int, last: int, by_base: Any, by_input: Any, weak: Any,
+    pull: Any,
+) -> None:  # fmt: skip
+    """Send the pull of a component's cells on to the inputs that lie before it."""
+    for v in range(first, last):
+        if pull[v] == 0.0:
+            continue
+        for k in range(starts[v], starts[v + 1]):
+            u = entries[k] >> 1
+            if u < first:
+                pull[u] += pull[v] * by_input[k] * weights[k]
+        if 0 <= weak[v] < first:
+            pull[weak[v]] += pull[v] * by_base[v] * base[v]
 
 
 def back(  # noqa: C901 - one component after another
@@ -84,8 +98,7 @@ def back(  # noqa: C901 - one component after another
             for _ in range(rounds):
                 if settled:
                     break
-                for v in range(first, last):
-                    new[v] = new[size + v]
+                new[first:last] = new[size + first : size + last]
                 for v in range(first, last):
                     for k in range(starts[v], starts[v + 1]):
                         u = entries[k] >> 1
@@ -103,15 +116,7 @@ def back(  # noqa: C901 - one component after another
                     break
             if not settled:
                 return c
-        for v in range(first, last):
-            if pull[v] == 0.0:
-                continue
-            for k in range(starts[v], starts[v + 1]):
-                u = entries[k] >> 1
-                if u < first:
-                    pull[u] += pull[v] * by_input[k] * weights[k]
-            if 0 <= weak[v] < first:
-                pull[weak[v]] += pull[v] * by_base[v] * base[v]
+        _send_on(starts, entries, weights, base, first, last, by_base, by_input, weak, pull)
     return -1
 
 

@@ -49,10 +49,10 @@ class Corridor:
         self._behind = behind
         self._starts = Ball(ahead, starts, allowance)
         self._ends = Ball(behind, ends, allowance)
-        self._beyond = self._ends.beyond()
+        self._beyond: set[State] = set()
         self._spend = allowance.spend
         self._lent: list[State] = []
-        self._meets = not self._beyond.isdisjoint(self._starts.rim)
+        self._meets = False
         self.depth = 0
         self.is_whole = not self._starts.rim or not self._ends.rim
         self.look: Callable[[State], int | None] = self._ends.distance.get
@@ -63,7 +63,9 @@ class Corridor:
         for state in self._lent:
             del ends.distance[state]
         enough = _a_little_more(len(starts.distance) + len(ends.distance))
-        self.depth = max(1, self.depth)
+        if self.depth == 0:
+            self.depth, self._beyond = 1, ends.beyond()
+            self._meets = not self._beyond.isdisjoint(starts.rim)
         while starts.rim and self._beyond:
             if self.depth >= depth and self._meets and len(starts.distance) + len(ends.distance) >= enough:
                 break

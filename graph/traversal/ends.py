@@ -12,18 +12,20 @@ from graph.derived import stands_for
 from graph.errors import Refused
 from schemas.problem import FieldProblem, pointer
 
+_POINTS = (STATEMENT, MOTIVE, ARGUMENT)
 _NEAR = 200
 """Ids on either side, in their order, among which the one that was meant is looked for."""
 
 
-def numbers_of(graph: ArgumentGraph, ids: Iterable[str]) -> list[int]:
-    """What these nodes stand for, each once; an id that is not in the snapshot stands for nothing."""
+def numbers_of(graph: ArgumentGraph, ids: Iterable[str], unknown: list[str] | None = None) -> list[int]:
+    """What these nodes stand for, each once; ids that are not in the snapshot are added to the unknown ones."""
     found: dict[int, None] = {}
     for node_id in ids:
         number = graph.find(node_id)
         if number is None:
-            continue
-        if graph.kind(number) in (STATEMENT, MOTIVE, ARGUMENT):
+            if unknown is not None:
+                unknown.append(node_id)
+        elif graph.kind(number) in _POINTS:
             found[number] = None
         else:
             found.update((graph.number(other), None) for other in stands_for(graph, node_id))

@@ -5,6 +5,7 @@ from itertools import chain
 from graph.argument_graph import ArgumentGraph
 from graph.columns import ARGUMENT
 from graph.traversal.budget import Allowance, Budget, OutOfSteps
+from graph.traversal.chain import Chain
 from graph.traversal.ends import each, numbers_of, refuse_unknown
 from graph.traversal.places import Place
 from graph.traversal.route import Route
@@ -14,6 +15,9 @@ from graph.traversal.terms import Terms
 from graph.traversal.ways import Way, Ways
 from schemas.path import PathCounts, PathReason, PathsAnswer
 from schemas.query import PathsQuery
+
+_USUAL = Budget()
+_NOTHING: frozenset[Place] = frozenset()
 
 
 def paths(
@@ -29,9 +33,12 @@ def paths(
     `whole` is the same revision without the view's filters: an id that only it has is no fault, and an empty
     answer tells by it `filtered` from `not_connected`. Raises `Refused` for an id that neither has.
     """
-    budget = budget or Budget()
-    _refuse_unknown(graph, query, whole)
-    route = _route(graph, query)
+    budget = budget or _USUAL
+    unknown: list[str] = []
+    route = _route(graph, query, unknown)
+    if unknown:
+        named = (("from", query.from_), ("to", query.to), ("via", query.via), ("avoid", query.avoid))
+        refuse_unknown((graph, whole or graph), chain.from_iterable(each(name, ids) for name, ids in named))
     ways, reason = _first(route, Allowance(budget), query)
     if not ways and reason is None:
         reason = _why_none(graph, query, budget, whole)
@@ -43,24 +50,17 @@ def paths(
     return PathsAnswer(graph.map, graph.revision, complete, reason, counts, items)
 
 
-def _refuse_unknown(graph: ArgumentGraph, query: PathsQuery, whole: ArgumentGraph | None) -> None:
-    find = graph.find
-    if any(find(node_id) is None for node_id in (*query.from_, *query.to, *query.via, *query.avoid)):
-        named = (("from", query.from_), ("to", query.to), ("via", query.via), ("avoid", query.avoid))
-        refuse_unknown((graph, whole or graph), chain.from_iterable(each(name, ids) for name, ids in named))
-
-
-def _route(graph: ArgumentGraph, query: PathsQuery) -> Route:
-    avoided = frozenset(_places(graph, query.avoid)) if query.avoid else frozenset()
-    starts = _ends(graph, query.from_, avoided)
-    ends = _ends(graph, query.to, avoided)
+def _route(graph: ArgumentGraph, query: PathsQuery, unknown: list[str] | None = None) -> Route:
+    avoided = frozenset(_places(graph, query.avoid, unknown)) if query.avoid else _NOTHING
+    starts = _ends(graph, query.from_, avoided, unknown)
+    ends = _ends(graph, query.to, avoided, unknown)
     kind, number = graph.kind, steps_of(graph).places.number
     arguments = [p for p in (*(starts or ()), *(ends or ())) if kind(number(p)) == ARGUMENT]
     terms = None
     if query.polarity or query.via or avoided or arguments:
         terms = Terms(
             opposing=None if query.polarity is None else query.polarity == "opposing",
-            visits=tuple(frozenset(_places(graph, (node_id,))) for node_id in query.via),
+            visits=tuple(frozenset(_places(graph, (node_id,), unknown)) for node_id in query.via),
             avoided=avoided,
             starts=frozenset(arguments).intersection(starts or ()),
             ends=frozenset(arguments).intersection(ends or ()),
@@ -68,15 +68,18 @@ def _route(graph: ArgumentGraph, query: PathsQuery) -> Route:
     return Route(graph, starts, ends, terms)
 
 
-def _ends(graph: ArgumentGraph, ids: tuple[str, ...], avoided: frozenset[Place]) -> tuple[Place, ...] | None:
+def _ends(
+    graph: ArgumentGraph, ids: tuple[str, ...], avoided: frozenset[Place], unknown: list[str] | None
+) -> tuple[Place, ...] | None:
     """The places of named starts or ends; None where none are named."""
     if not ids:
         return None
-    return tuple([place for place in _places(graph, ids) if place not in avoided])
+    return tuple([place for place in _places(graph, ids, unknown) if place not in avoided])
 
 
-def _places(graph: ArgumentGraph, ids: tuple[str, ...]) -> list[Place]:
-    return list(map(steps_of(graph).places.place, numbers_of(graph, ids)))
+def _places(graph: ArgumentGraph, ids: tuple[str, ...], unknown: list[str] | None) -> list[Place]:
+    place = steps_of(graph).places.place
+    return [place(number) for number in numbers_of(graph, ids, unknown)]
 
 
 def _first(route: Route, allowance: Allowance, query: PathsQuery) -> tuple[list[Way], PathReason | None]:
@@ -91,7 +94,7 @@ def _first(route: Route, allowance: Allowance, query: PathsQuery) -> tuple[list[
     return list(found), reason
 
 
-def _by_length(found: dict[Way, None], ways: Ways, query: PathsQuery) -> PathReason | None:
+def _by_length(found: dict[Way, None], ways: Ways | Chain, query: PathsQuery) -> PathReason | None:
     """Take the ways that are not there yet; why there are more."""
     try:
         for length, way in ways:

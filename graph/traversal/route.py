@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from graph.argument_graph import ArgumentGraph
 from graph.traversal.budget import Allowance
+from graph.traversal.chain import Chain, chain
 from graph.traversal.corridor import Cone, Corridor, Funnel, Guide, Start
 from graph.traversal.ends import first_nodes, last_nodes
 from graph.traversal.ground import Bare, Ground, UnderTerms
@@ -27,8 +28,12 @@ class Route:
     terms: Terms | None = None
     """None where nothing is asked beyond the ends."""
 
-    def by_length(self, allowance: Allowance) -> Ways:
+    def by_length(self, allowance: Allowance) -> Ways | Chain:
         """The ways in the order of length, to be gone through once."""
+        if self.terms is None and self.starts and self.ends and len(self.starts) == len(self.ends) == 1:
+            only = chain(steps_of(self.graph).onward, self.starts[0], self.ends[0], allowance)
+            if only is not None:
+                return only
         ground = Bare(self.graph) if self.terms is None else UnderTerms(self.graph, self.terms)
         ends = self.ends
         if ends is None and self.starts is None:

@@ -1,6 +1,7 @@
 """`argumap acceptance`: whether a node stands in some or in every labelling."""
 
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Annotated, Any
 
 import typer
 
@@ -47,8 +48,14 @@ def acceptance(
     if asked.as_json:
         raw(reply)
     elif answer["accepted"] is not None:
-        line(f"{node} is {'' if answer['accepted'] else 'not '}accepted {where} {answer['semantics']} labelling.")
+        line(f"{node} is {_said(answer)} {answer['semantics']} labelling.")
         if answer["reason"] == "no_extension":
             line("There is no such labelling at all.")
     if answer["accepted"] is None:
         raise Failure(Ending.NO, f"whether {node} is accepted {where} labelling was not found out", CUT["budget"])
+
+
+def _said(answer: Mapping[str, Any]) -> str:
+    if answer["mode"] == "credulous":
+        return "accepted in some" if answer["accepted"] else "accepted in no"
+    return "accepted in every" if answer["accepted"] else "not accepted in every"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from io import StringIO
 from pathlib import Path
 
 import pytest
@@ -79,7 +80,7 @@ def test_cruxes_name_actors(cli: Cli) -> None:
 
 def test_what_if_tries_edits_and_keeps_nothing(cli: Cli, tmp_path: Path) -> None:
     out = cli("what-if", "--set", "p-50.credence=0").out.splitlines()
-    assert any(line.split() == "accepted 0.500 accepted 0.000".split() + line.split()[4:] for line in out)
+    assert any(line.startswith("accepted 0.500") and line.split()[2:4] == ["accepted", "0.000"] for line in out)
     assert "1. 0.931  3. 0.901  “Joining adds to North Korea's military weight” (firepower)" in out
     gone = cli("what-if", "--delete", "p-49", "--from", "p-50", "--to", "food", "--ask", "paths").out
     assert gone.splitlines()[0] == "− supporting path lost: p-50 → a-042 → p-49 → a-047 → food"
@@ -101,7 +102,7 @@ def test_what_if_tries_edits_and_keeps_nothing(cli: Cli, tmp_path: Path) -> None
 def test_no_answer_is_said_in_a_sentence(
     cli: Cli, asked: tuple[str, ...], said: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sys.stdin", open("/dev/null"))  # noqa: PTH123, SIM115 - closed with the test
+    monkeypatch.setattr("sys.stdin", StringIO())
     done = cli(*asked)
     assert done.code == (2 if "--edits" in asked else 1)
     assert said in done.err

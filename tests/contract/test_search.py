@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from graph.port import Found, Store
-from tests.support.chronicle import Chronicle
+from tests.support.chronicle import Chronicle, fresh_id
 from tests.support.nodes import actor, argument, assertion, motive, source, statement
 
 
@@ -190,6 +190,16 @@ async def test_what_says_it_in_fewer_words_comes_first(store: Store, told: Chron
     await store.commit(told.header, [change])
     found = await store.search("rockets", [told.id], [], 9)
     assert [f.id for f in found] == ["q-short", "q-middle", "q-long"]
+
+
+async def test_what_says_it_in_as_many_letters_comes_in_the_order_of_maps_and_ids(store: Store) -> None:
+    word, maps = fresh_id().replace("-", ""), sorted(fresh_id() for _ in range(3))
+    for map_id in (maps[1], maps[2], maps[0]):
+        told = Chronicle(map_id)
+        told.next(*(statement(i, f"Equal {word}") for i in ("b", "a.1", "B", "a")))
+        await store.commit(told.header, told.changes)
+    found = await store.search(word, maps, [], 99)
+    assert [(f.map, f.id) for f in found] == [(m, i) for m in maps for i in ("B", "a", "a.1", "b")]
 
 
 async def test_a_text_with_a_nul_is_searched_to_its_end(store: Store, told: Chronicle) -> None:

@@ -19,7 +19,7 @@ class TrickyStore(SqliteStore):
         self.commits: list[list[int]] = []
         """The revisions that each commit took, in order."""
         self.fate: list[str] = []
-        """What becomes of the next commits: `lost`, `cut`, `away`, `rival`; those behind go through."""
+        """What becomes of the next commits: `lost`, `cut`, `away`, `rival`, `beaten`; those behind go through."""
         self.gate: asyncio.Event | None = None
         self.silent = 0
         """How many times the log cannot be asked."""
@@ -33,6 +33,9 @@ class TrickyStore(SqliteStore):
                 raise OutcomeUnknown("cut off")
             case "away":
                 raise StoreUnavailable("gone")
+            case "beaten":
+                await self._write_first(header, changes[0])
+                raise OutcomeUnknown("cut off")
             case "rival":
                 await self._write_first(header, changes[0])
         await super().commit(header, changes)

@@ -6,13 +6,17 @@ import asyncio
 from pathlib import Path
 
 import apsw
+import msgspec
 import pytest
+from msgspec.structs import replace
+from pydantic import ValidationError
 
 from graph.errors import Conflict, StoreUnavailable, StoreUnusable
 from graph.stores import open_store
 from graph.stores.sqlite import SqliteStore
 from graph.stores.sqlite_errors import MEANINGS
 from graph.workspace import Workspace
+from schemas.change import Edit
 from schemas.map import MapDraft
 from tests.support.chronicle import Chronicle, loaded
 from tests.support.nodes import actor, argument, statement
@@ -173,6 +177,33 @@ async def test_the_structure_is_read_from_the_documents_where_an_end_is_missing(
     assert (await store.load(told.id)).steps is not None
     assert await loaded(store, told.id) == told.rows
     await store.close()
+
+
+async def test_a_commit_that_goes_wrong_halfway_leaves_nothing(tmp_path: Path) -> None:
+    store = SqliteStore(str(tmp_path / "store.db"))
+    told = await _filled(store)
+    before = told.rows
+    change = told.next(statement("r"), statement("s"))
+    bad = Edit("statement", "t", None, msgspec.Raw(b'{"id":"t"}'))
+    with pytest.raises(ValidationError):
+        await store.commit(told.header, [replace(change, edits=(*change.edits, bad))])
+    assert await loaded(store, told.id) == before
+    assert (await store.head(told.id)).revision == len(await store.changes(told.id, 0, 9)) == 1
+    assert await store.known(told.id, ["r", "s", "t"]) == set()
+    await store.commit(told.header, [change])
+    assert await loaded(store, told.id) == told.rows
+    await store.close()
+
+
+async def test_a_dropped_map_leaves_no_row_behind(tmp_path: Path) -> None:
+    store = SqliteStore(str(tmp_path / "store.db"))
+    told = await _filled(store)
+    await store.drop(told.id)
+    await store.close()
+    connection = apsw.Connection(str(tmp_path / "store.db"))
+    for table in ("maps", "nodes", "log", "touches", "words"):
+        assert connection.execute(f"SELECT count(*) FROM {table}").get == 0, table
+    connection.close()
 
 
 async def test_rows_that_are_missing_are_damage(tmp_path: Path) -> None:

@@ -204,7 +204,7 @@ async def test_a_commit_cut_off_before_it_happened_is_done_again(workspace: Work
 
 
 async def test_a_cut_commit_whose_revision_another_took_is_done_again(workspace: Workspace, store: TrickyStore) -> None:
-    store.fate = ["lost", "rival"]
+    store.fate = ["beaten"]
     assert (await workspace.write("m", wish(create_statement("q")))).revision == 3
     assert [c.by for c in await store.changes("m", 0, 9)] == ["ann", "rival", "ann"]
 

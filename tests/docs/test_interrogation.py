@@ -1,0 +1,72 @@
+"""The page about interrogation is true: its commands give the answers that it shows."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from typing import get_args
+
+import pytest
+from starlette.testclient import TestClient
+
+from schemas.evaluation import Semantics
+from service.cli import run
+from service.settings import variable
+from tests.api.conftest import client_of
+from tests.docs.console import Shown, agrees, shown_in
+from tests.support.files import ROOT
+
+PAGE = (ROOT / "docs" / "interrogation.md").read_text(encoding="utf-8")
+SHOWN = list(shown_in(PAGE))
+SERVICE = "http://127.0.0.1:8000"
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A store with the example map; its URL."""
+    url = f"sqlite:{tmp_path_factory.mktemp('store') / 'maps.sqlite'}"
+    assert run(["seed", "--store", url]) == 0
+    return url
+
+
+@pytest.fixture(scope="module")
+def service() -> Iterator[TestClient]:
+    with client_of(seed=True) as opened:
+        yield opened
+
+
+@pytest.fixture(autouse=True)
+def _no_other_settings(monkeypatch: pytest.MonkeyPatch, store: str) -> None:
+    for name in [name for name in os.environ if name.startswith("ARGUMAP_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("ARGUMAP_STORE", store)
+
+
+@pytest.mark.parametrize("shown", SHOWN, ids=[shown.command[:70] for shown in SHOWN])
+def test_a_command_gives_what_the_page_shows(
+    shown: Shown, service: TestClient, capsys: pytest.CaptureFixture[str]
+) -> None:
+    program, *words = shown.words
+    if program == "argumap":
+        capsys.readouterr()
+        assert run(words) == 0
+        real = capsys.readouterr().out
+    else:
+        assert (program, words[0]) == ("curl", "-s")
+        address = words[1].removeprefix(SERVICE)
+        named = dict(zip(words[2::2], words[3::2], strict=True))
+        headers = dict([named["-H"].split(": ")]) if "-H" in named else {}
+        method = "POST" if "-d" in named else "GET"
+        reply = service.request(method, address, content=named.get("-d"), headers=headers)
+        assert reply.status_code == 200, reply.text
+        real = reply.text
+    assert len(shown.output) > 20
+    assert agrees(shown.output, real), f"really:\n{real}"
+
+
+def test_every_question_is_asked_and_every_semantics_named() -> None:
+    asked = {shown.words[1] for shown in SHOWN if shown.words[0] == "argumap"}
+    assert asked == {"evaluation", "acceptance", "why", "influence", "cruxes", "what-if", "connections"}
+    assert [name for name in get_args(Semantics) if f"`{name}`" not in PAGE] == []
+    settings = ("evaluation_budget", "path_budget", "workers", "queue", "batch_limit")
+    assert [name for name in settings if f"`{variable(name)}`" not in PAGE] == []

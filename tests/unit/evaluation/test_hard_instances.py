@@ -1,0 +1,77 @@
+"""Frameworks on which no solver ends: every question about them stops when its budget does, and says so."""
+
+from __future__ import annotations
+
+from time import perf_counter
+
+import pytest
+
+from bench.frameworks import Pairs, as_graph, clusters, preferential, random_attacks, rewired
+from graph.argument_graph import ArgumentGraph
+from graph.evaluation.acceptance import acceptance
+from graph.evaluation.budget import Budget
+from graph.evaluation.evaluation import evaluate
+from graph.evaluation.oracle import Oracle
+from schemas.evaluation_query import AcceptanceQuery, EvaluationQuery
+
+SEVERAL = ("complete", "preferred", "stable", "semi-stable", "ideal")
+SECONDS = 0.5
+SPARE = 1.5
+"""What a busy machine may take beyond; alone it is a tenth of a second."""
+HARD: dict[str, tuple[int, Pairs]] = {
+    "ring with chords": (400, rewired(400, 32, 0.5)),
+    "dense": (300, random_attacks(300, 30)),
+    "many extensions": (400, preferential(400, 3)),
+    "clusters": (400, clusters(400, 40)),
+}
+
+
+@pytest.fixture(scope="module", params=sorted(HARD))
+def hard(request: pytest.FixtureRequest) -> ArgumentGraph:
+    size, pairs = HARD[request.param]
+    graph = as_graph(size, pairs)
+    evaluate(graph, EvaluationQuery(semantics="grounded"))  # compiles what there is to compile
+    return graph
+
+
+@pytest.mark.parametrize("semantics", SEVERAL)
+def test_an_evaluation_ends_with_its_budget(hard: ArgumentGraph, semantics: str) -> None:
+    begin = perf_counter()
+    answer = evaluate(hard, EvaluationQuery(semantics=semantics, limit=10_000), Budget(SECONDS))  # type: ignore[arg-type]
+    assert perf_counter() - begin < SECONDS + SPARE
+    assert answer.complete == (answer.reason in (None, "no_extension"))
+
+
+@pytest.mark.parametrize("semantics", SEVERAL)
+@pytest.mark.parametrize("mode", ["credulous", "sceptical"])
+def test_acceptance_ends_with_its_budget(hard: ArgumentGraph, semantics: str, mode: str) -> None:
+    query = AcceptanceQuery(id=hard.columns.ids[-1], semantics=semantics, mode=mode)  # type: ignore[arg-type]
+    begin = perf_counter()
+    answer = acceptance(hard, query, Budget(SECONDS))
+    assert perf_counter() - begin < SECONDS + SPARE
+    assert (answer.accepted is None) == (answer.reason == "budget") == (not answer.complete)
+
+
+def test_cancelling_stops_a_search() -> None:
+    size, pairs = HARD["ring with chords"]
+    asked: list[int] = []
+
+    def cancelled() -> bool:
+        asked.append(1)
+        return len(asked) > 20
+
+    begin = perf_counter()
+    answer = evaluate(as_graph(size, pairs), EvaluationQuery(semantics="stable"), Budget(60.0, cancelled))
+    assert (answer.complete, answer.reason) == (False, "budget")
+    assert perf_counter() - begin < 10.0
+
+
+def test_what_one_configuration_finds_hard_the_other_takes_over() -> None:
+    holes = 8
+    place = {(p, h): p * holes + h + 1 for p in range(holes + 1) for h in range(holes)}
+    clauses = [[place[p, h] for h in range(holes)] for p in range(holes + 1)]
+    clauses += [[-place[p, h], -place[q, h]] for h in range(holes) for p in range(holes + 1) for q in range(p)]
+    with Oracle(clauses, len(place), Budget(60.0)) as oracle:
+        assert oracle.model() is None
+        assert len(oracle._solvers) == 2, "more conflicts than one turn has"
+    assert oracle._solvers == []
