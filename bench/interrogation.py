@@ -58,7 +58,7 @@ def _questions(graph: ArgumentGraph, names: list[str]) -> Iterator[Question]:
     yield "evaluation", BUDGET, [lambda q=q: evaluate(graph, q) for q in asked]
     asked = [AcceptanceQuery(id=i, semantics=s) for i in names for s in STREAMS]
     yield "acceptance", BUDGET, [lambda q=q: acceptance(graph, q) for q in asked]
-    yield "why", SHORT, [lambda q=WhyQuery(id=i): why(graph, q) for i in names]
+    yield "why", SHORT, [lambda i=i: why(graph, WhyQuery(id=i)) for i in names]
     for method in ("gradient", "removal"):
         asked = [InfluenceQuery(target=i, method=method) for i in names]  # type: ignore[arg-type]
         yield f"influence by {method}", BUDGET, [lambda q=q: influence(graph, q) for q in asked]

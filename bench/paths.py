@@ -76,7 +76,7 @@ def _of(name: str, graph: ArgumentGraph, new: float, again: float) -> Iterator[F
         for told, some, goal in (("new end", asked[::2], new), ("end asked before", asked[1::2], again)):
             peer = timed(lambda pair: _by_networkx(digraph, pair), some, process_time)
             ours = timed(lambda query: paths(graph, query), [question(graph, pair) for pair in some], process_time)
-            yield _figure(f"5 shortest paths, {name}, {told}, ms", ours, peer, goal)
+            yield _figure(f"5 shortest paths, {name}, {told}", ours, peer, goal)
             yield Figure(f"  the longest of {len(some)}", ours.worst * 1e3, "ms", peer.worst / ours.worst)
         yield from _after_an_edit(name, graph, asked[::2])
     finally:

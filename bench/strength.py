@@ -19,6 +19,7 @@ from graph.evaluation.carry import carried
 from graph.evaluation.network import Network, build
 from graph.evaluation.solver import solve
 from graph.evaluation.strength import strengths
+from graph.evaluation.warm import warm_up
 
 EDGES = 1_000_000
 PEER_EDGES = 10_000
@@ -29,6 +30,7 @@ def figures() -> Iterator[Figure]:
     """The kernels, the edits, the peers."""
     if not kernels.available():
         raise Unmeasurable("numba is not installed (extra [fast]); the goals are of the compiled path")
+    warm_up()
     yield from _whole("acyclic", acyclic(EDGES), EDGES // 3, "< 2", 2.0)
     yield from _whole("map-like with circles", map_like(EDGES), EDGES, "< 3", 3.0)
     yield from _edits()

@@ -35,7 +35,7 @@ class Cone:
         self.groundless: dict[int, int] = dict(zip(needs.tolist(), helpers.tolist(), strict=True))
         """The helper of each node that needs a ground: it is accepted where the ground is lost."""
         self.gates = _gates(arrays, members, needs)
-        self._fast = kernels.available() and len(self.gates) + len(self.gates.edges) >= kernels.WORTH_COMPILING
+        self._fast = kernels.worth(len(self.gates) + len(self.gates.edges))
         parts = self.gates.starts, self.gates.edges, self.gates.inputs
         chosen: list[Any] = [*parts] if self._fast else [part.tolist() for part in parts]
         self._starts, self._edges, self._inputs = chosen

@@ -83,7 +83,7 @@ def least_labels(gates: Gates, engine: Engine = "auto") -> Labels:
     size = len(gates)
     small = size + len(gates.edges) < kernels.WORTH_COMPILING
     first = np.flatnonzero(gates.inputs == 0)
-    if engine == "compiled" or (engine == "auto" and kernels.available() and not small):
+    if engine == "compiled" or (engine == "auto" and kernels.worth(size + len(gates.edges))):
         label = np.zeros(size, dtype=np.int8)
         label[first] = 1
         queue = np.empty(size, dtype=np.int32)
@@ -99,7 +99,7 @@ def ranks(gates: Gates) -> npt.NDArray[np.int32]:
     """By gate when it is decided: each follows from gates of lower rank. What stays undecided ranks behind all."""
     size = len(gates)
     first = np.flatnonzero(gates.inputs == 0)
-    if kernels.available() and size + len(gates.edges) >= kernels.WORTH_COMPILING:
+    if kernels.worth(size + len(gates.edges)):
         label, queue = np.zeros(size, dtype=np.int8), np.empty(size, dtype=np.int32)
         label[first], queue[: len(first)] = 1, first
         done = kernels.least_fast(gates.starts, gates.edges, gates.inputs.copy(), label, queue, len(first))

@@ -10,7 +10,10 @@ WORTH_COMPILING = 20_000
 """Entries below which plain Python answers before a compiler would have started."""
 
 
+_WORTH_USING = 1_000
+"""The same once they are compiled."""
 _INSTALLED = find_spec("numba") is not None
+_READY: list[bool] = []
 
 
 def fast(function: F) -> F:
@@ -40,6 +43,16 @@ def inner(function: F) -> F:
 def available() -> bool:
     """Whether kernels can be compiled here."""
     return _INSTALLED
+
+
+def ready() -> None:
+    """Say that the kernels are compiled, so that smaller maps use them too."""
+    _READY.append(True)
+
+
+def worth(entries: int) -> bool:
+    """Whether compiled kernels are the faster ones for so many entries; the answers are the same."""
+    return available() and entries >= (_WORTH_USING if _READY else WORTH_COMPILING)
 
 
 def least(starts: Any, edges: Any, waiting: Any, label: Any, queue: Any, filled: int) -> int:

@@ -126,7 +126,7 @@ def _components(inputs: Rows, leads: Rows) -> tuple[Ints, Ints, npt.NDArray[np.b
 
 
 def _ordered(starts: Ints, edges: Ints, size: int) -> tuple[Ints, Ints]:
-    if kernels.available() and size + len(edges) >= kernels.WORTH_COMPILING:
+    if kernels.worth(size + len(edges)):
         order, member, *scratch = (np.zeros(size, dtype=np.int32) for _ in range(7))
         kernels.components_fast(starts, edges, order, member, *scratch)
         return order, member

@@ -57,8 +57,7 @@ class Tools(NamedTuple):
 
 def tools(network: Network, engine: Engine = "auto") -> Tools:
     """The kernels to use for a network."""
-    small = len(network) + len(network.entries) < kernels.WORTH_COMPILING
-    if engine == "compiled" or (engine == "auto" and kernels.available() and not small):
+    if engine == "compiled" or (engine == "auto" and kernels.worth(len(network) + len(network.entries))):
         fast = inner.forward_fast, inner.flow_fast
         return Tools(network.parts, *fast, compiled=True)
     lists = tuple(part.tolist() for part in network.parts)

@@ -32,3 +32,4 @@ def warm_up() -> None:
     inner.flow_fast(kit.net, 0, s, bounds[0], bounds[1], 0.1, 1, np.zeros(2), np.zeros(2), np.zeros(10))
     steps = arrays.bearing.values
     gradient.gradient(network, kit, 0, s, 0, steps, Budget(600.0))
+    kernels.ready()

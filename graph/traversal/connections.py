@@ -90,7 +90,7 @@ class _Search:
 
     def _told(self, way: Way, cost: int) -> Iterator[Connection]:
         """The connections over these nodes, in the order of their relations."""
-        nodes = tuple(map(self._places.id, way))
+        nodes = self._places.ids(way)
         price = round((cost - (cost & LENGTH)) / ((LENGTH + 1) * UNIT), 6)
         for relations in product(*(self._web.joined(one)[other] for one, other in pairwise(way))):
             yield Connection(nodes, relations, price)

@@ -10,7 +10,7 @@ from graph.derived import attack_of
 from graph.errors import Refused
 from graph.links import links_of
 from graph.traversal.census import count_edges, count_nodes
-from graph.traversal.marks import basis
+from graph.traversal.marks import Marks
 from graph.traversal.surroundings import Surroundings
 from schemas.actor import Actor
 from schemas.argument import Argument
@@ -57,6 +57,7 @@ class _Drawing:
     def __init__(self, surroundings: Surroundings, shown: set[int]) -> None:
         self.surroundings = surroundings
         self.graph = surroundings.graph
+        self.marks = Marks(self.graph)
         self.shown = shown
         self.is_all = len(shown) == count_nodes(self.graph, surroundings.kinds)
 
@@ -69,7 +70,7 @@ class _Drawing:
             label=label(node),
             hidden_in=hidden_in,
             hidden_out=hidden_out,
-            **_details(self.graph, node),
+            **_details(self.graph, self.marks, node),
         )
 
     def edges(self, number: int) -> Iterator[GraphEdge]:
@@ -107,7 +108,7 @@ class _Drawing:
         return number not in self.shown and self.surroundings.has(number)
 
 
-def _details(graph: ArgumentGraph, node: AnyNode) -> dict[str, Any]:
+def _details(graph: ArgumentGraph, marks: Marks, node: AnyNode) -> dict[str, Any]:
     """What a drawing needs of a node beyond its label."""
     match node:
         case Statement():
@@ -118,7 +119,7 @@ def _details(graph: ArgumentGraph, node: AnyNode) -> dict[str, Any]:
             return {
                 "stance": node.stance,
                 "confidence": node.confidence,
-                "basis": basis(graph, node.id),
+                "basis": marks.basis(node.id),
                 "attack": attack_of(graph, node),
                 "scheme": node.scheme,
             }

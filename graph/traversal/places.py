@@ -1,8 +1,10 @@
 """Places: what stands for nodes inside a search, so that comparing places is comparing ids."""
 
 from bisect import bisect_left
+from collections.abc import Iterable
 from fractions import Fraction
 from threading import Lock
+from typing import cast
 
 from graph.argument_graph import ArgumentGraph
 from graph.columns import Columns
@@ -74,6 +76,12 @@ class Places:
     def number(self, place: Place) -> int:
         """The number at a place."""
         return place if isinstance(place, int) else self._graph.patch.numbers[self._register.id(place)]
+
+    def ids(self, places: Iterable[Place]) -> tuple[str, ...]:
+        """The ids at places."""
+        if self._graph.patch.numbers:
+            return tuple(map(self.id, places))
+        return tuple(map(self._graph.columns.ids.__getitem__, cast(Iterable[int], places)))
 
     def id(self, place: Place) -> str:
         """The id at a place."""

@@ -7,7 +7,7 @@ from graph.columns import ARGUMENT
 from graph.traversal.places import Place, Places
 from graph.traversal.steps import LENGTH, Move, Onward, State
 from graph.traversal.terms import TermsEntries
-from graph.traversal.weights import ceiling, certainty, credence, loss
+from graph.traversal.weights import CERTAINTY, ceiling, credence, loss
 
 
 class Prices:
@@ -27,7 +27,7 @@ class Prices:
         """The price of a step by this argument; None where it passes nothing on."""
         if argument not in self._of:
             number = self._number(argument)
-            doubt, unsure = _cost(credence(self._graph, number)), _cost(certainty(self._graph, number))
+            doubt, unsure = _cost(credence(self._graph, number)), _cost(CERTAINTY[self._graph.confidence(number)])
             self._of[argument] = None if doubt is None or unsure is None else doubt + unsure + 1
         return self._of[argument]
 

@@ -126,10 +126,7 @@ class _Kept(dict[State, Any]):
     """Answers of the columns by number, worked out when first asked for and kept up to a bound."""
 
     def __init__(self, columns: Columns) -> None:
-        self._uses = columns.uses
-        self._target = columns.target
-        self._bearing = columns.bearing
-        self._premises = columns.premises
+        self._columns = columns
 
     def __missing__(self, at: State) -> Any:
         if not isinstance(at, int):
@@ -146,25 +143,31 @@ class _Kept(dict[State, Any]):
 
 class _Onward(_Kept):
     def work_out(self, number: int) -> tuple[Move, ...]:
-        target = self._target
+        target, uses = self._columns.target, self._columns.uses
+        first, last = uses.starts[number], uses.ends[number]
+        if last - first == 1:
+            argument = uses.values[first]
+            end = target[argument]
+            return ((argument, end, end, (argument, end), 1, 0),)
         end = target[number]
         if end != NONE:
             return ((end, end, end, (end,), 1, 0),)
-        return tuple([(a, end := target[a], end, (a, end), 1, 0) for a in self._uses[number]])
+        return tuple([(a, end := target[a], end, (a, end), 1, 0) for a in uses[number]])
 
 
 class _Ahead(_Kept):
     def work_out(self, number: int) -> tuple[int, ...]:
-        end = self._target[number]
-        return (end,) if end != NONE else tuple(map(self._target.__getitem__, self._uses[number]))
+        target = self._columns.target
+        end = target[number]
+        return (end,) if end != NONE else tuple(map(target.__getitem__, self._columns.uses[number]))
 
 
 class _Behind(_Kept):
     def work_out(self, number: int) -> tuple[int, ...]:
-        bearing, premises = self._bearing, self._premises
+        bearing, premises = self._columns.bearing, self._columns.premises
         found: list[int] = []
         for argument in bearing[number]:
             found += premises[argument]
-            if bearing[argument]:
+            if bearing.starts[argument] != bearing.ends[argument]:
                 found.append(argument)
         return tuple(found)

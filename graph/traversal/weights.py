@@ -17,8 +17,8 @@ from schemas.argument import Argument
 from schemas.motive import Motive
 from schemas.statement import Statement
 
-_PASSED_ON = (0.5, 0.75, 1.0)
-"""By rank of confidence."""
+CERTAINTY = (0.5, 0.75, 1.0)
+"""How sure the reading of an argument is, as the part that it passes on, by rank of confidence."""
 UNIT = 1 << 40
 """The logarithm of two: the loss of half of the strength."""
 _EXACT_UP_TO = 10**6
@@ -43,11 +43,6 @@ def credence(graph: ArgumentGraph, number: int) -> float:
     if said is not None:
         return said
     return 1.0 if columns.kinds[number] == ARGUMENT else 0.5
-
-
-def certainty(graph: ArgumentGraph, argument: int) -> float:
-    """How sure the reading of an argument is, as the part that it passes on."""
-    return _PASSED_ON[graph.confidence(argument)]
 
 
 def ceiling(graph: ArgumentGraph, argument: int, came_from: int) -> float:

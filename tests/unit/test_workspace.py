@@ -87,6 +87,20 @@ async def test_a_change_of_another_process_is_applied_and_not_loaded(
     assert (loads, store.loads) == (1, 0)
 
 
+async def test_a_log_that_does_not_reach_is_made_up_for_by_a_load(workspace: Workspace, store: CountingStore) -> None:
+    """As when the map is deleted and made anew between the question where it stands and that for its changes."""
+    await workspace.at("m")
+    await Workspace(store).write("m", wish(create_statement("r")))
+
+    async def nothing(map_id: str, after: int, until: int) -> object:
+        return []
+
+    store.changes = nothing
+    store.loads = 0
+    graph = await workspace.at("m")
+    assert ("r" in graph, graph.revision, store.loads) == (True, 6, 1)
+
+
 async def test_a_map_that_is_not_there_is_not_found(workspace: Workspace) -> None:
     for ask in (workspace.head("zz"), workspace.at("zz"), workspace.view("zz", ViewQuery()), workspace.delete("zz"),
                 workspace.write("zz", wish()), workspace.rehearse("zz", [], "ann")):  # fmt: skip
