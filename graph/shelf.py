@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 from graph.argument_graph import ArgumentGraph
 
-_BYTES_PER_NODE = 450
-"""Measured beside the documents: ids, index, columns and objects of one node."""
+_BYTES_PER_NODE = 300
+"""Measured beside the documents: id, columns, objects and the table of ids, of one node of a map of millions."""
 
 
 class Standing(NamedTuple):

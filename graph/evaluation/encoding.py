@@ -74,6 +74,13 @@ class Encoding:
         """Literals that hold where a labelling decides at least what this one does."""
         return [self.true(v) if label > 0 else self.false(v) for v, label in labelling.items() if label]
 
+    def within(self, labelling: Mapping[int, int]) -> list[int]:
+        """Literals that hold where nothing is decided that a labelling does not decide the same way."""
+        wanted: list[int] = []
+        for v, label in labelling.items():
+            wanted.extend(-literal for sign, literal in ((1, self.true(v)), (-1, self.false(v))) if sign != label)
+        return wanted
+
     def beyond(self, labelling: Mapping[int, int]) -> list[int]:
         """A clause: something is decided that this labelling does not decide, or decides otherwise."""
         clause: list[int] = []

@@ -12,13 +12,22 @@ Several = Literal["complete", "preferred", "stable", "semi-stable", "ideal"]
 
 
 def complete(core: Core, part: Sequence[int], around: Mapping[int, int], budget: Budget) -> Iterator[Labelling]:
-    """Every labelling that fulfils all conditions (Dung 1995; Caminada 2006), one by one."""
+    """Every labelling that fulfils all conditions (Dung 1995; Caminada 2006), one by one.
+
+    A maximal one, then all below it, which few conflicts tell apart; then one that is not below it.
+    """
     encoding = Encoding(core, part, around)
     with Oracle(encoding.clauses(), encoding.size, budget) as oracle:
         while (model := oracle.model()) is not None:
-            found = encoding.read(model)
-            yield found
-            oracle.add(encoding.other(found))
+            top = grow(oracle, encoding, encoding.read(model))
+            yield top
+            oracle.add(encoding.other(top))
+            below = encoding.within(top)
+            while (model := oracle.model(below)) is not None:
+                found = encoding.read(model)
+                yield found
+                oracle.add(encoding.other(found))
+            oracle.add(encoding.beyond(top))
 
 
 def preferred(core: Core, part: Sequence[int], around: Mapping[int, int], budget: Budget) -> Iterator[Labelling]:

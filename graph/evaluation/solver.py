@@ -19,7 +19,7 @@ GOOD = 1e-11
 """A residual that counts as settled where rounding keeps the sweeps from `CLOSE`."""
 _ROUNDS = 200
 _FLOW_STEP, _FLOW_STEPS, _FLOW_LAST = 0.1, 6_000, 2_000
-_FLOW_WORK = 200_000_000
+_FLOW_WORK = 500_000_000
 """Links that the continuous model visits at most; a circle too large to settle within them is said not to."""
 
 

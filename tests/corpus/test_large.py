@@ -14,6 +14,7 @@ from graph.evaluation.acceptance import acceptance
 from graph.evaluation.cruxes import cruxes
 from graph.evaluation.evaluation import evaluate
 from graph.evaluation.influence import influence
+from graph.evaluation.warm import warm_up
 from graph.evaluation.what_if import what_if
 from graph.evaluation.why import why
 from schemas.evaluation_query import AcceptanceQuery, CruxesQuery, EvaluationQuery, InfluenceQuery, WhyQuery
@@ -39,8 +40,7 @@ def large() -> ArgumentGraph:
         if a != b
     ]
     graph = ArgumentGraph.of(HEADER, [*found, *steps])
-    evaluate(graph, EvaluationQuery())  # compiles what there is to compile
-    influence(graph, InfluenceQuery(target=found[0].id, method="gradient"))
+    warm_up()
     return graph
 
 
