@@ -111,7 +111,7 @@ class _Slope:
 
     def _is_beaten(self, cost: int, place: Place) -> bool:
         labels = self.labels.get(place)
-        return bool(labels) and labels[-1] & LENGTH <= cost & LENGTH
+        return labels is not None and bool(labels) and labels[-1] & LENGTH <= cost & LENGTH
 
     def _settle(self, rim: Rim, cost: int, place: Place) -> None:
         self.labels.setdefault(place, []).append(cost)
