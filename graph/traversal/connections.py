@@ -1,16 +1,18 @@
 """Connections: how two nodes of any kind hang together, by the ways over all links that say most."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from itertools import islice, pairwise, product
 
 from graph.argument_graph import ArgumentGraph
 from graph.traversal.budget import Allowance, Budget, OutOfSteps
 from graph.traversal.ends import refuse_unknown
 from graph.traversal.places import Place
+from graph.traversal.prices import PricedAhead
+from graph.traversal.retreat import Retreat
 from graph.traversal.steps import LENGTH, steps_of
-from graph.traversal.terraces import Terraces
+from graph.traversal.valley import Valley
 from graph.traversal.ways import Way, Ways
-from graph.traversal.web import Web, WebOnward
+from graph.traversal.web import Web, WebBehind, WebNear, WebOnward
 from graph.traversal.weights import UNIT
 from schemas.connection import Connection, ConnectionReason, ConnectionsAnswer
 from schemas.query import ConnectionsQuery
@@ -45,55 +47,50 @@ class _Search:
         self._query = query
         self._places = steps_of(graph).places
         self._web = Web(graph, self._places)
-        numbers = [number for node_id in (query.from_, query.to) if (number := graph.find(node_id)) is not None]
-        self._ends = tuple(map(self._places.place, numbers))
+        self._start, self._end = graph.find(query.from_), graph.find(query.to)
 
     def first(self, allowance: Allowance) -> tuple[list[Connection], ConnectionReason | None]:
         """The first connections, and why they are not all."""
         query = self._query
         found: list[Connection] = []
+        ways = self._ways(allowance)
         try:
-            for cost, way in self._ways(query.max_length, allowance):
+            for cost, way in ways:
+                if cost & LENGTH > query.max_length:
+                    ways.longest = query.max_length
+                    continue
                 found += islice(self._told(way, cost), query.limit + 1 - len(found))
                 if len(found) > query.limit:
                     return found[:-1], "limit"
         except OutOfSteps:
             return found, "limit" if len(found) == query.limit else "budget"
-        return found, "max_length" if self._has_longer(allowance) else None
+        return found, None if ways.longest > query.max_length else "max_length"
 
     def joins(self, allowance: Allowance) -> bool:
         """Whether there is any connection, or none can be ruled out."""
         try:
-            return any(True for _ in self._ways(LENGTH, allowance))
+            return any(True for _ in self._ways(allowance))
         except OutOfSteps:
             return True
 
-    def _has_longer(self, allowance: Allowance) -> bool:
-        """Whether there is a connection of too many links, or none can be ruled out."""
-        try:
-            return any(cost & LENGTH > self._query.max_length for cost, _ in self._ways(LENGTH, allowance))
-        except OutOfSteps:
-            return True
+    def _ways(self, allowance: Allowance) -> Ways:
+        if self._start is None or self._end is None:
+            starts, ends = [], []
+        else:
+            start, end = map(self._places.place, (self._start, self._end))
+            starts, ends = [(start, start, 0)], [end]
+        onward = WebOnward(self._web, ends[0] if ends else None)
+        near = WebNear(self._web)
+        guide = Valley(PricedAhead(onward), WebBehind(near, onward.price), starts, ends, allowance)
 
-    def _ways(self, longest: int, allowance: Allowance) -> Iterable[tuple[int, Way]]:
-        if len(self._ends) < 2 or self._ends[0] == self._ends[1]:
-            return ()
-        start, end = self._ends
-        web, onward = self._web, WebOnward(self._web, end, longest)
+        def retreat(blocked: set[Place]) -> Retreat:
+            return Retreat(near, ends, blocked, lambda state: state)
 
-        def ahead(place: Place) -> list[tuple[Place, int]]:
-            return [(other, web.price(other, end)) for other in web.joined(place)]
-
-        def behind(place: Place) -> list[tuple[Place, int]]:
-            price = web.price(place, end)
-            return [(other, price) for other in web.joined(place)]
-
-        guide = Terraces(ahead, behind, start, end, longest, allowance)
-        return Ways(onward, guide, [(start, (start, 0), 0)], allowance, ends_once=True)
+        return Ways(onward, guide, starts, allowance, retreat, ends_once=True)
 
     def _told(self, way: Way, cost: int) -> Iterator[Connection]:
         """The connections over these nodes, in the order of their relations."""
         nodes = self._places.ids(way)
-        price = round((cost >> LENGTH.bit_length()) / UNIT, 6)
+        price = round((cost - (cost & LENGTH)) / ((LENGTH + 1) * UNIT), 6)
         for relations in product(*(self._web.joined(one)[other] for one, other in pairwise(way))):
             yield Connection(nodes, relations, price)

@@ -24,10 +24,8 @@ class Guide(Protocol):
     """Whether nothing lies beyond the depth: what is not known then reaches no end."""
     starts_given: bool
     """Whether the starts were given; else deepening finds them."""
-
-    @property
-    def look(self) -> Callable[[State], int | None]:
-        """Cost from a state to the nearest end; None where that is not known within the depth."""
+    look: Callable[[State], int | None]
+    """Cost from a state to the nearest end; None where that is not known within the depth."""
 
     def deepen(self, depth: int) -> list[Start]:
         """Cover ways of this length, and at least the shortest one there is; gives the starts newly found."""

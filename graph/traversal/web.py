@@ -1,6 +1,6 @@
 """All links of a snapshot as one web, followed in either direction; passing a node costs more the more it holds."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from graph.argument_graph import ArgumentGraph
 from graph.columns import KIND_CODE, NONE
@@ -55,24 +55,42 @@ class Web:
             if end not in (NONE, number):
                 yield end, link.relation
 
-    def price(self, place: Place, last: Place) -> int:
-        """What a link to a node costs; to come to the last node of a way costs no more than the link."""
-        return _LINK if place == last else _LINK + self.passing(place)
+
+class WebNear(dict[State, tuple[State, ...]]):
+    """The nodes one link away."""
+
+    def __init__(self, web: Web) -> None:
+        self._web = web
+
+    def __missing__(self, at: State) -> tuple[State, ...]:
+        found = self[at] = tuple(self._web.joined(at))
+        return found
 
 
 class WebOnward(dict[State, tuple[Move, ...]]):
-    """Steps over links; a state is a node with the number of links used, of which there may be so many."""
+    """Steps over links; to come to the last node of a way costs no more than the link."""
 
-    def __init__(self, web: Web, last: Place, longest: int) -> None:
+    def __init__(self, web: Web, last: Place | None) -> None:
         self._web = web
         self._last = last
-        self._longest = longest
 
-    def __missing__(self, state: State) -> tuple[Move, ...]:
-        at, used = state
-        moves: tuple[Move, ...] = ()
-        if used < self._longest:
-            price = self._web.price
-            moves = tuple([(to, (to, used + 1), to, (to,), price(to, self._last), 0) for to in self._web.joined(at)])
-        self[state] = moves
+    def __missing__(self, at: State) -> tuple[Move, ...]:
+        moves = self[at] = tuple([(to, to, to, (to,), self.price(to), 0) for to in self._web.joined(at)])
         return moves
+
+    def price(self, place: Place) -> int:
+        """What a link to this node costs."""
+        return _LINK if place == self._last else _LINK + self._web.passing(place)
+
+
+class WebBehind(dict[State, tuple[tuple[State, int], ...]]):
+    """The nodes one link behind, with the price of the link."""
+
+    def __init__(self, near: WebNear, price: Callable[[Place], int]) -> None:
+        self._near = near
+        self._price = price
+
+    def __missing__(self, at: State) -> tuple[tuple[State, int], ...]:
+        price = self._price(at)
+        found = self[at] = tuple([(origin, price) for origin in self._near[at]])
+        return found
