@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
-from time import perf_counter
+from time import process_time
 from typing import Any
 
 import pytest
@@ -22,8 +22,8 @@ from tests.corpus.shared import fixtures
 from tests.unit.evaluation.maps import HEADER, argument, statement
 
 pytestmark = pytest.mark.slow
-SPARE = 4.0
-"""Seconds beyond a budget that a machine busy with other tests may take."""
+SPARE = 1.0
+"""Of the processor, since a machine that is busy with other tests stretches what comes behind a budget."""
 
 
 @pytest.fixture(scope="module")
@@ -45,9 +45,9 @@ def large() -> ArgumentGraph:
 
 
 def in_time(ask: Callable[[], Any], seconds: float) -> Any:
-    begin = perf_counter()
+    begin = process_time()
     answer = ask()
-    assert perf_counter() - begin < seconds + SPARE
+    assert process_time() - begin < seconds + SPARE
     return answer
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from time import perf_counter
+from time import process_time
 
 import pytest
 
@@ -12,12 +12,13 @@ from graph.evaluation.acceptance import acceptance
 from graph.evaluation.budget import Budget
 from graph.evaluation.evaluation import evaluate
 from graph.evaluation.oracle import Oracle
+from graph.evaluation.warm import warm_up
 from schemas.evaluation_query import AcceptanceQuery, EvaluationQuery
 
 SEVERAL = ("complete", "preferred", "stable", "semi-stable", "ideal")
 SECONDS = 0.5
-SPARE = 1.5
-"""What a busy machine may take beyond; alone it is a tenth of a second."""
+SPARE = 0.5
+"""Of the processor, since a machine that is busy with other tests stretches what comes behind a budget."""
 HARD: dict[str, tuple[int, Pairs]] = {
     "ring with chords": (400, rewired(400, 32, 0.5)),
     "dense": (300, random_attacks(300, 30)),
@@ -30,15 +31,16 @@ HARD: dict[str, tuple[int, Pairs]] = {
 def hard(request: pytest.FixtureRequest) -> ArgumentGraph:
     size, pairs = HARD[request.param]
     graph = as_graph(size, pairs)
-    evaluate(graph, EvaluationQuery(semantics="grounded"))  # compiles what there is to compile
+    warm_up()
+    evaluate(graph, EvaluationQuery(semantics="grounded"))
     return graph
 
 
 @pytest.mark.parametrize("semantics", SEVERAL)
 def test_an_evaluation_ends_with_its_budget(hard: ArgumentGraph, semantics: str) -> None:
-    begin = perf_counter()
+    begin = process_time()
     answer = evaluate(hard, EvaluationQuery(semantics=semantics, limit=10_000), Budget(SECONDS))  # type: ignore[arg-type]
-    assert perf_counter() - begin < SECONDS + SPARE
+    assert process_time() - begin < SECONDS + SPARE
     assert answer.complete == (answer.reason in (None, "no_extension"))
 
 
@@ -46,9 +48,9 @@ def test_an_evaluation_ends_with_its_budget(hard: ArgumentGraph, semantics: str)
 @pytest.mark.parametrize("mode", ["credulous", "sceptical"])
 def test_acceptance_ends_with_its_budget(hard: ArgumentGraph, semantics: str, mode: str) -> None:
     query = AcceptanceQuery(id=hard.columns.ids[-1], semantics=semantics, mode=mode)  # type: ignore[arg-type]
-    begin = perf_counter()
+    begin = process_time()
     answer = acceptance(hard, query, Budget(SECONDS))
-    assert perf_counter() - begin < SECONDS + SPARE
+    assert process_time() - begin < SECONDS + SPARE
     assert (answer.accepted is None) == (answer.reason == "budget") == (not answer.complete)
 
 
@@ -60,10 +62,10 @@ def test_cancelling_stops_a_search() -> None:
         asked.append(1)
         return len(asked) > 20
 
-    begin = perf_counter()
+    begin = process_time()
     answer = evaluate(as_graph(size, pairs), EvaluationQuery(semantics="stable"), Budget(60.0, cancelled))
     assert (answer.complete, answer.reason) == (False, "budget")
-    assert perf_counter() - begin < 10.0
+    assert process_time() - begin < 10.0
 
 
 def test_what_one_configuration_finds_hard_the_other_takes_over() -> None:
