@@ -44,6 +44,15 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
                     item.add_marker(pytest.mark.xdist_group(f"neo4j-{version}"))
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Refuse to run where groups are without effect: two workers on one server would empty it for each other."""
+    if getattr(session.config.option, "loadgroup", False):
+        for item in session.items:
+            if item.get_closest_marker("xdist_group") and "@" not in item.nodeid:
+                raise pytest.UsageError(f"pytest-xdist does not keep to the group of {item.nodeid}; see pyproject.toml")
+
+
 @pytest.fixture(scope="session")
 def neo4j_of_version(pytestconfig: pytest.Config) -> Callable[[str], Neo4jAddress]:
     """Gives the server of a version of NEO4J_VERSIONS, for fixtures that have parameters of their own."""
