@@ -48,7 +48,7 @@ class ArgumentGraph:
     """
 
     def __init__(self, header: MapHeader, columns: Columns, patch: Patch | None = None) -> None:
-        self.header = header
+        self.header = header.model_copy(update={"counts": columns.counts}) if patch is None else header
         self.columns = columns
         self.patch = patch or Patch()
         self.size = len(columns) + len(self.patch.numbers)
@@ -84,10 +84,22 @@ class ArgumentGraph:
         for node_id, node in nodes:
             draft.put(node_id, node)
             changed.append(draft.number(node_id))
-        derived = ArgumentGraph(header, self.columns, draft.freeze())
+        patch = draft.freeze()
+        counts = self._counted(patch, set(changed))
+        derived = ArgumentGraph(header.model_copy(update={"counts": counts}), self.columns, patch)
         derived._references = self._references
         derived.origins = self._origins_of(derived, changed)
         return derived
+
+    def _counted(self, patch: Patch, changed: Iterable[int]) -> tuple[int, ...]:
+        counts = list(self.header.counts)
+        for number in changed:
+            if self.alive(number):
+                counts[self.kind(number)] -= 1
+            node = patch.nodes[number]
+            if node is not None:
+                counts[KIND_CODE[node.kind]] += 1
+        return tuple(counts)
 
     def _origins_of(self, derived: "ArgumentGraph", changed: list[int]) -> tuple[Origin, ...]:
         touched = {target for graph in (self, derived) for n in changed if (target := graph.target(n)) != NONE}
@@ -180,13 +192,7 @@ class ArgumentGraph:
     @cached_property
     def counts(self) -> dict[Kind, int]:
         """How many nodes of each kind the snapshot has."""
-        codes = [len(self.columns.of_kind(code)) for code in range(len(KINDS))]
-        for number, node in self.patch.nodes.items():
-            if number < len(self.columns):
-                codes[self.columns.kinds[number]] -= 1
-            if node is not None:
-                codes[KIND_CODE[node.kind]] += 1
-        return dict(zip(KINDS, codes, strict=True))
+        return dict(zip(KINDS, self.header.counts, strict=True))
 
     # --- steps ----------------------------------------------------------------------------------
 

@@ -83,6 +83,11 @@ class Columns:
             found = self._decoded[number] = read_node(KINDS[self.kinds[number]], self.documents[number])
         return found
 
+    @property
+    def counts(self) -> tuple[int, ...]:
+        """How many nodes there are of each of `KINDS`; O(nodes)."""
+        return tuple(np.bincount(np.frombuffer(self.kinds, dtype=np.uint8), minlength=len(KINDS)).tolist())
+
     def of_kind(self, code: int) -> list[int]:
         """Numbers of the nodes of one kind, in the order of their ids."""
         found = self._of_kind.get(code)

@@ -15,21 +15,6 @@ class Shape(BaseModel):
     model_config = ConfigDict(use_attribute_docstrings=True, json_schema_serialization_defaults_required=True)
 
 
-class MapItem(Shape):
-    """A map without its nodes."""
-
-    id: str
-    title: str
-    question: str
-    description: str
-    revision: int
-    """Grows by one at every change."""
-    created_at: str
-    created_by: str
-    updated_at: str
-    updated_by: str
-
-
 class Counts(Shape):
     """How many nodes of each kind."""
 
@@ -41,9 +26,19 @@ class Counts(Shape):
     assertions: int
 
 
-class CountedMap(MapItem):
-    """A map with how many nodes it has."""
+class MapItem(Shape):
+    """A map without its nodes, with how many of them it has."""
 
+    id: str
+    title: str
+    question: str
+    description: str
+    revision: int
+    """Grows by one at every change."""
+    created_at: str
+    created_by: str
+    updated_at: str
+    updated_by: str
     counts: Counts
 
 

@@ -6,7 +6,7 @@ from graph.argument_graph import ArgumentGraph
 from graph.derived import attack_of, basis_of
 from schemas.argument import Argument
 from schemas.map import MapHeader
-from schemas.vocabulary import KINDS
+from schemas.vocabulary import PLURALS
 from service.context import VERSION
 from service.wire import tags
 
@@ -31,16 +31,11 @@ def node_tag(graph: ArgumentGraph, node_id: str) -> str:
 
 
 def map_document(header: MapHeader) -> dict[str, Any]:
-    """What a map says of itself, without its nodes."""
+    """What a map says of itself, with how many nodes of each kind it has."""
     document = header.model_dump(mode="json")
     first = ("id", "title", "question", "description", "revision")
-    return {name: document.pop(name) for name in first} | document
-
-
-def counted_map(graph: ArgumentGraph) -> dict[str, Any]:
-    """A map with how many nodes of each kind it has in this snapshot."""
-    counts = {f"{kind}s": graph.counts[kind] for kind in KINDS}
-    return {**map_document(graph.header), "counts": counts}
+    counts = dict(zip(PLURALS, document.pop("counts"), strict=True))
+    return {name: document.pop(name) for name in first} | document | {"counts": counts}
 
 
 def map_tag(graph: ArgumentGraph) -> str:

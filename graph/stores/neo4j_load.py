@@ -20,7 +20,9 @@ Node = tuple[int, bytes]
 
 def header_of(properties: dict[str, object]) -> MapHeader:
     """The header in a map node's properties."""
-    return MapHeader.model_construct(**{name: properties[name] for name in MapHeader.model_fields})  # type: ignore[arg-type]
+    fields = {name: properties[name] for name in MapHeader.model_fields if name in properties}
+    fields["counts"] = tuple(properties.get("counts", ()))  # type: ignore[arg-type]
+    return MapHeader.model_construct(**fields)  # type: ignore[arg-type]
 
 
 async def load(calls: Calls, map_id: str) -> Rows | None:

@@ -1,6 +1,6 @@
 """`argumap maps`: which maps there are; make one, delete one."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -37,7 +37,7 @@ def _list(
         return
     maps = reply.value["items"]
     if maps:
-        table(("ID", "REVISION", "TITLE"), [(one["id"], str(one["revision"]), one["title"]) for one in maps])
+        table(("ID", "REVISION", "STATEMENTS", "ARGUMENTS", "TITLE"), [_row(one) for one in maps])
     else:
         line("There is no map yet; `argumap seed` loads the example.")
 
@@ -88,3 +88,8 @@ def _place(context: typer.Context, store: str | None, url: str | None) -> Place:
     """Where to ask: the options behind the inner command go before those of the outer one."""
     outer: Place = context.obj
     return Place(store, url) if store or url else outer
+
+
+def _row(one: dict[str, Any]) -> tuple[str, ...]:
+    counts = one["counts"]
+    return one["id"], str(one["revision"]), str(counts["statements"]), str(counts["arguments"]), one["title"]

@@ -11,10 +11,10 @@ from graph.errors import Refused
 from schemas.map import MapDraft
 from schemas.problem import explain
 from schemas.query import PageQuery, ViewQuery
-from service.answers import CountedMap, Deleted, MapList
+from service.answers import Deleted, MapItem, MapList
 from service.context import VERSION
 from service.cursors import decoded, encoded
-from service.documents import counted_map, map_document, map_tag
+from service.documents import map_document, map_tag
 from service.drafts import MapPatch
 from service.examples import MADE_FOR_EXAMPLES, SEED
 from service.http.ask import Ask, NoQuery, reply, view
@@ -35,7 +35,8 @@ async def list_maps(ask: Ask[PageQuery]) -> Answer:
     rest = [h for h in headers if behind is None or h.id > behind[1]]
     shown = rest[: ask.query.limit]
     following = encoded(((0, ""), shown[-1].id), _LIST) if len(rest) > len(shown) else None
-    answer = Answer.of({"items": [map_document(h) for h in shown], "total": len(headers), "next": following})
+    counted = [h if h.counts else (await ask.service.workspace.at(h.id)).header for h in shown]
+    answer = Answer.of({"items": [map_document(h) for h in counted], "total": len(headers), "next": following})
     tag = f'"{tags.digest(answer.body, VERSION)}"'
     return Answer.unchanged(tag) if ask.fresh(tag) else Answer(answer.body, tag=tag)
 
@@ -43,7 +44,7 @@ async def list_maps(ask: Ask[PageQuery]) -> Answer:
 @routes.post(
     "/v1/maps",
     body=MapDraft,
-    answer=CountedMap,
+    answer=MapItem,
     status=201,
     problems=(409,),
     example={"body": {"id": "winter-supply", "title": "Winter supply", "question": "Who needs what?"}},
@@ -58,7 +59,7 @@ async def create_map(ask: Ask[NoQuery]) -> Answer:
     return replied(await ask.service.workspace.create(draft, wish))
 
 
-@routes.get("/v1/maps/{map}", query=ViewQuery, answer=CountedMap, example={"path": {"map": SEED}})
+@routes.get("/v1/maps/{map}", query=ViewQuery, answer=MapItem, example={"path": {"map": SEED}})
 async def read_map(ask: Ask[ViewQuery]) -> Answer:
     """A map with how many nodes of each kind it has in the view."""
     graph = await view(ask)
@@ -70,7 +71,7 @@ async def read_map(ask: Ask[ViewQuery]) -> Answer:
 @routes.patch(
     "/v1/maps/{map}",
     body=MapPatch,
-    answer=CountedMap,
+    answer=MapItem,
     problems=(412, 428),
     example={"path": {"map": SEED}, "body": {"description": "What two newspapers say about one alliance."}},
 )
@@ -99,13 +100,13 @@ async def delete_map(ask: Ask[NoQuery]) -> Answer:
 
 
 def _counted(graph: ArgumentGraph) -> bytes:
-    return Answer.of(counted_map(graph)).body
+    return Answer.of(map_document(graph.header)).body
 
 
 def _made(graph: ArgumentGraph) -> Reply:
-    return Reply(201, map_tag(graph), counted_map(graph), f"/v1/maps/{graph.map}")
+    return Reply(201, map_tag(graph), map_document(graph.header), f"/v1/maps/{graph.map}")
 
 
 def _said(graph: ArgumentGraph) -> Reply:
-    body: dict[str, Any] = counted_map(graph)
+    body: dict[str, Any] = map_document(graph.header)
     return Reply(200, map_tag(graph), body)

@@ -43,6 +43,23 @@ def test_maps_are_listed_in_pages(client: TestClient) -> None:
     assert second["next"] is None
 
 
+def test_a_listed_map_counts_its_nodes_after_every_kind_of_write(client: TestClient) -> None:
+    def listed() -> dict[str, int]:
+        [one] = [one for one in client.get("/v1/maps").json()["items"] if one["id"] == "m"]
+        assert one == client.get("/v1/maps/m").json()
+        return one["counts"]
+
+    before = listed()
+    client.post("/v1/maps/m/statements", json={"id": "one-more", "text": "One more"})
+    assert listed() == before | {"statements": before["statements"] + 1}
+    client.patch("/v1/maps/m/statements/one-more", json={"text": "One more still"})
+    assert client.post("/v1/maps/m/actors", json={"id": "someone", "name": "S", "actor_kind": "person"}).is_success
+    assert listed() == before | {"statements": before["statements"] + 1, "actors": before["actors"] + 1}
+    client.delete("/v1/maps/m/statements/one-more")
+    client.delete("/v1/maps/m/actors/someone")
+    assert listed() == before
+
+
 def test_a_map_is_renamed_by_a_merge_patch(client: TestClient) -> None:
     before = client.get("/v1/maps/m").json()
     done = client.patch("/v1/maps/m", json={"title": "large", "question": None})

@@ -6,8 +6,8 @@ type Said = components['schemas']
 export type Kind = Said['GraphNode']['kind']
 export type Stance = Said['PathStep']['stance']
 export type Confidence = Said['PathStep']['confidence']
-/** A map in a list has no counts, one that is asked for by itself has. */
-export type MapHead = Said['MapItem'] & Partial<Pick<Said['CountedMap'], 'counts'>>
+/** A map without its nodes. */
+export type MapHead = Said['MapItem']
 
 /** A node of any kind as the service sends it: its fields by name. */
 export interface AnyNode {
