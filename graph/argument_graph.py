@@ -77,6 +77,11 @@ class ArgumentGraph:
         """The map's revision that this snapshot shows."""
         return self.header.revision
 
+    @property
+    def born(self) -> str:
+        """When the map was made: tells it from another of the same id made after it was deleted."""
+        return self.header.created_at
+
     def derive(self, header: MapHeader, nodes: Iterable[tuple[str, AnyNode | None]]) -> "ArgumentGraph":
         """The snapshot with these nodes set, or taken out where None; O(edit), this one stays as it is."""
         draft = Draft(self.columns, self.patch)

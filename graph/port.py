@@ -94,8 +94,11 @@ class Store(ABC):
         """
 
     @abstractmethod
-    async def drop(self, map_id: str) -> bool:
-        """Delete a map with its log; whether there was one."""
+    async def drop(self, map_id: str, at: Head | None = None) -> bool:
+        """Delete a map with its log; whether there was one.
+
+        Raises `RevisionTaken` where `at` is given and the map stands elsewhere; then nothing has happened.
+        """
 
     @abstractmethod
     async def receipt(self, key: str) -> Change | None:

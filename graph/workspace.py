@@ -2,7 +2,8 @@
 
 import asyncio
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 
 import msgspec
 
@@ -26,6 +27,7 @@ from schemas.vocabulary import Kind
 
 _PATCHED_AT_MOST = 20_000
 """Nodes in a snapshot's patch before its columns are built anew."""
+_ATTEMPTS = 20
 _VIEW_IDS: dict[str, Kind | None] = {
     "sources": "source",
     "actors": "actor",
@@ -63,7 +65,7 @@ class Workspace:
         graph = await self.at(map_id, query.as_of)
         if not query.narrows:
             return graph
-        born = graph.header.created_at
+        born = graph.born
         key = (map_id, born, graph.revision, query.filters())
         standing = self._views.get(key)
         if standing is None:
@@ -80,14 +82,14 @@ class Workspace:
         revision = await self._revision(newest, as_of)
         if revision == newest.revision:
             return newest
-        key = (map_id, newest.header.created_at, revision)
+        key = (map_id, newest.born, revision)
         standing = self._views.get(key)
         if standing is None:
             log = await self.store.changes(map_id, revision - 1, newest.revision)
             if len(log) <= newest.revision - revision:
                 raise NotFound(f"map {map_id!r} was deleted meanwhile", code="map_not_found")
             graph = await asyncio.to_thread(backward, newest, log[1:], log[0])
-            standing = Standing(graph, newest.header.created_at)
+            standing = Standing(graph, newest.born)
             self._views.put(key, standing)
         return standing.graph
 
@@ -123,7 +125,7 @@ class Workspace:
         return self._keep(await asyncio.to_thread(_built, rows))
 
     def _keep(self, graph: ArgumentGraph) -> ArgumentGraph:
-        self._shelf.put(graph.map, Standing(graph, graph.header.created_at))
+        self._shelf.put(graph.map, Standing(graph, graph.born))
         return graph
 
     def _forget(self, map_id: str) -> None:
@@ -146,7 +148,7 @@ class Workspace:
         found = await self.store.revision_at(newest.map, as_of)
         if found is None:
             raise Refused(
-                f"map {newest.map!r} was made at {newest.header.created_at}, after {as_of}", place,
+                f"map {newest.map!r} was made at {newest.born}, after {as_of}", place,
                 code="revision_unknown",
             )  # fmt: skip
         return found
@@ -234,12 +236,22 @@ class Workspace:
                 raise StoreUnavailable("the connection was cut before the map was made; try again") from error
         return Written(answer, 1)
 
-    async def delete(self, map_id: str) -> None:
-        """Delete a map with all its history; raises `NotFound`."""
-        dropped = await self.store.drop(map_id)
-        self._forget(map_id)
-        if not dropped:
-            raise NotFound(f"there is no map {map_id!r}", code="map_not_found")
+    async def delete(self, map_id: str, check: Callable[[Head], None] | None = None) -> Head:
+        """Delete a map with all its history and say where it stood; raises `NotFound`, and what `check` raises.
+
+        What `check` let through is what is deleted: where another writes meanwhile it is asked again.
+        """
+        for _ in range(_ATTEMPTS):
+            head = await self.head(map_id)
+            if check is not None:
+                check(head)
+            with suppress(RevisionTaken):
+                dropped = await self.store.drop(map_id, head)
+                self._forget(map_id)
+                if not dropped:
+                    raise NotFound(f"there is no map {map_id!r}", code="map_not_found")
+                return head
+        raise StoreUnavailable(f"map {map_id!r} is written to without pause; {_ATTEMPTS} attempts came too late")
 
 
 def _header(map_id: str, named: dict[str, str], stamp: Stamp) -> MapHeader:

@@ -1,6 +1,6 @@
 """Nodes and maps as a client sees them, with what is derived of them, and their entity tags."""
 
-from typing import Any
+from typing import Any, Protocol
 
 from graph.argument_graph import ArgumentGraph
 from graph.derived import attack_of, basis_of
@@ -38,6 +38,18 @@ def map_document(header: MapHeader) -> dict[str, Any]:
     return {name: document.pop(name) for name in first} | document | {"counts": counts}
 
 
-def map_tag(graph: ArgumentGraph) -> str:
+class Placed(Protocol):
+    """Where a map stands: a snapshot, or what the store says."""
+
+    @property
+    def revision(self) -> int:
+        """The map's revision."""
+
+    @property
+    def born(self) -> str:
+        """When the map was made."""
+
+
+def map_tag(place: Placed) -> str:
     """The tag of a map as a whole: its birth and its revision."""
-    return f'"{graph.revision}-{tags.digest(graph.header.created_at, VERSION)}"'
+    return f'"{place.revision}-{tags.digest(place.born, VERSION)}"'

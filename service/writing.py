@@ -11,7 +11,7 @@ from graph.editor import Stamp
 from graph.errors import Refused, Stale
 from graph.writing import Key, Planner, Wish, Written
 from schemas.problem import FieldProblem
-from service.documents import map_tag, node_tag
+from service.documents import Placed, map_tag, node_tag
 from service.errors import ConditionMissing
 from service.http.ask import Ask
 from service.wire import tags
@@ -74,10 +74,10 @@ def check_state(ask: Ask[Any], graph: ArgumentGraph, node_id: str) -> None:
     _check(ask, node_tag(graph, node_id), f"{node_id!r} was changed since you read it", place)
 
 
-def check_map_state(ask: Ask[Any], graph: ArgumentGraph) -> None:
+def check_map_state(ask: Ask[Any], place: Placed) -> None:
     """Hold a map as a whole against If-Match."""
-    place = FieldProblem("/revision", f"is {graph.revision} now; read the map again")
-    _check(ask, map_tag(graph), f"the map {graph.map!r} was changed since you read it", place)
+    field = FieldProblem("/revision", f"is {place.revision} now; read the map again")
+    _check(ask, map_tag(place), f"the map {ask.map!r} was changed since you read it", field)
 
 
 def check_condition(ask: Ask[Any]) -> None:

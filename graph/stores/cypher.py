@@ -140,9 +140,10 @@ LINK = """
 
 UNLIST = """
     MATCH (m:Map {id: $map}) SET m.lock = 0
-    WITH m WHERE m.revision > 0
-    REMOVE m:Map, m.revision SET m:Dropped
-    RETURN m.id
+    WITH m, $revision IS NULL OR m.revision = $revision AND m.created_at = $born AS meant
+    WHERE m.revision > 0
+    FOREACH (_ IN CASE WHEN meant THEN [1] ELSE [] END | REMOVE m:Map, m.revision SET m:Dropped)
+    RETURN meant
 """
 """Without a revision no commit that waits for the lock goes through."""
 LEFT = "MATCH (d:Dropped) RETURN d.id, d.created_at"

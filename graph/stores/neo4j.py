@@ -100,5 +100,5 @@ class Neo4jStore(Store):
             self._cut.add(header.id)
             raise
 
-    async def drop(self, map_id: str) -> bool:
-        return await drop(self._calls, map_id)
+    async def drop(self, map_id: str, at: Head | None = None) -> bool:
+        return await drop(self._calls, map_id, at)

@@ -3,7 +3,8 @@
 from contextlib import suppress
 from typing import LiteralString
 
-from graph.errors import OutcomeUnknown, StoreUnavailable
+from graph.errors import OutcomeUnknown, RevisionTaken, StoreUnavailable
+from graph.port import Head
 from graph.stores import cypher
 from graph.stores.neo4j_calls import Calls, Talk
 
@@ -11,23 +12,26 @@ _BATCH = 5_000
 _LONG = 30.0
 
 
-async def drop(calls: Calls, map_id: str) -> bool:
-    """Unlist the map under its lock and sweep what it held; whether there was one.
+async def drop(calls: Calls, map_id: str, at: Head | None) -> bool:
+    """Unlist the map under its lock and sweep what it held; whether there was one, as the port says.
 
     What a process that died did not sweep is swept by the next drop, or by who makes a map of the same id.
     """
     await sweep(calls, cypher.LEFT_OF, map=map_id)
+    meant = {"map": map_id, "revision": at and at.revision, "born": at and at.born}
     try:
-        unlisted = bool(await calls.write(lambda talk: talk.ask(cypher.UNLIST, map=map_id)))
+        unlisted = await calls.write(lambda talk: talk.ask(cypher.UNLIST, **meant))
+        if unlisted == [[False]]:
+            raise RevisionTaken(f"map {map_id!r} stands elsewhere now")
     except OutcomeUnknown:
         # The lock tells: whoever has it sees the end of the transaction that was cut off.
         if await calls.peek(cypher.LOCKED_HEADER, map=map_id):
             raise
-        unlisted = True
+        unlisted = [[True]]
     if unlisted:
         with suppress(StoreUnavailable, OutcomeUnknown):  # the map is gone; what it left can wait
             await sweep(calls, cypher.LEFT)
-    return unlisted
+    return bool(unlisted)
 
 
 async def sweep(calls: Calls, text: LiteralString = cypher.LEFT, **parameters: str) -> bool:

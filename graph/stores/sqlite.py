@@ -105,8 +105,11 @@ class SqliteStore(Store):
 
         await self._connections.write(work)
 
-    async def drop(self, map_id: str) -> bool:
+    async def drop(self, map_id: str, at: Head | None = None) -> bool:
         def work(connection: apsw.Connection) -> bool:
+            found = sql.rows(connection, sql.HEAD, (map_id,))
+            if at is not None and found and found[0] != at:
+                raise RevisionTaken(f"map {map_id!r} is not at revision {at.revision}")
             dropped = sql.rows(connection, sql.DROP_MAP, (map_id,))
             for (key,) in dropped:
                 for statement in (sql.DROP_WORDS, *sql.DROP_REST):

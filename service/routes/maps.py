@@ -92,11 +92,8 @@ async def change_map(ask: Ask[NoQuery]) -> Answer:
 async def delete_map(ask: Ask[NoQuery]) -> Answer:
     """Delete a map with all its nodes and its history."""
     check_condition(ask)
-    workspace = ask.service.workspace
-    graph = await workspace.at(ask.map)
-    check_map_state(ask, graph)
-    await workspace.delete(ask.map)
-    return Answer.of({"revision": graph.revision, "deleted": [ask.map]}, tag=map_tag(graph))
+    stood = await ask.service.workspace.delete(ask.map, lambda head: check_map_state(ask, head))
+    return Answer.of({"revision": stood.revision, "deleted": [ask.map]}, tag=map_tag(stood))
 
 
 def _counted(graph: ArgumentGraph) -> bytes:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
+
+from graph.errors import RevisionTaken
 from graph.port import Head, Store
 from schemas.change import Receipt
 from tests.support.chronicle import Chronicle, fresh_id, loaded
@@ -64,6 +67,20 @@ async def test_dropping_takes_everything_with_it(store: Store) -> None:
     assert told.id not in [f.map for f in found]
     assert kept.id in [f.map for f in found]
     assert await loaded(store, kept.id) == kept.rows
+
+
+async def test_what_stands_elsewhere_than_meant_is_not_dropped(store: Store) -> None:
+    told = Chronicle()
+    told.next(statement("p"))
+    told.next(statement("q"))
+    await store.commit(told.header, told.changes)
+    for elsewhere in (Head(1, told.born), Head(3, told.born), Head(2, "2025-01-01T00:00:00.000000Z")):
+        with pytest.raises(RevisionTaken):
+            await store.drop(told.id, elsewhere)
+        assert await loaded(store, told.id) == told.rows
+    assert await store.drop(told.id, Head(2, told.born)) is True
+    assert await store.drop(told.id, Head(2, told.born)) is False
+    assert await loaded(store, told.id) is None
 
 
 async def test_dropping_what_is_not_there_says_so(store: Store) -> None:

@@ -37,8 +37,9 @@ def built() -> None:
         not_here(str(error))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
+    """One browser, closed before tests of other folders: while it is there, no event loop can be started."""
     path = next((found for name in NAMES if (found := shutil.which(name))), None)
     if path is None:
         not_here("no Chromium; on Debian install the package chromium")

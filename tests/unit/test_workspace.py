@@ -7,7 +7,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from graph.errors import Conflict, NotFound, OutcomeUnknown, Refused, StoreUnavailable
+from graph.errors import Conflict, NotFound, OutcomeUnknown, Refused, Stale, StoreUnavailable
+from graph.port import Head
 from graph.workspace import Workspace
 from schemas.map import MapDraft
 from schemas.query import ViewQuery
@@ -275,6 +276,30 @@ async def test_a_deleted_map_is_gone_with_its_past(workspace: Workspace) -> None
     for ask in (workspace.at("m"), workspace.view("m", ViewQuery(as_of="1")), workspace.delete("m")):
         with pytest.raises(NotFound):
             await ask
+
+
+async def test_a_condition_on_a_delete_is_asked_again_of_what_another_wrote_meanwhile(workspace: Workspace) -> None:
+    asked: list[int] = []
+    other = Workspace(workspace.store)
+    newest = (await workspace.head("m")).revision
+    drop = workspace.store.drop
+
+    async def written_meanwhile(map_id: str, at: Head | None = None) -> bool:
+        if len(asked) == 1:
+            await other.write("m", wish(create_statement("meanwhile")))
+        return await drop(map_id, at)
+
+    def check(head: Head) -> None:
+        asked.append(head.revision)
+        if head.revision != newest:
+            raise Stale("changed", code="stale")
+
+    workspace.store.drop = written_meanwhile
+    with pytest.raises(Stale):
+        await workspace.delete("m", check)
+    assert asked == [newest, newest + 1]
+    assert "meanwhile" in await workspace.at("m")
+    assert (await workspace.delete("m")).revision == newest + 1
 
 
 async def test_a_map_made_anew_has_nothing_of_the_old_one(workspace: Workspace) -> None:

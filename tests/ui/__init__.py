@@ -1,0 +1,1 @@
+"""The page, tried in a real browser."""
