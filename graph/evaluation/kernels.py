@@ -50,6 +50,11 @@ def ready() -> None:
     _READY.append(True)
 
 
+def is_ready() -> bool:
+    """Whether the kernels are compiled already."""
+    return bool(_READY)
+
+
 def worth(entries: int) -> bool:
     """Whether compiled kernels are the faster ones for so many entries; the answers are the same."""
     return available() and entries >= (_WORTH_USING if _READY else WORTH_COMPILING)

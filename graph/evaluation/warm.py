@@ -1,5 +1,7 @@
 """Compiles the kernels before the first question needs them, so that no budget is spent on it."""
 
+from threading import Lock
+
 import numpy as np
 
 from graph.arrays import of_steps
@@ -11,14 +13,23 @@ from graph.evaluation.gates import gates_of, least_labels
 from graph.evaluation.network import build
 from graph.evaluation.solver import solve, tools
 
+_ONCE = Lock()
 
-def warm_up() -> None:
-    """Compile every kernel on two statements that oppose each other; some seconds, nothing where there is no numba.
 
-    May run beside questions: those that need a kernel meanwhile wait for it.
+def warm_up(nodes: int | None = None) -> None:
+    """Compile every kernel, once in a process and only where a map of so many nodes is worth it; some seconds.
+
+    Does nothing where there is no numba. Questions that come meanwhile wait for it, and their time runs from then.
     """
-    if not kernels.available():
+    if nodes is not None and not kernels.worth(nodes):
         return
+    with _ONCE:
+        if kernels.available() and not kernels.is_ready():
+            _compile()
+
+
+def _compile() -> None:
+    """Run every kernel on two statements that oppose each other."""
     kinds = np.asarray([STATEMENT, STATEMENT, ARGUMENT, ARGUMENT], dtype=np.uint8)
     ends = np.asarray([0, 1], dtype=np.int32)
     arrays = of_steps(kinds, np.full(4, 0.5), ends, ends[::-1].copy(), np.full(2, -1, dtype=np.int8))

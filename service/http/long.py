@@ -9,6 +9,7 @@ from starlette.types import Receive
 
 from graph.argument_graph import ArgumentGraph
 from graph.evaluation.budget import Budget
+from graph.evaluation.warm import warm_up
 from graph.traversal.budget import Budget as Steps
 from graph.traversal.budget import Cancelled
 from service.context import VERSION
@@ -43,6 +44,7 @@ async def judge(ask: Ask[Any], graph: ArgumentGraph, question: Callable[[Budget]
     seconds = ask.service.settings.evaluation_budget
 
     def work(gone: Gone) -> tuple[bytes, bool]:
+        warm_up(graph.size)
         found = question(Budget(seconds, gone))  # the time runs from here, not from when the question was put
         return encode(found), found.reason == "budget"
 
