@@ -16,7 +16,7 @@ from graph.evaluation.semantics import Several
 
 SIZE = 1_000_000
 FAMILIES: dict[str, tuple[int, Pairs]] = {
-    "pairs 20": (20, choices(20)),
+    "pairs 200": (200, choices(200)),
     "random 60": (60, random_attacks(60, 4)),
     "random 100": (100, random_attacks(100, 5)),
     "random 200": (200, random_attacks(200, 4)),

@@ -89,11 +89,15 @@ class Encoding:
         return clause
 
     def other(self, labelling: Mapping[int, int]) -> list[int]:
-        """A clause: the labelling is another one."""
+        """A clause: the labelling, which is one of the whole part, is another one."""
+        literals = zip(self.part, self._true, self._false, strict=True)
+        if self._decided:
+            return [false if labelling[v] > 0 else true for v, true, false in literals]
         clause: list[int] = []
-        for v, label in labelling.items():
+        for v, true, false in literals:
+            label = labelling[v]
             if label:
-                clause.append(-self.true(v) if label > 0 else -self.false(v))
+                clause.append(-true if label > 0 else -false)
             else:
-                clause.extend((self.true(v), self.false(v)))
+                clause.extend((true, false))
         return clause

@@ -35,8 +35,8 @@ class Remembered(Generic[T]):
 def product(choices: list[Callable[[Labelling], Iterator[Labelling]]]) -> Iterator[Labelling]:
     """Every way to choose one labelling after another, each choice seeing those before it; the last varies first."""
     chosen: Labelling = {}
-    if not choices:
-        yield chosen
+    if len(choices) < 2:
+        yield from choices[0](chosen) if choices else (chosen,)
         return
     open_ = [choices[0](chosen)]
     while open_:

@@ -44,7 +44,7 @@ class Reader:
         """The labels of all nodes under a labelling of the core."""
         found = self._labels.copy()
         if len(self._nodes):
-            chosen = np.asarray([labelling[v] for v in self._order], dtype=np.int8)
+            chosen = np.fromiter(map(labelling.__getitem__, self._order), np.int8, len(self._order))
             found[self._nodes] = chosen[self._variables] * self._signs
         return found
 

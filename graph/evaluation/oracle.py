@@ -57,7 +57,7 @@ class Oracle:
             solver.add_clause(clause)
 
     def model(self, assumptions: Sequence[int] = ()) -> set[int] | None:
-        """The true literals of a model under the assumptions, None where there is none; may raise `OutOfBudget`."""
+        """The literals of a model under the assumptions, None where there is none; may raise `OutOfBudget`."""
         spent, length, turn = 0, _TURN, 0
         while True:
             self._budget.check()
@@ -65,7 +65,7 @@ class Oracle:
             solver.conf_budget(self._slice)
             found = solver.solve_limited(assumptions=list(assumptions))
             if found is not None:
-                return {v for v in solver.get_model() if v > 0} if found else None
+                return set(solver.get_model()) if found else None
             spent += self._slice
             if spent >= length:
                 spent, turn = 0, (turn + 1) % len(CONFIGURATIONS)
