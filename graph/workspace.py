@@ -115,10 +115,7 @@ class Workspace:
             graph = standing.graph
             lacking = await self.store.changes(map_id, graph.revision, head.revision)
             if len(lacking) == head.revision - graph.revision:
-                graph = forward(graph, lacking)
-                if len(graph.patch.nodes) > _PATCHED_AT_MOST:
-                    graph = await asyncio.to_thread(graph.compact)
-                return self._keep(graph)
+                return await self._keep_compact(forward(graph, lacking))
         rows = await self.store.load(map_id)
         if rows is None:
             raise NotFound(f"there is no map {map_id!r}", code="map_not_found")
@@ -183,7 +180,7 @@ class Workspace:
             await self.head(map_id)
             # Another may have come this far meanwhile: all writers of a map share one queue.
             writers = self._writers.setdefault(
-                map_id, Writers(self.store, lambda: self._newest(map_id), self._keep_quietly)
+                map_id, Writers(self.store, lambda: self._newest(map_id), self._keep_compact)
             )
         return await writers.write(wish)
 
@@ -202,10 +199,10 @@ class Workspace:
         before, after = await asyncio.to_thread(lambda: [narrow(one, query) for one in (graph, planned.graph)])
         return Side(before, graph), Side(after, planned.graph)
 
-    def _keep_quietly(self, graph: ArgumentGraph) -> None:
+    async def _keep_compact(self, graph: ArgumentGraph) -> ArgumentGraph:
         if len(graph.patch.nodes) > _PATCHED_AT_MOST:
-            graph = graph.compact()
-        self._keep(graph)
+            graph = await asyncio.to_thread(graph.compact)
+        return self._keep(graph)
 
     # --- maps -----------------------------------------------------------------------------------
 
@@ -216,7 +213,7 @@ class Workspace:
         stamp = Stamp(wish.by, now())
         named = draft.model_dump(include=set(MapFields.model_fields))
         blank = _header(draft.id or new_id("map"), named, stamp)
-        planned = wish.plan(empty(blank), stamp)
+        planned = await wish.tried(lambda: wish.plan(empty(blank), stamp))
         graph = planned.graph.derive(blank.model_copy(update={"revision": 1}), ())
         naming = Edit("map", graph.map, None, msgspec.Raw(msgspec.json.encode(named)))
         whole = Plan(graph, (naming, *planned.edits), planned.results)

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from graph.argument_graph import ArgumentGraph
 from graph.editing import Plan
@@ -13,8 +14,11 @@ from graph.port import Store
 from schemas.change import Change, Receipt
 
 Planner = Callable[[ArgumentGraph, Stamp], Plan]
+T = TypeVar("T")
 _TOGETHER = 256
 _ATTEMPTS = 200
+_ON_THE_LOOP = 50
+"""Commands; one takes about a tenth of a millisecond."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +38,12 @@ class Wish:
     answer: Callable[[Plan], bytes]
     """What the writer is told, from the plan that was carried out."""
     key: Key | None = None
+    commands: int = 1
+    """How many it carries out: many are worked out on a thread, so that the event loop goes on."""
+
+    async def tried(self, work: Callable[[], T]) -> T:
+        """Do the work of planning it: on a thread where that takes longer than a thread takes to start."""
+        return await asyncio.to_thread(work) if self.commands > _ON_THE_LOOP else work()
 
 
 @dataclass(frozen=True)
@@ -69,7 +79,7 @@ class Writers:
         self,
         store: Store,
         read: Callable[[], Awaitable[ArgumentGraph]],
-        keep: Callable[[ArgumentGraph], None],
+        keep: Callable[[ArgumentGraph], Awaitable[object]],
     ) -> None:
         self._store = store
         self._read = read
@@ -114,7 +124,7 @@ class Writers:
         except OutcomeUnknown:
             if not await has_happened(self._store, tried.changes[-1]):
                 return False
-        self._keep(tried.graph)
+        await self._keep(tried.graph)
         return True
 
     async def _plan(self, batch: list[_Waiting]) -> _Round:
@@ -128,7 +138,7 @@ class Writers:
             if key is not None:
                 keys.add(key.key)
             try:
-                tried.heard.append((waiting, await self._replayed(key) or self._one(tried, waiting.wish)))
+                tried.heard.append((waiting, await self._replayed(key) or await self._one(tried, waiting.wish)))
             except GraphError as error:
                 if error.retryable:
                     raise
@@ -140,16 +150,23 @@ class Writers:
     async def _replayed(self, key: Key | None) -> Written | None:
         return None if key is None else await replayed(self._store, key)
 
-    def _one(self, tried: _Round, wish: Wish) -> Written:
+    async def _one(self, tried: _Round, wish: Wish) -> Written:
         # Never before the change that it follows, whatever this machine's clock says: `as_of` a time relies on it.
         stamp = Stamp(wish.by, max(now(), tried.graph.header.updated_at))
-        planned = wish.plan(tried.graph, stamp)
-        if not planned.edits:
-            return Written(wish.answer(planned), planned.graph.revision)
-        change, answer = change_of(planned, wish, stamp)
+        planned, change, answer = await wish.tried(lambda: _worked_out(tried.graph, wish, stamp))
+        if change is None:
+            return Written(answer, planned.graph.revision)
         tried.changes.append(change)
         tried.graph = planned.graph
         return Written(answer, change.revision)
+
+
+def _worked_out(graph: ArgumentGraph, wish: Wish, stamp: Stamp) -> tuple[Plan, Change | None, bytes]:
+    """A wish on a snapshot: the plan, the change where it changes anything, and the answer."""
+    planned = wish.plan(graph, stamp)
+    if not planned.edits:
+        return planned, None, wish.answer(planned)
+    return planned, *change_of(planned, wish, stamp)
 
 
 def change_of(planned: Plan, wish: Wish, stamp: Stamp) -> tuple[Change, bytes]:

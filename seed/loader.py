@@ -50,7 +50,7 @@ def wish_of(document: Document, by: str) -> Wish:
     def planned(graph: ArgumentGraph, stamp: Stamp) -> Plan:
         return plan(graph, commands, stamp)
 
-    return Wish(planned, by, lambda _: b"{}")
+    return Wish(planned, by, lambda _: b"{}", commands=len(commands))
 
 
 def creates(document: Document) -> Iterator[Command]:

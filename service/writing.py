@@ -29,15 +29,15 @@ class Reply(msgspec.Struct):
     location: str | None = None
 
 
-async def write(ask: Ask[Any], planner: Planner, say: Callable[[Plan], Reply]) -> Answer:
+async def write(ask: Ask[Any], planner: Planner, say: Callable[[Plan], Reply], commands: int = 1) -> Answer:
     """Carry out a write on the map that the address names, and answer with what `say` makes of it."""
-    wish = wish_of(ask, planner, say)
+    wish = wish_of(ask, planner, say, commands)
     return replied(await ask.service.workspace.write(ask.map, wish))
 
 
-def wish_of(ask: Ask[Any], planner: Planner, say: Callable[[Plan], Reply]) -> Wish:
+def wish_of(ask: Ask[Any], planner: Planner, say: Callable[[Plan], Reply], commands: int = 1) -> Wish:
     """The wish of a request, under its Idempotency-Key where it has one."""
-    return Wish(planner, ask.by, lambda planned: encode(say(planned)), key_of(ask))
+    return Wish(planner, ask.by, lambda planned: encode(say(planned)), key_of(ask), commands)
 
 
 def replied(written: Written) -> Answer:

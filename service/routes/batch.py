@@ -50,6 +50,7 @@ async def run_batch(ask: Ask[NoQuery]) -> Answer:
         ask,
         lambda graph, stamp: _planned(commands, graph, stamp),
         lambda planned: Reply(200, map_tag(planned.graph), _done(planned, planned.graph.revision, dry=False)),
+        commands=len(commands),
     )
 
 

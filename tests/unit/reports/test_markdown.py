@@ -9,6 +9,7 @@ import pytest
 from rich.console import Console
 from rich.markdown import Markdown
 
+from graph.argument_graph import ArgumentGraph
 from graph.reports.markdown import escaped, markdown, receipts
 from schemas.summary import Section, Sentence, Summary
 from tests.support.headers import graph_of, header
@@ -80,6 +81,5 @@ def test_texts_of_a_map_reach_the_reader_whole() -> None:
 
 
 def test_a_title_of_several_lines_is_one_heading() -> None:
-    graph = graph_of(statement("p"))
-    graph.header = header(title="One\n# Two")
+    graph = ArgumentGraph.of(header(title="One\n# Two"), [statement("p")])
     assert markdown(summary(graph)).startswith("# One \\# Two\n")
