@@ -21,6 +21,12 @@ class Ball:
         """What is `radius` steps away; empty when the ball is all that can be reached."""
         self.radius = 0
 
+    def copy(self, allowance: Allowance) -> "Ball":
+        """Another ball that has grown as far, for a search of its own."""
+        other = Ball(self._near, (), allowance)
+        other.distance, other.rim, other.radius = self.distance.copy(), self.rim, self.radius
+        return other
+
     def beyond(self) -> set[State]:
         """What lies one step further."""
         self._spend(len(self.rim))

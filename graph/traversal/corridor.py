@@ -43,12 +43,11 @@ class Corridor:
 
     starts_given = True
 
-    def __init__(
-        self, ahead: Near, behind: Near, starts: Iterable[State], ends: Iterable[State], allowance: Allowance
-    ) -> None:
+    def __init__(self, ahead: Near, behind: Near, starts: Iterable[State], ends: Ball, allowance: Allowance) -> None:
+        """`ends` is the ball around them, grown as far as anyone likes."""
         self._behind = behind
         self._starts = Ball(ahead, starts, allowance)
-        self._ends = Ball(behind, ends, allowance)
+        self._ends = ends
         self._beyond: set[State] = set()
         self._spend = allowance.spend
         self._lent: list[State] = []
@@ -64,8 +63,9 @@ class Corridor:
             del ends.distance[state]
         enough = _a_little_more(len(starts.distance) + len(ends.distance))
         if self.depth == 0:
-            self.depth, self._beyond = 1, ends.beyond()
-            self._meets = not self._beyond.isdisjoint(starts.rim)
+            self._spend(len(ends.distance) - len(ends.rim))  # as if this search had grown it, so that all pay alike
+            self.depth, self._beyond = ends.radius + 1, ends.beyond()
+            self._meets = not (self._beyond.isdisjoint(starts.rim) and ends.distance.keys().isdisjoint(starts.rim))
         while starts.rim and self._beyond:
             if self.depth >= depth and self._meets and len(starts.distance) + len(ends.distance) >= enough:
                 break

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from graph.argument_graph import ArgumentGraph
-from graph.traversal.budget import Allowance
+from graph.traversal.ball import Ball
+from graph.traversal.budget import Allowance, Budget
 from graph.traversal.chain import Chain, chain
 from graph.traversal.corridor import Cone, Corridor, Funnel, Guide, Start
 from graph.traversal.ends import first_nodes, last_nodes
@@ -16,6 +17,13 @@ from graph.traversal.steps import State, steps_of
 from graph.traversal.terms import Terms
 from graph.traversal.valley import Valley
 from graph.traversal.ways import Ways
+
+_KEY = "balls"
+_KEPT_AT_MOST = 200
+_INNER = 200
+"""States in the inner part of a ball: grown once for all questions with these ends."""
+_AT_MOST = 4 * _INNER
+"""States of a rim: a hub has so many around it that coming from the starts is cheaper."""
 
 
 @dataclass(slots=True)
@@ -66,7 +74,26 @@ class Route:
         begins = [state for _, state, _ in starts]
         if last is None:
             return Cone(ground.ahead, ground.behind, begins, ground.is_end, allowance)
-        return Corridor(ground.ahead, ground.behind, begins, last, allowance)
+        return Corridor(ground.ahead, ground.behind, begins, self._around(ground, last, allowance), allowance)
+
+    def _around(self, ground: Ground, ends: list[State], allowance: Allowance) -> Ball:
+        """The ball around the ends; without terms its inner part is kept for whoever asks for the same ends again."""
+        if self.terms is not None:
+            return Ball(ground.behind, ends, allowance)
+        kept = self.graph.kept.setdefault(_KEY, {})
+        assert isinstance(kept, dict)
+        found = kept.get(tuple(ends))
+        if found is None:
+            found = Ball(ground.behind, ends, Allowance(Budget()))
+            while found.rim and len(found.distance) < _INNER:
+                beyond = found.beyond()
+                if len(beyond) > _AT_MOST:
+                    break
+                found.grow(beyond)
+            if len(kept) >= _KEPT_AT_MOST:
+                kept.clear()
+            kept[tuple(ends)] = found
+        return found.copy(allowance)
 
     def _ways(
         self, ground: Ground, guide: Guide, starts: list[Start], last: list[State] | None, allowance: Allowance

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise, permutations
+from random import Random
 
 import pytest
 
@@ -84,3 +85,15 @@ def test_every_order_of_a_small_complete_map() -> None:
     found = [tuple(node for node in item.nodes if node[0] == "s") for item in everything.items]
     assert everything.complete
     assert found == sorted(orders, key=lambda order: (len(order), [f"a{a[1:]}{b[1:]}" for a, b in pairwise(order)]))
+
+
+@pytest.mark.parametrize("steps", [1, 20, 60, 200, 600, 2_000, 20_000])
+def test_who_asked_before_changes_neither_an_answer_nor_where_it_gives_up(steps: int) -> None:
+    random = Random(steps)
+    lines = [f"a{n:03}: s{random.randrange(60):02} -> s{random.randrange(60):02}" for n in range(240)]
+    pairs = [random.sample(range(60), 2) for _ in range(40)]
+    points = " ".join(f"s{n:02}" for n in range(60))
+    warm = map_of(*lines, points=points)
+    for start, end in pairs * 2:
+        question = asked(start=f"s{start:02}", to=f"s{end:02}", limit=20)
+        assert paths(warm, question, Budget(steps)) == paths(map_of(*lines, points=points), question, Budget(steps))
