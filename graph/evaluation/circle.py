@@ -6,9 +6,8 @@ from typing import Any
 import numpy as np
 
 from graph.columns import NONE
-from graph.evaluation import solver_kernels as inner
 from graph.evaluation.network import Network
-from graph.evaluation.solver import Circle, Tools, pass_through, tools
+from graph.evaluation.solver import Circle, compiled, pass_through, plain, tools
 
 Look = Callable[[int], float]
 
@@ -47,11 +46,11 @@ def solved_alone(
     )
     s = np.concatenate([base, [around(p) for p in far.tolist()]])
     if tools(network).compiled:
-        kit = Tools(net, inner.forward_fast, inner.flow_fast, compiled=True)
-        found, circles = pass_through(kit, kind, s, np.asarray([0, n], dtype=np.int32), np.ones(1, dtype=np.bool_))
+        found, circles = pass_through(
+            compiled(net), kind, s, np.asarray([0, n], dtype=np.int32), np.ones(1, dtype=np.bool_)
+        )
     else:
-        kit = Tools(tuple(part.tolist() for part in net), inner.forward, inner.flow, compiled=False)
-        found, circles = pass_through(kit, kind, s.tolist(), [0, n], [True])
+        found, circles = pass_through(plain(net), kind, s.tolist(), [0, n], [True])
     return found[:n].tolist(), circles[0]
 
 

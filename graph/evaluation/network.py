@@ -76,10 +76,10 @@ def build(arrays: Arrays) -> Network:
     order, bounds, ring = _components(inputs, leads)
     position = np.empty(len(order), dtype=np.int32)
     position[order] = np.arange(len(order), dtype=np.int32)
-    starts, at = _moved(inputs.starts, order)
+    starts, at = moved(inputs.starts, order)
     signs = (arrays.sign[step] < 0)[at]
     weights = np.where(plain[step], arrays.credence[step], 1.0)[at]
-    lead_starts, lead_at = _moved(leads.starts, order)
+    lead_starts, lead_at = moved(leads.starts, order)
     placed = np.full(len(arrays), NONE, dtype=np.int32)
     placed[compact] = position
     return Network(
@@ -99,11 +99,11 @@ def _gaps(starts: Ints, rows: Ints) -> Ints:
     return np.append(starts[rows], starts[-1:]).astype(np.int32)
 
 
-def _moved(starts: Ints, order: Ints) -> tuple[Ints, npt.NDArray[np.int64]]:
+def moved(starts: Ints, order: Ints) -> tuple[Ints, npt.NDArray[np.int64]]:
     """The starts of rows in another order, and where each of their values was."""
     widths = np.diff(starts)[order]
-    moved = _starts(widths)
-    return moved, np.arange(moved[-1]) + np.repeat(starts[order] - moved[:-1], widths)
+    found = _starts(widths)
+    return found, np.arange(found[-1]) + np.repeat(starts[order] - found[:-1], widths)
 
 
 def _components(inputs: Rows, leads: Rows) -> tuple[Ints, Ints, npt.NDArray[np.bool_]]:

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from graph.arrays import Floats
-from graph.evaluation import kernels
+from graph.evaluation import kernels, rounds
 from graph.evaluation import solver_kernels as inner
 from graph.evaluation.gates import Engine
 from graph.evaluation.network import Network
@@ -17,7 +17,10 @@ CLOSE = 1e-14
 """A sweep that changes no strength by more ends the sweeps."""
 GOOD = 1e-11
 """A residual that counts as settled where rounding keeps the sweeps from `CLOSE`."""
-_ROUNDS = 200
+_DEEPEST = 200
+"""Rounds in arrays after which a map without circles is left to the plain pass."""
+_LARGE = 2_000
+"""Cells and links of a circle from which rounds in arrays are faster than loops that are not compiled."""
 _FLOW_STEP, _FLOW_STEPS, _FLOW_LAST = 0.1, 6_000, 2_000
 _FLOW_WORK = 500_000_000
 """Links that the continuous model visits at most; a circle too large to settle within them is said not to."""
@@ -50,6 +53,8 @@ class Tools(NamedTuple):
     forward: Any
     flow: Any
     compiled: bool
+    slowness: int
+    """How long a visit of a link takes, in fourths of a compiled one."""
 
     def zeros(self, size: int) -> Any:
         return np.zeros(size) if self.compiled else [0.0] * size
@@ -58,11 +63,18 @@ class Tools(NamedTuple):
 def tools(network: Network, engine: Engine = "auto") -> Tools:
     """The kernels to use for a network."""
     if engine == "compiled" or (engine == "auto" and kernels.worth(len(network) + len(network.entries))):
-        fast = inner.forward_fast, inner.flow_fast
-        return Tools(network.parts, *fast, compiled=True)
-    lists = tuple(part.tolist() for part in network.parts)
-    plain = inner.forward, inner.flow
-    return Tools(lists, *plain, compiled=False)
+        return compiled(network.parts)
+    return plain(network.parts)
+
+
+def compiled(net: Any) -> Tools:
+    """The compiled kernels over arrays."""
+    return Tools(net, inner.forward_fast, inner.flow_fast, compiled=True, slowness=4)
+
+
+def plain(net: Any) -> Tools:
+    """The kernels as Python runs them, over lists."""
+    return Tools(tuple(part.tolist() for part in net), inner.forward, inner.flow, compiled=False, slowness=200)
 
 
 def solve(network: Network, semantics: Gradual, engine: Engine = "auto") -> Solution:
@@ -72,8 +84,10 @@ def solve(network: Network, semantics: Gradual, engine: Engine = "auto") -> Solu
     the continuous model by Runge-Kutta (Potyka 2018). What still does not settle oscillates.
     """
     kind = KINDS[semantics]
-    if engine == "auto" and not network.ring.any() and _vectorised(network):
-        return Solution(_by_rounds(network, semantics), {})
+    if engine == "auto" and not network.ring.any() and _is_large(network):
+        found = rounds.without_circles(network, kind, _DEEPEST)
+        if found is not None:
+            return Solution(found, {})
     kit = tools(network, engine)
     s = kit.zeros(len(network))
     bounds = network.bounds if kit.compiled else network.bounds.tolist()
@@ -89,19 +103,52 @@ def pass_through(kit: Tools, kind: int, s: Any, bounds: Any, ring: Any) -> tuple
     sweeps, changes, sure = kit.zeros(parts), kit.zeros(parts), kit.zeros(parts)
     scratch = kit.zeros(2 * widest)
     stubborn: dict[int, Circle] = {}
+    ring = ring if kit.compiled else _with_large(kit, bounds, ring, circular)
     at = 0
     while True:
         at = kit.forward(kit.net, kind, s, bounds, ring, sweeps, changes, sure, scratch, at, CLOSE)
         if at >= parts:
             break
-        done = Circle(int(sweeps[at]), float(changes[at]), True, bool(sure[at]))
-        stubborn[at] = done if done.residual <= GOOD else _flow(kit, kind, s, bounds[at], bounds[at + 1], done)
+        if ring[at] > 1 and sweeps[at] == 0:
+            done = _in_arrays(kit, kind, s, bounds[at], bounds[at + 1])
+            if done is None:
+                ring[at] = 1
+                continue
+        else:
+            done = Circle(int(sweeps[at]), float(changes[at]), True, bool(sure[at]))
+            done = done if done.residual <= GOOD else _flow(kit, kind, s, bounds[at], bounds[at + 1], done)
+        stubborn[at] = done
         at += 1
     circles = {
         c: stubborn[c] if c in stubborn else Circle(int(sweeps[c]), float(changes[c]), True, bool(sure[c]))
         for c in circular
     }
     return np.asarray(s), circles
+
+
+def _with_large(kit: Tools, bounds: Any, ring: Any, circular: list[int]) -> list[int]:
+    """Which components depend on themselves, the large ones marked by a 2."""
+    found = [int(one) for one in ring]
+    starts = kit.net[0]
+    for c in circular:
+        first, last = bounds[c], bounds[c + 1]
+        if last - first + starts[last] - starts[first] >= _LARGE:
+            found[c] = 2
+    return found
+
+
+def _in_arrays(kit: Tools, kind: int, s: list[float], first: int, last: int) -> Circle | None:
+    """A large circle without a compiler; None where loops are faster all the same."""
+    whole = np.asarray(s)
+    settled = rounds.circle(kit.net, kind, whole, first, last, CLOSE)
+    if settled is None:
+        return None
+    done = Circle(settled[0], settled[1], True, settled[2])
+    if done.residual > GOOD:
+        arrays = Tools(kit.net, None, rounds.flow, compiled=True, slowness=20)
+        done = _flow(arrays, kind, whole, first, last, done)
+    s[first:last] = whole[first:last].tolist()
+    return done
 
 
 def _flow(kit: Tools, kind: int, s: Any, first: int, last: int, before: Circle) -> Circle:
@@ -112,7 +159,7 @@ def _flow(kit: Tools, kind: int, s: Any, first: int, last: int, before: Circle) 
     low, high, slope = kit.zeros(n), kit.zeros(n), kit.zeros(5 * n)
     done, speed = before.iterations, 0.0
     links = n + int(kit.net[0][last]) - int(kit.net[0][first])
-    most = max(100, _FLOW_WORK // (4 * links) if kit.compiled else _FLOW_WORK // (200 * links))
+    most = max(100, _FLOW_WORK // (kit.slowness * links))
     for steps in (min(_FLOW_STEPS, most), min(_FLOW_LAST, most)):
         speed = float(kit.flow(kit.net, kind, s, first, last, _FLOW_STEP, steps, low, high, slope))
         done += steps
@@ -123,55 +170,6 @@ def _flow(kit: Tools, kind: int, s: Any, first: int, last: int, before: Circle) 
     return Circle(done, speed, False, False, tuple(map(float, low)), tuple(map(float, high)))
 
 
-# --- without a compiler ---------------------------------------------------------------------------
-
-
-def _vectorised(network: Network) -> bool:
+def _is_large(network: Network) -> bool:
+    """Whether arrays are the faster way, since nothing can be compiled."""
     return not kernels.available() and len(network) + len(network.entries) >= kernels.WORTH_COMPILING
-
-
-def _by_rounds(network: Network, semantics: Gradual) -> Floats:
-    """All cells at once, again and again until nothing moves: as many rounds as the map is deep.
-
-    A map deeper than `_ROUNDS` is finished by the plain pass instead.
-    """
-    s = network.base.copy()
-    rows = np.repeat(np.arange(len(network)), np.diff(network.starts))
-    for _ in range(_ROUNDS):
-        new = _round(network, KINDS[semantics], rows, s)
-        if np.array_equal(new, s):
-            return s
-        s = new
-    return solve(network, semantics, "plain").strength
-
-
-def _round(network: Network, kind: int, rows: Any, s: Floats) -> Floats:
-    size = len(network)
-    w = network.base.copy()
-    led = np.flatnonzero(np.diff(network.leads))
-    if len(led):
-        w[led] *= np.minimum.reduceat(s[network.premises], network.leads[led])
-    x = network.weights * s[network.entries >> 1]
-    opposing = (network.entries & 1).astype(bool)
-    if kind == DF_QUAD:
-        sides = np.ones((2, size))
-        for side, chosen in enumerate((opposing, ~opposing)):
-            np.multiply.at(sides[side], rows[chosen], 1.0 - x[chosen])
-        g = sides[0] - sides[1]
-    else:
-        g = np.bincount(rows, np.where(opposing, -x, x), minlength=size)
-    return np.where(np.diff(network.starts) > 0, _influence(kind, w, g), w)
-
-
-def _influence(kind: int, w: Floats, g: Floats) -> Floats:
-    if kind == QUADRATIC:
-        h = g * g / (1.0 + g * g)
-        return np.where(g > 0.0, w + (1.0 - w) * h, w - w * h)
-    if kind == DF_QUAD:
-        return np.where(g >= 0.0, w + (1.0 - w) * g, w + w * g)
-    bounded = np.clip(g, -700.0, 700.0)
-    if kind == EULER:
-        return 1.0 - (1.0 - w * w) / (1.0 + w * np.exp(bounded))
-    inside = np.clip(w, 1e-300, 1.0)
-    found = 1.0 / (1.0 + (1.0 - inside) / inside * np.exp(-bounded))
-    return np.where((w <= 0.0) | (w >= 1.0), w, found)

@@ -102,7 +102,7 @@ def forward(
     """Component after component from the one numbered `at`: single cells at once, circles by sweeps.
 
     `sure` takes whether a circle has one solution only, `scratch` has room for the largest component twice. Returns
-    the number of a component that does not settle, or the number of components.
+    the number of a component that does not settle, or that `ring` marks by a 2, or the number of components.
     """
     starts, entries, weights, base, leads, premises = net
     for c in range(at, len(bounds) - 1):
@@ -117,6 +117,8 @@ def forward(
                 w = influence(kind, w, g)
             s[first] = w
             continue
+        if ring[c] > 1:
+            return c
         for v in range(first, last):
             s[v] = base[v]
         one = bound(starts, entries, weights, base, leads, premises, kind, first, last, scratch) < 1.0
