@@ -31,7 +31,7 @@ NODES = 3
 
 def figures() -> Iterator[Figure]:
     """Each question at its slowest, and whether it was answered in full; then one edit of a larger map."""
-    if not kernels.is_ready():
+    if kernels.available() and not kernels.is_ready():
         begin = perf_counter()
         warm_up()
         yield Figure("kernels compiled, once for each process", perf_counter() - begin, "s")

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from itertools import islice, pairwise, product
 
 from graph.argument_graph import ArgumentGraph
+from graph.traversal.ball import Ball
 from graph.traversal.budget import Allowance, Budget, OutOfSteps
 from graph.traversal.ends import refuse_unknown
 from graph.traversal.places import Place
@@ -48,6 +49,8 @@ class _Search:
         self._places = steps_of(graph).places
         self._web = Web(graph, self._places)
         self._start, self._end = graph.find(query.from_), graph.find(query.to)
+        self._are_joined = False
+        """Whether ways longer than is asked for are not ruled out."""
 
     def first(self, allowance: Allowance) -> tuple[list[Connection], ConnectionReason | None]:
         """The first connections, and why they are not all."""
@@ -55,6 +58,8 @@ class _Search:
         found: list[Connection] = []
         ways = self._ways(allowance)
         try:
+            if not self._are_near(allowance):
+                return found, "max_length" if self._are_joined else None
             for cost, way in ways:
                 if cost & LENGTH > query.max_length:
                     ways.longest = query.max_length
@@ -65,6 +70,26 @@ class _Search:
         except OutOfSteps:
             return found, "limit" if len(found) == query.limit else "budget"
         return found, None if ways.longest > query.max_length else "max_length"
+
+    def _are_near(self, allowance: Allowance) -> bool:
+        """Whether a way is short enough, whatever it costs; breadth first from both ends.
+
+        Where none is, the search for the cheapest would go through the whole map to find that out.
+        """
+        if self._start is None or self._end is None:
+            return False
+        near = WebNear(self._web)
+        one, other = (Ball(near, [self._places.place(number)], allowance) for number in (self._start, self._end))
+        while one.radius + other.radius < self._query.max_length:
+            if len(one.rim) > len(other.rim):
+                one, other = other, one
+            one.grow(one.beyond())
+            if not one.rim:
+                return False
+            if not other.distance.keys().isdisjoint(one.rim):
+                return True
+        self._are_joined = True
+        return False
 
     def joins(self, allowance: Allowance) -> bool:
         """Whether there is any connection, or none can be ruled out."""

@@ -140,3 +140,12 @@ def test_a_used_up_budget_is_said() -> None:
     answer = connections(graph, asked("s0", "s5"), Budget(200))
     assert (answer.complete, answer.reason) == (False, "budget")
     assert answer.items == connections(graph, asked("s0", "s5")).items[: len(answer.items)]
+
+
+def test_ends_too_far_apart_are_found_out_without_a_walk_through_the_map() -> None:
+    row = map_of(*(f"a{n:04}: s{n:04} -> s{n + 1:04}" for n in range(2000)))
+    far = connections(row, asked("s0500", "s1500", max_length=12), Budget(100))
+    assert (far.items, far.complete, far.reason) == ((), False, "max_length")
+    near = connections(row, asked("s0500", "s0506", max_length=12))
+    assert (len(near.items), near.reason) == (1, None)
+    assert connections(row, asked("s0500", "s0506", max_length=11)).reason == "max_length"
