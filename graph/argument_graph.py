@@ -1,5 +1,6 @@
 """One map at one revision: an immutable snapshot with constant-time adjacency and every parallel link kept."""
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
@@ -183,7 +184,8 @@ class ArgumentGraph:
         code = None if kind is None else KIND_CODE[kind]
         changed = self._changed_in_order
         old = range(len(self.columns)) if code is None else self.columns.of_kind(code)
-        base: Iterable[int] = old[self._behind(old, after) :] if after is not None else old
+        first = 0 if after is None else bisect_right(old, after, key=self.columns.ids.__getitem__)
+        base: Iterable[int] = old[first:] if first else old
         if not self.patch.nodes:
             return iter(base)
         new = [n for n in changed if (after is None or self.id(n) > after) and (code is None or self.kind(n) == code)]
@@ -271,16 +273,6 @@ class ArgumentGraph:
     @cached_property
     def _changed_in_order(self) -> list[int]:
         return sorted((n for n, node in self.patch.nodes.items() if node is not None), key=self.id)
-
-    def _behind(self, old: Sequence[int], after: str) -> int:
-        low, high = 0, len(old)
-        while low < high:
-            middle = (low + high) // 2
-            if self.columns.ids[old[middle]] <= after:
-                low = middle + 1
-            else:
-                high = middle
-        return low
 
     def _steps_at(self, node_id: str) -> Iterator[Link]:
         # Not `find`: steps that refer to a node that is gone are just what a delete must not leave behind.

@@ -1,5 +1,6 @@
 """A snapshot's steps as arrays for whole-graph questions: CSR in int32, numbered in the order of ids."""
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain
@@ -82,27 +83,11 @@ def arrays_of(graph: ArgumentGraph) -> Arrays:
     return found
 
 
-class _Parts(NamedTuple):
-    """What arrays are assembled from, in compact numbers."""
-
-    numbers: Ints
-    kinds: npt.NDArray[np.uint8]
-    target: Ints
-    sign: npt.NDArray[np.int8]
-    credence: Floats
-    constructed: npt.NDArray[np.bool_]
-    users: Ints
-    premises: Ints
-
-
-def _assemble(parts: _Parts) -> Arrays:
-    size = len(parts.numbers)
-    arguments = np.flatnonzero(parts.target != NONE).astype(np.int32)
-    return Arrays(
-        parts.numbers, parts.kinds, parts.target, parts.sign, parts.credence, parts.constructed,
-        _rows(size, parts.users, parts.premises), _rows(size, parts.premises, parts.users),
-        _rows(size, parts.target[arguments], arguments),
-    )  # fmt: skip
+def _steps(target: Ints, users: Ints, premises: Ints) -> tuple[Rows, Rows, Rows]:
+    """Premises, uses and bearing, from what each node bears on and from each premise beside the argument it is of."""
+    size = len(target)
+    arguments = np.flatnonzero(target != NONE).astype(np.int32)
+    return _rows(size, users, premises), _rows(size, premises, users), _rows(size, target[arguments], arguments)
 
 
 def _rows(size: int, keys: Ints, values: Ints) -> Rows:
@@ -133,7 +118,8 @@ def _of_columns(columns: Columns) -> Arrays:
     sign = np.asarray(columns.sign, dtype=np.int8)[numbers]
     credence, constructed = _weights(columns, numbers, kinds)
     users, premises = _entries(columns.premises)
-    return _assemble(_Parts(numbers, kinds, target, sign, credence, constructed, compact[users], compact[premises]))
+    steps = _steps(target, compact[users], compact[premises])
+    return Arrays(numbers, kinds, target, sign, credence, constructed, *steps)
 
 
 def _entries(adjacency: Adjacency) -> tuple[Ints, Ints]:
@@ -182,12 +168,12 @@ def _patched(base: Arrays, graph: ArgumentGraph) -> Arrays:
     at = [graph.at(n) for n in fresh]
     target = np.insert(old, places, compact[[graph.target(n) for n in fresh]]) if fresh else old
     users, premises = _edges(base, kept, moved, graph, fresh, compact)
-    return _assemble(_Parts(
+    return Arrays(
         numbers, put(base.kinds, [graph.kind(n) for n in fresh]), target,
         put(base.sign, [graph.sign(n) for n in fresh]),
         put(base.credence, [n.credence if isinstance(n, Statement | Motive | Argument) else 1.0 for n in at]),
-        put(base.constructed, [is_constructed(n) for n in at]), users, premises,
-    ))  # fmt: skip
+        put(base.constructed, [is_constructed(n) for n in at]), *_steps(target, users, premises),
+    )  # fmt: skip
 
 
 def is_constructed(node: object) -> bool:
@@ -201,17 +187,7 @@ def _in_order(graph: ArgumentGraph, changed: Any) -> list[int]:
 
 def _places(kept: list[int], fresh: list[int], graph: ArgumentGraph) -> npt.NDArray[np.int64]:
     """Where fresh nodes go among the kept ones, by id; O(fresh log kept)."""
-    found = []
-    for number in fresh:
-        node_id, low, high = graph.id(number), 0, len(kept)
-        while low < high:
-            middle = (low + high) // 2
-            if graph.id(kept[middle]) < node_id:
-                low = middle + 1
-            else:
-                high = middle
-        found.append(low)
-    return np.asarray(found, dtype=np.int64)
+    return np.asarray([bisect_left(kept, graph.id(n), key=graph.id) for n in fresh], dtype=np.int64)
 
 
 def _edges(
@@ -242,4 +218,4 @@ def of_steps(kinds: npt.NDArray[np.uint8], credence: Floats, premise: Ints, targ
     users = np.arange(first, size, dtype=np.int32)
     constructed = np.zeros(size, dtype=np.bool_)
     numbers = np.arange(size, dtype=np.int32)
-    return _assemble(_Parts(numbers, kinds, targets, signs, credence, constructed, users, premise))
+    return Arrays(numbers, kinds, targets, signs, credence, constructed, *_steps(targets, users, premise))

@@ -23,6 +23,14 @@ def now() -> str:
     return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
+def moment(time: str) -> datetime | None:
+    """The instant that a time in RFC 3339 names; None where the calendar or the clock has no such one."""
+    try:
+        return datetime.fromisoformat(time)
+    except ValueError:
+        return None
+
+
 def new_id(kind: Kind | str) -> str:
     """An id that sorts by the time it was made: 48 bits of milliseconds, 60 of chance (in the manner of ULID)."""
     moment = int(datetime.now(UTC).timestamp() * 1000)

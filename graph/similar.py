@@ -9,6 +9,7 @@ from rapidfuzz import fuzz, process
 from graph.argument_graph import ArgumentGraph
 from graph.columns import STATEMENT, Columns
 from graph.search_text import folded
+from graph.steps import SIGN
 from schemas.node import label
 from schemas.statement import Statement
 from schemas.vocabulary import Stance
@@ -68,8 +69,7 @@ def same_arguments(graph: ArgumentGraph, premises: Iterable[str], target: str, s
     wanted = {graph.find(p) for p in premises}
     if end is None or None in wanted:
         return []
-    sign = 1 if stance == "supporting" else -1
-    same = [n for n in graph.bearing(end) if graph.sign(n) == sign and set(graph.premises(n)) == wanted]
+    same = [n for n in graph.bearing(end) if graph.sign(n) == SIGN[stance] and set(graph.premises(n)) == wanted]
     found = sorted(graph.id(n) for n in same)
     return [Likeness(i, label(graph.node(i)), 1.0) for i in found[:AT_MOST]]
 

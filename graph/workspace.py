@@ -4,6 +4,7 @@ import asyncio
 import re
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from datetime import UTC, datetime
 
 import msgspec
 
@@ -12,7 +13,7 @@ from graph.columns import Columns
 from graph.editing import Plan, plan
 from graph.editor import Stamp
 from graph.errors import Conflict, NotFound, OutcomeUnknown, Refused, RevisionTaken, StoreUnavailable
-from graph.identity import new_id, now
+from graph.identity import moment, new_id, now
 from graph.port import Head, Rows, Store
 from graph.replay import backward, empty, forward
 from graph.shelf import Shelf, Standing
@@ -27,6 +28,8 @@ from schemas.vocabulary import Kind
 
 _PATCHED_AT_MOST = 20_000
 """Nodes in a snapshot's patch before its columns are built anew."""
+_REPLAYED_ON_THE_LOOP = 200
+"""Edits; another process may have made a hundred thousand of them."""
 _ATTEMPTS = 20
 _VIEW_IDS: dict[str, Kind | None] = {
     "sources": "source",
@@ -115,7 +118,9 @@ class Workspace:
             graph = standing.graph
             lacking = await self.store.changes(map_id, graph.revision, head.revision)
             if len(lacking) == head.revision - graph.revision:
-                return await self._keep_compact(forward(graph, lacking))
+                many = sum(len(change.edits) for change in lacking) > _REPLAYED_ON_THE_LOOP
+                newer = await asyncio.to_thread(forward, graph, lacking) if many else forward(graph, lacking)
+                return await self._keep_compact(newer)
         rows = await self.store.load(map_id)
         if rows is None:
             raise NotFound(f"there is no map {map_id!r}", code="map_not_found")
@@ -137,11 +142,17 @@ class Workspace:
             if not 1 <= revision <= newest.revision:
                 raise Refused(f"map {newest.map!r} has no revision {revision}", place, code="revision_unknown")
             return revision
-        if not re.fullmatch(TIME_PATTERN, as_of):
+        asked = moment(as_of) if re.fullmatch(TIME_PATTERN, as_of) else None
+        if asked is None:
             raise Refused(
                 f"{as_of!r} is neither a revision number nor a time such as 2026-01-31T12:00:00Z", place,
                 code="revision_unknown",
             )  # fmt: skip
+        # What will hold then may still change; a change that was stamped by a clock ahead of this one is past already.
+        if asked > max(datetime.now(UTC), moment(newest.header.updated_at) or asked):
+            raise Refused(
+                f"{as_of} is still to come; leave as_of out for what holds now", place, code="revision_unknown"
+            )
         found = await self.store.revision_at(newest.map, as_of)
         if found is None:
             raise Refused(
@@ -243,7 +254,7 @@ class Workspace:
             if check is not None:
                 check(head)
             with suppress(RevisionTaken):
-                dropped = await self.store.drop(map_id, head)
+                dropped = await self.store.drop(map_id, None if check is None else head)
                 self._forget(map_id)
                 if not dropped:
                     raise NotFound(f"there is no map {map_id!r}", code="map_not_found")

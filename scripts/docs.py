@@ -17,6 +17,16 @@ from service.settings import table, variable
 DOCS = Path(__file__).parents[1] / "docs"
 _MADE = "<!-- Made by `python -m scripts.docs` from the code; edit the code. -->\n"
 _WIDTH = 100
+_MANNERS = """\
+- **Lists** come in pages: `limit`, and `next`, the `cursor` of the page behind; `total` counts all.
+- **Every read has an `ETag`.** Sent back as `If-None-Match` it gets a 304 without a body while nothing has changed.
+- **A change may say what it is a change of**: `If-Match` with the ETag that was read. Where another was faster the
+  answer is 412 and nothing is done; so with deletes, that of a whole map too. Without it the last write counts, or,
+  with `ARGUMAP_REQUIRE_IF_MATCH`, the answer is 428.
+- **A POST may be sent again** with the same `Idempotency-Key`: it happens once, and the first answer comes again.
+- **A write answers when it is durable**, with the map's new `revision`.
+- **What goes wrong** is a problem document (RFC 9457) with a `code`, the place of each fault and what to do.
+"""
 
 
 def pages() -> Mapping[str, str]:
@@ -159,6 +169,7 @@ def _http() -> str:
         "A running service shows the whole of it at `/docs`: parameters, answers, problems and an example of each\n"
         "operation. Reads below a map take the view's parameters: `as_of`, `sources`, `actors`, `motives`, `basis`,\n"
         "`min_confidence`, `without` ([what each leaves](concepts.md#views)). [Problems](errors.md)\n",
+        _MANNERS,
     ]
     for tag, rows in tags.items():
         parts.append("\n".join([f"## {tag}\n", "| | address | |", "| --- | --- | --- |", *rows, ""]))

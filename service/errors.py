@@ -3,6 +3,7 @@
 ServiceError
 ├── Unreadable           a body or query that does not parse
 ├── OtherMedia           a body of a media type that is not taken
+│   └── OtherCoding      a body that is compressed
 ├── BodyTooLarge         a body past the limit
 ├── NoRoute              no such address
 ├── OtherMethod          an address without this method
@@ -54,6 +55,15 @@ class OtherMedia(ServiceError):
     def headers(self) -> dict[str, str]:
         """What would be taken, in the header of the method's own standard."""
         return {"Accept-Patch" if self.patch else "Accept": ", ".join(self.taken)}
+
+
+class OtherCoding(OtherMedia):
+    """A body with a content coding, such as a compressed one."""
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """What would be taken (RFC 9110, 12.5.3)."""
+        return {"Accept-Encoding": "identity"}
 
 
 class BodyTooLarge(ServiceError):

@@ -25,6 +25,7 @@ STATUS: dict[type[Exception], int] = {
     graph_errors.Stale: 412,
     errors.BodyTooLarge: 413,
     graph_errors.TooLarge: 413,
+    errors.OtherCoding: 415,
     errors.OtherMedia: 415,
     graph_errors.Refused: 422,
     errors.ConditionMissing: 428,

@@ -1,5 +1,6 @@
 """Everything that bears on one node, small enough to be labelled again and again with something taken out."""
 
+from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator
 from functools import cached_property
 from typing import Any
@@ -84,14 +85,7 @@ class Cone:
 
     def local(self, compact: int) -> int:
         """The local number of a node of the cone, by bisection."""
-        low, high = 0, len(self.nodes)
-        while low < high:
-            middle = (low + high) // 2
-            if self.nodes[middle] < compact:
-                low = middle + 1
-            else:
-                high = middle
-        return low
+        return bisect_left(self.nodes, compact)
 
     def _labelled(self, gone: Collection[int], doubtful: Iterable[int]) -> tuple[Any, list[int]]:
         """Labels, and the decided gates in the order in which they were decided."""

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal, get_args
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -16,7 +16,6 @@ from graph.evaluation.gates import Engine, Gates, Labels, gates_of, least_labels
 from schemas.evaluation import Cause, Verdict
 
 Reading = Literal["grounds", "deductive", "necessary"]
-READINGS: tuple[Reading, ...] = get_args(Reading)
 CAUSES: tuple[Cause | None, ...] = (None, "opposed", "no_ground", "premise")
 VERDICTS: dict[int, Verdict] = {1: "accepted", 0: "undecided", -1: "rejected"}
 

@@ -1,9 +1,10 @@
 """Explains a verdict: the arguments that decide it, and the smallest removal that changes it."""
 
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from graph.argument_graph import ArgumentGraph
+from graph.columns import ARGUMENT
 from graph.evaluation.asked import asked
 from graph.evaluation.budget import Budget, OutOfBudget
 from graph.evaluation.carry import carried
@@ -22,10 +23,13 @@ def why(graph: ArgumentGraph, query: WhyQuery, budget: Budget | None = None) -> 
     """Why a node has its verdict and strength; bounded by the budget. Raises `Refused` for an unknown id."""
     number = asked(graph, query.id, "/id")
     labelled = labels(graph)
-    at = int(labelled.arrays.compact(graph.size)[number])
+    compact = labelled.arrays.compact(graph.size)
+    at = int(compact[number])
     label = int(labelled.labels[at])
     budget = budget or Budget(2.0)
     cone = Cone(labelled.arrays, at, budget.part(0.5))
+    holding = {int(compact[n]) for n in _holding(graph, number)}
+    kept = {cone.target, *(cone.local(n) for n in holding.intersection(cone.nodes))}
     reason: Stopped | None = None
     try:
         deciding, proven = _deciding(cone, label)
@@ -34,7 +38,7 @@ def why(graph: ArgumentGraph, query: WhyQuery, budget: Budget | None = None) -> 
     cone.budget = budget
     flip = None
     try:
-        if found := _flip(cone, label):
+        if found := _flip(cone, label, kept):
             flip = Flip(tuple(_name(graph, cone, i) for i in found[0]), VERDICTS[found[1]])
     except OutOfBudget:
         proven = False
@@ -76,18 +80,32 @@ def _way_into_a_circle(cone: Cone) -> list[int]:
     return []
 
 
-def _flip(cone: Cone, label: int) -> tuple[tuple[int, ...], int] | None:
-    """A smallest removal by local numbers, which follow the ids, and the label it leads to."""
+def _holding(graph: ArgumentGraph, number: int) -> set[int]:
+    """What an argument falls out of the view with: its target, and where that is an argument, all that this needs.
+
+    Its own premises are not among them: without one of these it is said to be rejected.
+    """
+    found: set[int] = set()
+    at = number
+    while graph.kind(at) == ARGUMENT and (at := graph.target(at)) not in found:
+        found.add(at)
+        if graph.kind(at) == ARGUMENT:
+            found.update(graph.premises(at))
+    return found.difference(graph.premises(number)) if found else found
+
+
+def _flip(cone: Cone, label: int, kept: Collection[int]) -> tuple[tuple[int, ...], int] | None:
+    """A smallest removal by local numbers, which follow the ids, and the label it leads to; `kept` ones stay."""
 
     def branch(removed: tuple[int, ...]) -> Sequence[int] | None:
         found = cone.labels(removed)
         if found[cone.target] != label:
             return None
         if not label:  # to take out what is rejected changes nothing
-            return [i for i in range(len(cone.nodes)) if found[i] >= 0 and i != cone.target]
+            return [i for i in range(len(cone.nodes)) if found[i] >= 0 and i not in kept]
         held = sufficient(cone, cone.target, label, removed)
         items = dict.fromkeys([*held, *(p for a in held for p in cone.premises(a))])
-        return [i for i in items if i != cone.target]
+        return [i for i in items if i not in kept]
 
     for remove in smallest_changes(branch):
         return remove, int(cone.labels(remove)[cone.target])

@@ -74,12 +74,6 @@ def borrowed(reading: Reading, statements: Iterable[str]) -> Iterator[Phrase]:
                   reading.actor(origin))  # fmt: skip
 
 
-def in_sources(reading: Reading, statements: Sequence[str]) -> tuple[int, int]:
-    """How many statements stand in more than one source, and how many of these rest on one originator."""
-    shared = [s for s in statements if len({place.source for place in reading.places(s)}) > 1]
-    return len(shared), sum(is_echoed(reading, s) for s in shared)
-
-
 def counted_sources(reading: Reading, places: Iterable[Assertion]) -> Phrase:
     """The sources that hold places, with how many each: "EU Today (63) and The Korea Herald (42)"."""
     held: dict[str, int] = {}

@@ -1,5 +1,6 @@
 """How a whole map comes out of Neo4j: in columns, chunk by chunk, at one revision."""
 
+import asyncio
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -13,6 +14,8 @@ from schemas.vocabulary import KINDS
 
 _CHUNK = 8_192
 _ATTEMPTS = 3
+_READ_ON_THE_LOOP = 1 << 18
+"""Characters of changes up to which reading them costs less than a thread."""
 _CODE = {kind: code for code, kind in enumerate(KINDS)}
 
 Node = tuple[int, bytes]
@@ -40,17 +43,24 @@ async def load(calls: Calls, map_id: str) -> Rows | None:
         if after is None or after.created_at != before.created_at:
             continue
         if after.revision == before.revision:
-            return _rows(after, *columns)
+            return await asyncio.to_thread(_rows, after, *columns)
         missed = await changes(calls, map_id, before.revision, after.revision)
         if len(missed) == after.revision - before.revision:
-            return _mended(after, columns, missed)
+            return await asyncio.to_thread(_mended, after, columns, missed)
     raise StoreUnavailable(f"map {map_id!r} is made and deleted faster than it can be read")
 
 
 async def changes(calls: Calls, map_id: str, after: int, until: int) -> list[Change]:
     """The changes with `after` < revision <= `until`, oldest first."""
     records = await calls.ask(cypher.CHANGES, map=map_id, after=after, until=until)
-    return [decode_change(document) for (document,) in records]
+    documents = [document for (document,) in records]
+    if sum(map(len, documents)) <= _READ_ON_THE_LOOP:
+        return _decoded(documents)
+    return await asyncio.to_thread(_decoded, documents)
+
+
+def _decoded(documents: Sequence[str]) -> list[Change]:
+    return list(map(decode_change, documents))
 
 
 Columns = tuple[list[str], bytearray, list[bytes]]

@@ -20,6 +20,7 @@ from graph.traversal.ways import Ways
 
 _KEY = "balls"
 _KEPT_AT_MOST = 200
+_FEW = 8
 _INNER = 200
 """States in the inner part of a ball: grown once for all questions with these ends."""
 _AT_MOST = 4 * _INNER
@@ -77,8 +78,8 @@ class Route:
         return Corridor(ground.ahead, ground.behind, begins, self._around(ground, last, allowance), allowance)
 
     def _around(self, ground: Ground, ends: list[State], allowance: Allowance) -> Ball:
-        """The ball around the ends; without terms its inner part is kept for whoever asks for the same ends again."""
-        if self.terms is not None:
+        """The ball around the ends; of a few ends its inner part is kept for whoever asks for the same ones again."""
+        if self.terms is not None or len(ends) > _FEW:
             return Ball(ground.behind, ends, allowance)
         kept = self.graph.kept.setdefault(_KEY, {})
         assert isinstance(kept, dict)

@@ -9,6 +9,7 @@ import typer
 
 from service.cli import (
     acceptance,
+    backup,
     connections,
     cruxes,
     evaluation,
@@ -46,7 +47,7 @@ app = typer.Typer(
 )
 for module in (
     serve, seed, maps, paths, connections, evaluation, acceptance, why, influence, cruxes, what_if, summary, graph,
-    export, settings,
+    export, backup, settings,
 ):  # fmt: skip
     module.register(app)
 

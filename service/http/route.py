@@ -116,7 +116,7 @@ class DirectRoute(APIRoute):
         ask = Ask(service, scope, scope["path_params"], asked, receive=receive)
         if operation.body is not None:
             settings = service.settings
-            bodies.check_media(ask.header(b"content-type"), operation.media)
+            bodies.check_media(ask.header(b"content-type"), operation.media, ask.header(b"content-encoding"))
             ask.body = await bodies.read(scope, receive, settings.body_limit)
             ask.document = await bodies.json_object(ask.body, settings.depth_limit)
         answer = await operation.handler(ask)

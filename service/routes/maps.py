@@ -1,5 +1,6 @@
 """Maps: list, make, read, rename and delete."""
 
+from functools import partial
 from typing import Any
 
 from pydantic import ValidationError
@@ -92,7 +93,8 @@ async def change_map(ask: Ask[NoQuery]) -> Answer:
 async def delete_map(ask: Ask[NoQuery]) -> Answer:
     """Delete a map with all its nodes and its history."""
     check_condition(ask)
-    stood = await ask.service.workspace.delete(ask.map, lambda head: check_map_state(ask, head))
+    check = None if ask.header(b"if-match") is None else partial(check_map_state, ask)
+    stood = await ask.service.workspace.delete(ask.map, check)
     return Answer.of({"revision": stood.revision, "deleted": [ask.map]}, tag=map_tag(stood))
 
 

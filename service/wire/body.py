@@ -10,7 +10,7 @@ from starlette.types import Receive, Scope
 
 from schemas.change import JsonObject
 from schemas.problem import FieldProblem
-from service.errors import BodyTooLarge, OtherMedia, Unreadable
+from service.errors import BodyTooLarge, OtherCoding, OtherMedia, Unreadable
 from service.wire.headers import header
 
 JSON_TYPE = "application/json"
@@ -18,13 +18,16 @@ MERGE_PATCH = "application/merge-patch+json"
 _ON_THE_LOOP = 1 << 16
 """Bytes of JSON that are read without leaving the event loop, in well under a millisecond."""
 _LONGEST_INT = 20
+_PLAIN = {"", "identity"}
 _DRAINED_FOR = 2.0
 _MARK = re.compile(rb'[\[{\]}]|"(?:[^"\\]++|\\.)*+"?', re.DOTALL)
 """A bracket, or a whole string; one that does not end is taken too, so that the search stays linear."""
 
 
-def check_media(content_type: str | None, taken: tuple[str, ...]) -> None:
-    """Raise `OtherMedia` unless the body is said to be of a type that is taken."""
+def check_media(content_type: str | None, taken: tuple[str, ...], coding: str | None = None) -> None:
+    """Raise `OtherMedia` unless the body is said to be of a type that is taken, and not compressed."""
+    if coding is not None and coding.strip().lower() not in _PLAIN:
+        raise OtherCoding(f"a body with the Content-Encoding {coding!r} is not taken here; send it uncompressed", taken)
     name = (content_type or "").split(";")[0].strip().lower()
     if name not in taken:
         said = f"a body of type {name!r}" if name else "a body without a Content-Type"

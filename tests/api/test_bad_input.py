@@ -57,6 +57,7 @@ ROWS: dict[str, tuple[str, str, dict[str, Any], int, str, str | None]] = {
     "another-media-type": ("POST", MANY, {"content": b"text=x", "headers": {"Content-Type": "text/plain"}}, 415, "media_type", None),
     "no-media-type": ("POST", MANY, {"content": b'{"text": "x"}'}, 415, "media_type", None),
     "merge-patch-to-make": ("POST", MANY, {"content": b'{"text": "x"}', "headers": {"Content-Type": "application/merge-patch+json"}}, 415, "media_type", None),
+    "compressed": ("POST", MANY, {"content": b"\x1f\x8b", "headers": {**JSON, "Content-Encoding": "gzip"}}, 415, "media_type", None),
     "json-patch": ("PATCH", ONE, {"content": b"[]", "headers": {"Content-Type": "application/json-patch+json"}}, 415, "media_type", None),
     "stale": ("PATCH", ONE, {"json": {"note": "x"}, "headers": {"If-Match": '"1-0"'}}, 412, "stale", "/version"),
     "stale-delete": ("DELETE", ONE, {"headers": {"If-Match": '"1-0"'}}, 412, "stale", "/version"),

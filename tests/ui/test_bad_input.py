@@ -24,7 +24,8 @@ def test_a_link_to_a_node_that_is_gone_says_so(sights: Sights) -> None:
 def test_a_focus_that_is_gone_leads_back_to_the_map(sights: Sights) -> None:
     sights.page.goto("/?map=food-finance-firepower&focus=no-such-node")
     expect(sights.page.get_by_role("alert")).to_contain_text("The map has no node “no-such-node”")
-    sights.page.get_by_role("button", name="Show the whole map").first.click()
+    expect(sights.page.get_by_role("heading", level=1)).to_have_text(re.compile("^Food, finance and firepower"))
+    sights.page.get_by_role("button", name="Show the whole map").click()
     sights.settled()
 
 
@@ -150,6 +151,10 @@ def test_very_long_and_right_to_left_texts_fit(sights: Sights, small: SmallMap) 
                 return [...node.querySelectorAll('.words')].every((text) => right(text) <= box.right + 1) }"""
         )
         assert inside
+    right = "(node) => node.querySelector('.box').getBoundingClientRect().right"
+    words = "(node) => node.querySelector('.words').getBoundingClientRect().right"
+    hebrew = sights.node("hebrew")
+    assert float(hebrew.evaluate(right)) - float(hebrew.evaluate(words)) < 25, "it starts at the right"
     sights.go(small.id, selected="hebrew", panel="node", view="outline")
     expect(sights.panel.locator("p.text").first).to_have_css("direction", "rtl")
     sights.go(small.id, selected="wide", panel="node")

@@ -45,9 +45,22 @@ def test_near_duplicates_are_shown_before_saving_and_can_be_used(sights: Sights,
     assert small.read("statements")["total"] == 3
 
 
+@pytest.mark.parametrize("query", [{"panel": "edit", "selected": "shut"}, {"panel": "new", "form": "statement"}])
+def test_near_duplicates_wherever_a_statement_is_worded(sights: Sights, small: SmallMap, query: dict[str, str]) -> None:
+    sights.go(small.id, **query)
+    text = sights.panel.get_by_label("Text (needed)")
+    if query["panel"] == "edit":
+        text.fill("The bakery is shut on Sundays and Mondays.")
+        sights.page.wait_for_timeout(600)
+        expect(sights.panel.get_by_text("Something like it is there already")).to_have_count(0)
+    text.fill("Ann is hungry each morning")
+    expect(sights.panel.get_by_text("Something like it is there already")).to_be_visible()
+    expect(sights.panel.get_by_role("link", name="Ann is hungry every morning.")).to_be_visible()
+
+
 def test_what_the_service_refuses_stands_at_its_field(sights: Sights, small: SmallMap) -> None:
     sights.go(small.id, selected="paper", panel="edit")
-    address = sights.panel.get_by_label("url", exact=True)
+    address = sights.panel.get_by_label("Web address", exact=True)
     address.fill("no address")
     sights.panel.get_by_role("button", name="Save").click()
     expect(sights.panel.get_by_role("alert")).to_contain_text("1 field needs attention")
@@ -113,7 +126,7 @@ def test_a_new_node_of_a_kind_is_made_in_a_form(
 def test_rows_of_a_form_are_added_and_taken_away(sights: Sights, small: SmallMap) -> None:
     sights.go(small.id, selected="hungry", panel="edit")
     sights.panel.get_by_role("group", name="concerns").get_by_role("button", name="Add").click()
-    sights.pick("motive (needed)", "bread", "Ann is driven by bread")
+    sights.pick("Motive (needed)", "bread", "Ann is driven by bread")
     sights.panel.get_by_label("role").select_option("need")
     sights.panel.get_by_label("basis").select_option("explicit")
     sights.panel.get_by_role("button", name="Save").click()

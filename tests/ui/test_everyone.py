@@ -113,6 +113,10 @@ def test_at_four_hundred_percent_nothing_is_cut_off(open_page: Callable[..., Pag
     sights.go(**SIGHTS["add"])
     page.get_by_role("button", name="Save").scroll_into_view_if_needed()
     expect(page.get_by_role("button", name="Save")).to_be_in_viewport()
+    page.get_by_role("button", name="Take away").click()
+    sheet = page.get_by_role("group", name="Take away").bounding_box()
+    assert sheet["x"] >= 0
+    assert sheet["x"] + sheet["width"] <= 320
 
 
 def test_forced_colours_and_less_motion_keep_the_signs(open_page: Callable[..., Page]) -> None:
@@ -125,6 +129,11 @@ def test_forced_colours_and_less_motion_keep_the_signs(open_page: Callable[..., 
     ink = page.locator("svg.canvas .node text").first.evaluate("(text) => getComputedStyle(text).fill")
     ground = page.locator("svg.canvas .thesis .box").first.evaluate("(box) => getComputedStyle(box).fill")
     assert ink != ground
+    fills = "(all) => [...new Set(all.map((one) => getComputedStyle(one).fill))]"
+    assert page.locator("svg.canvas .node text, svg.canvas .node tspan").evaluate_all(fills) == [ink]
+    chosen, other = (page.get_by_role("button", name=name, exact=True) for name in ("Map", "Outline"))
+    background = "(button) => getComputedStyle(button).backgroundColor"
+    assert chosen.evaluate(background) != other.evaluate(background)
     assert page.evaluate("() => document.getAnimations().length") == 0
 
 

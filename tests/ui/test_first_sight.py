@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.ui.sights import MOTIVES, SEED, Sights
+from tests.ui.small import SmallMap
 
 BOXES = """() => [...document.querySelectorAll('svg.canvas [data-id]:not(.dot)')].map((node) => {
     const { left, top, right, bottom } = node.querySelector('.box').getBoundingClientRect()
@@ -67,10 +68,41 @@ def test_an_undercut_ends_on_the_node_of_the_argument(sights: Sights) -> None:
     assert abs(end[1] - middle[1]) < 14
 
 
+def test_every_thesis_is_met_on_a_larger_screen_without_moving_the_map(open_page: Callable[..., Page]) -> None:
+    page = open_page(1440, 900)
+    sights = Sights(page)
+    sights.go()
+    for id in page.locator("svg.canvas .thesis").evaluate_all("(all) => all.map((one) => one.dataset.id)"):
+        expect(sights.node(id).locator(".box")).to_be_in_viewport(ratio=1)
+
+
+def test_nothing_lies_over_the_map(sights: Sights) -> None:
+    sights.go()
+    drawing = sights.page.locator("svg.canvas").bounding_box()
+    controls = sights.page.get_by_role("button", name="Show all").bounding_box()
+    assert controls["y"] >= drawing["y"] + drawing["height"]
+
+
+def test_the_whole_map_is_shown_with_its_words(sights: Sights) -> None:
+    sights.go()
+    sights.page.get_by_role("button", name="Show all").click()
+    for id in ("p-15", "p-49"):
+        expect(sights.node(id).locator(".words").first).to_be_visible()
+
+
 def test_the_legend_is_always_there(sights: Sights) -> None:
     sights.go()
     legend = sights.page.get_by_role("complementary", name="Legend")
-    for words in ("supports", "opposes", "opposes the step itself", "only together", "thesis", "motive"):
+    for words in (
+        "supports",
+        "opposes",
+        "opposes the step itself",
+        "only together",
+        "marked in a text",
+        "found by the reader",
+        "thesis",
+        "motive",
+    ):
         expect(legend.get_by_text(words, exact=True)).to_be_in_viewport()
 
 
@@ -82,6 +114,22 @@ def test_one_map_alone_is_opened_and_maps_can_be_changed(page: Page) -> None:
     assert f"map={SEED}" in page.url
     page.get_by_title("Change map").click()
     expect(page.get_by_role("heading", name="Choose a map")).to_be_visible()
+
+
+def test_the_list_of_maps_counts_what_they_hold(page: Page, small: SmallMap) -> None:
+    page.goto("/?view=map")
+    entry = page.get_by_role("listitem").filter(has_text=small.id)
+    expect(entry).to_contain_text(
+        "revision 2 · 2 actors · 1 motive · 3 statements · 3 arguments · 1 source · 1 assertion"
+    )
+
+
+def test_a_panel_comes_into_sight_where_the_window_is_narrow(open_page: Callable[..., Page]) -> None:
+    page = open_page(390, 844)
+    sights = Sights(page)
+    sights.go()
+    sights.node("firepower").locator(".title").first.click()
+    expect(sights.panel.get_by_role("heading", name="Details")).to_be_in_viewport()
 
 
 def test_a_small_screen_shows_a_legible_part(open_page: Callable[..., Page]) -> None:

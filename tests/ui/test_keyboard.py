@@ -116,3 +116,71 @@ def test_an_edit_and_a_delete_are_done_by_keys_alone(sights: Sights, small: Smal
     page.keyboard.press("Enter")
     expect(dialog).to_have_count(0)
     assert [one["id"] for one in small.read("statements")["items"]] == ["hungry", "thesis"]
+    expect(page.locator("svg.canvas [data-id]:focus")).to_have_count(1)
+
+
+def test_paths_are_asked_and_lit_by_keys_alone(sights: Sights) -> None:
+    sights.go(panel="paths")
+    page = sights.page
+    for box, words in (("From", "shell sales ease"), ("To", "joining benefits")):
+        _tab_to(page, f"aside.panel input[id$={box.lower()}]")
+        page.keyboard.type(words)
+        expect(page.get_by_role("option").first).to_be_visible()
+        page.keyboard.press("Enter")
+    expect(sights.panel.locator("article").first).to_be_visible()
+    _tab_to(page, "aside.panel article button")
+    page.keyboard.press("Enter")
+    assert sights.query()["path"] == ["0"]
+
+
+def test_why_what_if_and_summary_are_asked_by_keys_alone(sights: Sights) -> None:
+    sights.go(selected="food", panel="node")
+    page = sights.page
+    for button, title in ((1, "Why?"), (2, "What if"), (6, "Summary")):
+        _tab_to(page, f"aside.panel .actions button:nth-of-type({button})")
+        page.keyboard.press("Enter")
+        expect(sights.panel.get_by_role("heading", name=title, exact=True)).to_be_focused()
+        page.go_back()
+        expect(sights.panel.get_by_role("heading", name="Details")).to_be_visible()
+    sights.go(panel="what-if", credence="p-49:0.5")
+    _tab_to(page, "aside.panel input[type=range]")
+    page.keyboard.press("Home")
+    expect(sights.panel.locator("output")).to_have_text("0.00")
+
+
+def test_filters_and_views_are_changed_by_keys_alone(sights: Sights) -> None:
+    sights.go(panel="filters")
+    page = sights.page
+    _tab_to(page, "aside.panel select")
+    page.keyboard.press("o")
+    expect(page.get_by_role("button", name="Remove the filter Stance: opposing")).to_be_visible()
+    _tab_to(page, ".chip", 120)
+    page.keyboard.press("Enter")
+    expect(page.locator(".chip")).to_have_count(0)
+    _tab_to(page, "header .group button:nth-of-type(3)", 120)
+    page.keyboard.press("Space")
+    expect(page.get_by_role("table")).to_be_visible()
+
+
+def test_what_is_on_the_screen_is_taken_away_by_keys_alone(sights: Sights) -> None:
+    sights.go()
+    page = sights.page
+    _tab_to(page, "header .menu > button")
+    page.keyboard.press("Enter")
+    _tab_to(page, "header .menu .sheet button", 1)
+    with page.expect_download() as download:
+        page.keyboard.press("Enter")
+    assert download.value.suggested_filename.endswith(".svg")
+    expect(page.locator("header .menu > button")).to_be_focused()
+
+
+def test_a_panel_gives_the_keyboard_back_to_the_button_that_opened_it(sights: Sights) -> None:
+    sights.go()
+    page = sights.page
+    for name, title in (("Paths", "Paths"), ("Filters", "Filters"), ("Add argument", "A new argument")):
+        button = page.locator("header").get_by_role("button", name=name)
+        button.focus()
+        page.keyboard.press("Enter")
+        expect(sights.panel.get_by_role("heading", name=title, exact=True)).to_be_focused()
+        page.keyboard.press("Escape")
+        expect(button).to_be_focused()

@@ -7,6 +7,7 @@ import re
 from playwright.sync_api import expect
 
 from tests.ui.sights import Sights
+from tests.ui.small import SmallMap
 
 
 def test_paths_between_two_nodes_are_told_in_steps_and_lit_on_the_map(sights: Sights) -> None:
@@ -24,6 +25,14 @@ def test_paths_between_two_nodes_are_told_in_steps_and_lit_on_the_map(sights: Si
     for id in ("food", "t-short", "t-main", "a-008"):
         expect(sights.node(id)).to_have_class(re.compile(r"\blit\b"))
     expect(sights.node("firepower")).not_to_have_class(re.compile(r"\blit\b"))
+
+
+def test_a_path_through_an_attacked_step_is_told_in_words(sights: Sights) -> None:
+    sights.go(panel="paths", **{"from": "p-49", "to": "t-main"})
+    card = sights.panel.locator("article").nth(1)
+    expect(card).to_contain_text("opposes the step “food” supports “In the near term North Korea gains from joining.”")
+    expect(card).to_contain_text("a step that supports In the near term")
+    expect(card).to_contain_text("so in the end it speaks against")
 
 
 def test_where_no_path_leads_the_page_says_so(sights: Sights) -> None:
@@ -50,18 +59,32 @@ def test_why_names_what_decides_and_the_smallest_flip(sights: Sights) -> None:
     sights.panel.get_by_role("button", name="Why?").click()
     expect(sights.panel.get_by_text(re.compile(r"^It (stands|is refuted|has no ground|is undecided)"))).to_be_visible()
     expect(sights.panel.get_by_text("These arguments decide it")).to_be_visible()
+    flip = sights.panel.locator(".notice")
+    expect(flip).to_contain_text("it would no longer stand")
+    expect(flip).to_contain_text("“Shell sales ease the food shortage.” supports “food”")
     assert sights.query()["panel"] == ["why"]
 
 
 def test_what_if_a_node_is_switched_off_tells_what_changes_and_stores_nothing(sights: Sights) -> None:
     sights.go(selected="food", panel="node")
     sights.panel.get_by_role("button", name="What if it were not so?").click()
-    expect(sights.panel.get_by_role("heading", name=re.compile("verdict"))).to_be_visible()
-    expect(sights.panel).to_contain_text("gone")
+    expect(sights.panel.get_by_role("heading", name="No verdict flips.")).to_be_visible()
+    expect(sights.panel.get_by_role("heading", name="5 arguments go along")).to_be_visible()
+    expect(sights.panel).to_contain_text("“Shell sales ease the food shortage.” supports “food”")
     assert sights.query()["off"] == ["food"]
-    expect(sights.node("food")).to_have_class(re.compile(r"\boff\b"))
+    for id in ("food", "a-001", "a-047"):
+        expect(sights.node(id)).to_have_class(re.compile(r"\boff\b"))
     sights.panel.get_by_role("button", name="Undo: food").click()
     expect(sights.panel).to_contain_text("Nothing is changed yet.")
+
+
+def test_what_flips_is_told_apart_from_what_vanishes(sights: Sights, small: SmallMap) -> None:
+    sights.go(small.id, panel="what-if", off="shut")
+    flips = sights.panel.get_by_role("heading", name=re.compile(r"^[1-9]\d* verdicts? flips?$"))
+    expect(flips).to_be_visible()
+    expect(sights.panel.get_by_role("heading", name="1 argument goes along")).to_be_visible()
+    expect(sights.node("bread")).to_have_class(re.compile(r"\bflipped\b"))
+    expect(sights.node("a3")).not_to_have_class(re.compile(r"\bflipped\b"))
 
 
 def test_what_if_a_credence_changes_is_asked_by_a_slider(sights: Sights) -> None:

@@ -82,7 +82,7 @@ def test_filters_narrow_all_views_and_can_be_dropped_one_by_one(sights: Sights) 
     sights.panel.get_by_label("Basis").select_option("explicit")
     assert sights.query()["actors"] == ["eu-today"]
     assert sights.query()["stance"] == ["opposing"]
-    sights.page.get_by_role("button", name="Remove the filter opposing").click()
+    sights.page.get_by_role("button", name="Remove the filter Stance: opposing").click()
     assert "stance" not in sights.query()
     sights.panel.get_by_role("button", name="Clear all").click()
     expect(rows).to_have_text(whole)

@@ -121,6 +121,17 @@ def test_why_names_who_decides_and_what_would_flip() -> None:
     assert why(small(), WhyQuery(id="q")).flip is None
 
 
+def test_a_flip_leaves_what_an_argument_is_aimed_at() -> None:
+    g = graph(["s"], ["c"], [("step", ["s"], "c", "+"), ("undercut", ["c"], "step", "-")])
+    answer = why(g, WhyQuery(id="step"))
+    assert (answer.verdict, answer.complete) == ("undecided", True)
+    assert answer.flip is not None
+    assert (answer.flip.remove, answer.flip.to) == (("s",), "rejected"), "without c there is no step"
+    aimed = why(g, WhyQuery(id="undercut")).flip
+    assert aimed is not None
+    assert (aimed.remove, aimed.to) == (("c",), "rejected"), "its own premise, not the step that it attacks"
+
+
 def test_what_if_ranks_the_motives_and_says_what_it_means() -> None:
     before = small()
     after = before.derive(HEADER, [("b", None)])

@@ -210,6 +210,6 @@ def test_the_articles_own_words_of_length_stand_nowhere(seed: ArgumentGraph) -> 
 def test_the_summary_of_the_seed_is_quick(seed: ArgumentGraph) -> None:
     import time
 
-    start = time.perf_counter()
+    start = time.process_time()
     summary(seed)
-    assert time.perf_counter() - start < 1.0
+    assert time.process_time() - start < 1.0

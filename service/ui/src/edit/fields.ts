@@ -3,6 +3,7 @@ import type { Kind } from '../api/shapes'
 /** How one field of a node is asked for in a form. */
 export type FieldSpec = {
   name: string
+  /** The word of the catalogue where the name alone means another thing elsewhere. */
   label?: string
   required?: boolean
   /** Rarely filled: behind "More fields". */
@@ -33,7 +34,7 @@ const QUANTITY: FieldSpec[] = [
   { name: 'min_inclusive', as: 'choice', of: ['true', 'false'] },
   { name: 'max_inclusive', as: 'choice', of: ['true', 'false'] },
   { name: 'unit', as: 'line' },
-  { name: 'of', as: 'line' },
+  { name: 'of', as: 'line', label: 'share_of' },
   { name: 'per', as: 'line' },
   { name: 'per_basis', as: 'line' },
   { name: 'approximate', as: 'flag' },

@@ -6,7 +6,7 @@ import type { Model } from '../graph/model'
 export const ALIKE = 0.5
 
 /** Statements that may say the same as what is typed: among those in view, and those that the service finds by its words. */
-export async function similarTo(text: string, map: string, model: Model | null, signal: AbortSignal): Promise<Similar[]> {
+export async function similarTo(text: string, map: string, model: Model | null, signal: AbortSignal, except: string | null = null): Promise<Similar[]> {
   const words = wordsOf(text)
   if (words.length < 2) return []
   const texts = new Map<string, string>()
@@ -20,7 +20,7 @@ export async function similarTo(text: string, map: string, model: Model | null, 
   }
   return [...texts]
     .map(([id, one]) => ({ id, text: one, score: likeness(words, wordsOf(one)) }))
-    .filter((one) => one.score >= ALIKE)
+    .filter((one) => one.score >= ALIKE && one.id !== except)
     .sort((a, b) => b.score - a.score)
     .slice(0, 4)
 }

@@ -1,3 +1,4 @@
+import { words } from '../words/words'
 import type { Confidence, GraphAnswer, GraphNode, Stance } from '../api/shapes'
 
 /** A statement or a motive: what has words and can be for or against. */
@@ -99,7 +100,27 @@ export function nameOf(model: Model | null, id: string): string {
   const box = model?.boxes.get(id)
   if (box) return box.title ?? box.text
   const step = model?.steps.get(id)
-  return step?.text ?? id
+  if (!model || !step) return id
+  return step.text ?? stepName(model, step)
+}
+
+/** A step in words; a step that attacks another names where that one starts and ends. */
+function stepName(model: Model, step: Step): string {
+  const named = (id: string): string => brief(boxName(model, id), 90)
+  const from = step.premises.map(named).join('” + “')
+  const target = model.steps.get(step.target)
+  if (!target) return words.map.stepName(step.stance, from, named(step.target))
+  return words.map.stepOnStep(step.stance, from, target.premises.map(named).join('” + “'), named(target.target))
+}
+
+function boxName(model: Model, id: string): string {
+  const box = model.boxes.get(id)
+  return box?.title ?? box?.text ?? id
+}
+
+/** A text short enough to stand in a list; the whole of it is one click away. */
+export function brief(text: string, most: number): string {
+  return text.length <= most ? text : `${text.slice(0, most - 1).trimEnd()}…`
 }
 
 interface Ends {

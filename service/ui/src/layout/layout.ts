@@ -7,7 +7,7 @@ import { layOut } from './elk'
 import { INSET, type LaidOut } from './laid'
 import { FONTS, measureOf } from './measure'
 import { place, type Placed } from './place'
-import { below, pack, partsOf } from './parts'
+import { below, coveredBy, pack, partsOf } from './parts'
 import { plan, type Level } from './plan'
 import { sized, type Sized } from './sizes'
 
@@ -47,7 +47,10 @@ export async function layout(
     pieces.push(alone(part, sizes, room) ?? (head ? comb(part, head, sizes) : await layOut(part, sizes, room)))
     done += 1
   }
-  const whole = pack(pieces, ASPECT)
+  const [main] = pieces
+  const stacks = new Map((outer[0]?.stacks ?? []).map((stack) => [stack.id, stack]))
+  const covered = main && main.at.size < 400 ? coveredBy(main, (id) => stacks.get(id) ?? room.get(id) ?? sizes.get(id)) : []
+  const whole = pack(pieces, ASPECT, covered)
   unhang(whole)
   laid.set('', whole)
   return stale() ? null : place(model, parts, sizes, laid)

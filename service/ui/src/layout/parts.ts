@@ -33,9 +33,21 @@ export function partsOf(level: Level): Level[] {
 }
 
 const GAP = 26
+/** The free strip on each side of what stands on the sheet. */
+const STRIP = 8
+/** So much may a part reach over the edge of the main one. */
+const SLACK = 14
+
+/** What a part covers of the sheet: its boxes, its motives and the bends of its lines. */
+export interface Covered {
+  x: number
+  y: number
+  width: number
+  height: number
+}
 
 /** Put the parts beside and below one another so that the whole is about as wide as a screen; the first stays on top. */
-export function pack(parts: LaidOut[], aspect: number): LaidOut {
+export function pack(parts: LaidOut[], aspect: number, covered: readonly Covered[] = []): LaidOut {
   const [first, ...others] = parts
   if (!first) return { width: 0, height: 0, at: new Map(), lines: [] }
   const area = parts.reduce((sum, one) => sum + (one.width + GAP) * (one.height + GAP), 0)
@@ -43,13 +55,34 @@ export function pack(parts: LaidOut[], aspect: number): LaidOut {
   const enough = first.width > 1.2 * first.height ? 0 : Math.sqrt(area * aspect)
   const width = Math.max(...parts.map((one) => one.width), enough)
   const whole: LaidOut = { width: 0, height: 0, at: new Map(), lines: [] }
-  let skyline: { x: number; width: number; y: number }[] = [{ x: 0, width: width + GAP, y: 0 }]
-  for (const part of [first, ...others.sort((a, b) => b.height - a.height)]) {
-    const spot = lowest(skyline, part.width + GAP)
-    put(whole, part, spot.x, spot.y)
-    skyline = raise(skyline, spot.x, part.width + GAP, spot.y + part.height + GAP)
+  let skyline: Skyline = [{ x: -STRIP, width: width + 2 * STRIP, y: 0 }]
+  put(whole, first, 0, 0)
+  // What stands alone fills the room that the columns of the main part leave free, so that it is met near to it.
+  const filled = covered.length > 0 ? covered : [{ x: 0, y: 0, width: first.width, height: first.height }]
+  for (const one of filled) skyline = raise(skyline, one.x - STRIP, one.width + 2 * STRIP, one.y + one.height + GAP)
+  for (const part of others.sort((a, b) => b.height - a.height)) {
+    const spot = lowest(skyline, part.width + 2 * STRIP)
+    put(whole, part, spot.x + STRIP, spot.y)
+    skyline = raise(skyline, spot.x, part.width + 2 * STRIP, spot.y + part.height + GAP)
   }
   return whole
+}
+
+/** Where a laid out part covers the sheet. */
+export function coveredBy(laid: LaidOut, size: (id: string) => { width: number; height: number } | undefined): Covered[] {
+  const found: Covered[] = []
+  for (const [id, at] of laid.at) {
+    const own = size(id)
+    if (own) found.push({ ...at, width: own.width, height: own.height })
+  }
+  for (const line of laid.lines) {
+    for (const [at, point] of line.points.entries()) {
+      const next = line.points[at + 1] ?? point
+      const x = Math.min(point.x, next.x)
+      found.push({ x, y: 0, width: Math.abs(point.x - next.x), height: Math.max(point.y, next.y) })
+    }
+  }
+  return found
 }
 
 type Skyline = { x: number; width: number; y: number }[]
@@ -58,24 +91,38 @@ function lowest(skyline: Skyline, width: number): { x: number; y: number } {
   const end = Math.max(...skyline.map((one) => one.x + one.width))
   let best = { x: 0, y: Number.POSITIVE_INFINITY }
   for (const { x } of skyline) {
-    if (x > 0 && x + width > end + 0.5) continue
+    if (x > 0 && x + width > end + SLACK) continue
     const y = Math.max(...skyline.filter((one) => one.x < x + width && one.x + one.width > x).map((one) => one.y))
     if (y < best.y) best = { x, y }
   }
   return best
 }
 
+/** The skyline with a stretch of it at least as low on the sheet as given. */
 function raise(skyline: Skyline, x: number, width: number, y: number): Skyline {
   const next: Skyline = []
   for (const one of skyline) {
-    const right = one.x + one.width
-    if (right <= x || one.x >= x + width) next.push(one)
-    else {
-      if (one.x < x) next.push({ x: one.x, width: x - one.x, y: one.y })
-      if (right > x + width) next.push({ x: x + width, width: right - x - width, y: one.y })
+    const from = Math.max(one.x, x)
+    const to = Math.min(one.x + one.width, x + width)
+    if (to <= from || one.y >= y) {
+      next.push(one)
+      continue
     }
+    if (one.x < from) next.push({ x: one.x, width: from - one.x, y: one.y })
+    next.push({ x: from, width: to - from, y })
+    if (one.x + one.width > to) next.push({ x: to, width: one.x + one.width - to, y: one.y })
   }
-  return [...next, { x, width, y }].sort((a, b) => a.x - b.x)
+  return merged(next)
+}
+
+function merged(skyline: Skyline): Skyline {
+  const kept: Skyline = []
+  for (const one of skyline) {
+    const last = kept.at(-1)
+    if (last && last.y === one.y) last.width += one.width
+    else kept.push({ ...one })
+  }
+  return kept
 }
 
 function put(whole: LaidOut, part: LaidOut, x: number, y: number): void {

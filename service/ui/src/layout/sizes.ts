@@ -41,6 +41,6 @@ export function sized(model: Model, box: Box, thesis: boolean, measures: Measure
   return { id: box.id, look, title, lines, width, height, foot }
 }
 
-function capital(text: string): string {
+export function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1)
 }

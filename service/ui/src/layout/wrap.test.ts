@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { wrap } from './wrap'
+import { rightToLeft, wrap } from './wrap'
 
 const ten = (text: string): number => text.length * 10
 
@@ -9,3 +9,6 @@ it('ends in an ellipsis where lines are missing', () => expect(wrap('one two thr
 it('has no line for no text', () => expect(wrap('  ', 50, 2, ten)).toEqual([]))
 it('keeps a text that just fits', () => expect(wrap('one two', 30, 2, ten)).toEqual(['one', 'two']))
 it('does not measure a whole page', () => expect(wrap('word '.repeat(5000), 100, 6, ten)).toHaveLength(6))
+it('knows a text that is read from the right by its first letter', () => {
+  expect(['«שלום»', '3. الانضمام', 'Bread (לחם)', ''].map(rightToLeft)).toEqual([true, true, false, false])
+})

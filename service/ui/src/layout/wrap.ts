@@ -26,6 +26,11 @@ export function wrap(text: string, width: number, most: number, measure: Measure
   return cut(lines, most, width, measure, text.length > 600)
 }
 
+/** Whether a text is read from the right: its first letter decides. */
+export function rightToLeft(text: string): boolean {
+  return /^[^\p{L}]*[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/u.test(text)
+}
+
 function cut(lines: string[], most: number, width: number, measure: Measure, more: boolean): string[] {
   if (lines.length < most || (lines.length === most && !more)) return lines
   const kept = lines.slice(0, most)

@@ -31,5 +31,5 @@ export function amount(one: Quantity): string {
 }
 
 function number(value: number): string {
-  return value.toLocaleString('en', { maximumFractionDigits: 6 })
+  return value.toLocaleString('en', { maximumFractionDigits: 3 })
 }

@@ -40,9 +40,10 @@ class OpenMap {
       return
     }
     this.loading = true
+    const heading = this.#head(map, asking.signal)
     try {
       const [head, graph] = await Promise.all([
-        this.#head(map, asking.signal),
+        heading,
         get<GraphAnswer>(path(map, 'graph', graphParameters(sight)), asking.signal),
       ])
       const other = this.head?.id !== head.id
@@ -55,7 +56,14 @@ class OpenMap {
       if (isAbort(error)) return
       this.problem = error instanceof Problem ? error : new Problem(0, { detail: String(error) })
       // What is on the screen stays there when the service is away for a moment.
-      if (!this.problem.passing) this.whole = null
+      if (this.problem.passing) return
+      this.whole = null
+      // A link that leads nowhere inside of a map still opens the map around it.
+      const head = await heading.catch(() => null)
+      if (head && this.#asking === asking) {
+        this.head = head
+        this.revision = head.revision
+      }
     } finally {
       if (this.#asking === asking) this.loading = false
     }

@@ -14,6 +14,8 @@ class WhatIf {
   #turn: AbortController | null = null
 
   changes: Map<string, Change> = $derived(new Map((this.answer?.evaluation?.changed ?? []).map((one) => [one.id, one])))
+  /** What is not there any more: what was switched off, and the steps that cannot be without it. */
+  gone: Set<string> = $derived(new Set([...this.changes.values()].filter((one) => !one.after).map((one) => one.id)))
   flipped: Set<string> = $derived(new Set([...this.changes.values()].filter(flips).map((one) => one.id)))
 
   async ask(sight: Sight): Promise<void> {
@@ -42,8 +44,10 @@ class WhatIf {
   }
 }
 
+/** What vanishes has no verdict left that could have flipped. */
 export function flips(change: Change): boolean {
-  return change.before?.verdict !== change.after?.verdict || change.before?.cause !== change.after?.cause
+  if (!change.after) return false
+  return change.before?.verdict !== change.after.verdict || change.before?.cause !== change.after.cause
 }
 
 function editsOf(sight: Sight): object[] {

@@ -1,4 +1,5 @@
 import type { Judgement, Kind } from '../api/shapes'
+import { capital } from '../layout/sizes'
 import { counts, type Model } from '../graph/model'
 import { theses } from '../graph/roots'
 
@@ -24,7 +25,7 @@ export function rowsOf(model: Model, motiveName: (id: string) => string | undefi
     id: box.id,
     kind: box.kind,
     thesis: top.has(box.id),
-    text: box.title ? `${box.title}: ${box.text}` : box.text,
+    text: box.title ? `${capital(box.title)}: ${box.text}` : box.text,
     motive: box.concerns.map((id) => model.boxes.get(id)?.title ?? motiveName(id) ?? id).join(', '),
     ...counts(model, box.id),
     bears: model.outOf.get(box.id)?.length ?? 0,
