@@ -51,35 +51,27 @@ def paths(
 
 
 def _route(graph: ArgumentGraph, query: PathsQuery, unknown: list[str] | None = None) -> Route:
-    avoided = frozenset(_places(graph, query.avoid, unknown)) if query.avoid else _NOTHING
-    starts = _ends(graph, query.from_, avoided, unknown)
-    ends = _ends(graph, query.to, avoided, unknown)
-    kind, number = graph.kind, steps_of(graph).places.number
+    places = steps_of(graph).places
+    kind, number, place = graph.kind, places.number, places.place
+
+    def places_of(ids: tuple[str, ...]) -> list[Place]:
+        return [place(n) for n in numbers_of(graph, ids, unknown)]
+
+    avoided = frozenset(places_of(query.avoid)) if query.avoid else _NOTHING
+    # None where no starts or ends are named.
+    starts = tuple([p for p in places_of(query.from_) if p not in avoided]) if query.from_ else None
+    ends = tuple([p for p in places_of(query.to) if p not in avoided]) if query.to else None
     arguments = [p for p in (*(starts or ()), *(ends or ())) if kind(number(p)) == ARGUMENT]
     terms = None
     if query.polarity or query.via or avoided or arguments:
         terms = Terms(
             opposing=None if query.polarity is None else query.polarity == "opposing",
-            visits=tuple(frozenset(_places(graph, (node_id,), unknown)) for node_id in query.via),
+            visits=tuple(frozenset(places_of((node_id,))) for node_id in query.via),
             avoided=avoided,
             starts=frozenset(arguments).intersection(starts or ()),
             ends=frozenset(arguments).intersection(ends or ()),
         )
     return Route(graph, starts, ends, terms)
-
-
-def _ends(
-    graph: ArgumentGraph, ids: tuple[str, ...], avoided: frozenset[Place], unknown: list[str] | None
-) -> tuple[Place, ...] | None:
-    """The places of named starts or ends; None where none are named."""
-    if not ids:
-        return None
-    return tuple([place for place in _places(graph, ids, unknown) if place not in avoided])
-
-
-def _places(graph: ArgumentGraph, ids: tuple[str, ...], unknown: list[str] | None) -> list[Place]:
-    place = steps_of(graph).places.place
-    return [place(number) for number in numbers_of(graph, ids, unknown)]
 
 
 def _first(route: Route, allowance: Allowance, query: PathsQuery) -> tuple[list[Way], PathReason | None]:

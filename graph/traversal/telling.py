@@ -1,5 +1,7 @@
 """A way of places told as a path of ids: its steps, its polarity and its strength."""
 
+from typing import cast
+
 from graph.argument_graph import ArgumentGraph
 from graph.columns import ARGUMENT
 from graph.traversal.marks import Marks
@@ -48,12 +50,15 @@ class Telling:
         return Path(ids, polarity, len(steps), float(f"{strength:.12g}"), tuple(steps))
 
     def _tell(self, hop: tuple[str, str, str], origin: Place, by: Place, end: Place) -> _Told:
-        graph, number = self._graph, self._places.number
-        argument = number(by)
-        rank = graph.confidence(argument)
-        opposes = end != by and graph.sign(argument) < 0
+        graph, columns, number = self._graph, self._graph.columns, self._places.number
+        if graph.patch.nodes:
+            argument, source = number(by), number(origin)
+            rank, sign, kind = graph.confidence(argument), graph.sign(argument), graph.kind(number(end))
+        else:  # the same without a call for each: places are then numbers of the columns
+            argument, source = cast(int, by), cast(int, origin)
+            rank, sign, kind = columns.confidence[argument], columns.sign[argument], columns.kinds[cast(int, end)]
+        opposes = end != by and sign < 0
         stance: Stance = "opposing" if opposes else "supporting"
         step = PathStep(*hop, stance, self._marks.basis(hop[1]), _CONFIDENCE[rank])
         part = credence(graph, argument) * CERTAINTY[rank]
-        most = ceiling(graph, argument, number(origin))
-        return step, opposes, graph.kind(number(end)) == ARGUMENT, most, part
+        return step, opposes, kind == ARGUMENT, ceiling(graph, argument, source), part
