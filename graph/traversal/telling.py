@@ -1,6 +1,6 @@
 """A way of places told as a path of ids: its steps, its polarity and its strength."""
 
-from typing import cast
+from typing import Any
 
 from graph.argument_graph import ArgumentGraph
 from graph.columns import ARGUMENT
@@ -23,7 +23,7 @@ class Telling:
         self._graph = graph
         self._marks = Marks(graph)
         self._places = places
-        self._told: dict[tuple[str, str, str], _Told] = {}
+        self._told: dict[tuple[Place, Place, Place], _Told] = {}
 
     def path(self, way: Way) -> Path:
         """The path of a way; O(nodes on it)."""
@@ -38,10 +38,10 @@ class Telling:
             origin = at
             argument = at if on_argument else at + 1
             at = at + 1 if on_argument else min(at + 2, last)
-            hop = ids[origin], ids[argument], ids[at]
+            hop = way[origin], way[argument], way[at]
             known = told.get(hop)
             if known is None:
-                known = told[hop] = self._tell(hop, way[origin], way[argument], way[at])
+                known = told[hop] = self._tell(ids[origin], ids[argument], ids[at], *hop)
             step, turns, on_argument, most, part = known
             steps.append(step)
             opposing ^= turns
@@ -49,16 +49,16 @@ class Telling:
         polarity: Stance = "opposing" if opposing else "supporting"
         return Path(ids, polarity, len(steps), float(f"{strength:.12g}"), tuple(steps))
 
-    def _tell(self, hop: tuple[str, str, str], origin: Place, by: Place, end: Place) -> _Told:
+    def _tell(self, source: str, name: str, target: str, origin: Any, by: Any, end: Any) -> _Told:
         graph, columns, number = self._graph, self._graph.columns, self._places.number
         if graph.patch.nodes:
-            argument, source = number(by), number(origin)
-            rank, sign, kind = graph.confidence(argument), graph.sign(argument), graph.kind(number(end))
+            start, argument, reached = number(origin), number(by), number(end)
+            rank, sign, kind = graph.confidence(argument), graph.sign(argument), graph.kind(reached)
         else:  # the same without a call for each: places are then numbers of the columns
-            argument, source = cast(int, by), cast(int, origin)
-            rank, sign, kind = columns.confidence[argument], columns.sign[argument], columns.kinds[cast(int, end)]
+            start, argument = origin, by
+            rank, sign, kind = columns.confidence[by], columns.sign[by], columns.kinds[end]
         opposes = end != by and sign < 0
         stance: Stance = "opposing" if opposes else "supporting"
-        step = PathStep(*hop, stance, self._marks.basis(hop[1]), _CONFIDENCE[rank])
+        step = PathStep(source, name, target, stance, self._marks.basis(name), _CONFIDENCE[rank])
         part = credence(graph, argument) * CERTAINTY[rank]
-        return step, opposes, kind == ARGUMENT, ceiling(graph, argument, source), part
+        return step, opposes, kind == ARGUMENT, ceiling(graph, argument, start), part

@@ -34,7 +34,7 @@ class _Weight(msgspec.Struct):
 
 def credence(graph: ArgumentGraph, number: int) -> float:
     """The credence of a statement, motive or argument, read from its document without reading the rest."""
-    if number in graph.patch.nodes:
+    if graph.patch.nodes and number in graph.patch.nodes:
         changed = graph.at(number)
         return changed.credence if isinstance(changed, _WEIGHED) else 1.0
     columns = graph.columns
