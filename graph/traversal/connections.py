@@ -49,8 +49,6 @@ class _Search:
         self._places = steps_of(graph).places
         self._web = Web(graph, self._places)
         self._start, self._end = graph.find(query.from_), graph.find(query.to)
-        self._are_joined = False
-        """Whether ways longer than is asked for are not ruled out."""
 
     def first(self, allowance: Allowance) -> tuple[list[Connection], ConnectionReason | None]:
         """The first connections, and why they are not all."""
@@ -58,8 +56,9 @@ class _Search:
         found: list[Connection] = []
         ways = self._ways(allowance)
         try:
-            if not self._are_near(allowance):
-                return found, "max_length" if self._are_joined else None
+            shortest = self._shortest(allowance)
+            if shortest is None or shortest > query.max_length:
+                return found, None if shortest is None else "max_length"
             for cost, way in ways:
                 if cost & LENGTH > query.max_length:
                     ways.longest = query.max_length
@@ -71,25 +70,28 @@ class _Search:
             return found, "limit" if len(found) == query.limit else "budget"
         return found, None if ways.longest > query.max_length else "max_length"
 
-    def _are_near(self, allowance: Allowance) -> bool:
-        """Whether a way is short enough, whatever it costs; breadth first from both ends.
+    def _shortest(self, allowance: Allowance) -> int | None:
+        """How many links the shortest way has at least, whatever it costs; None where there is none.
 
-        Where none is, the search for the cheapest would go through the whole map to find that out.
+        Breadth first from both ends: where the shortest is longer than is asked for, the search for the cheapest
+        would go through the whole map to find that out.
         """
         if self._start is None or self._end is None:
-            return False
+            return None
         near = WebNear(self._web)
         one, other = (Ball(near, [self._places.place(number)], allowance) for number in (self._start, self._end))
-        while one.radius + other.radius < self._query.max_length:
+        while one.rim and other.rim:
             if len(one.rim) > len(other.rim):
                 one, other = other, one
-            one.grow(one.beyond())
-            if not one.rim:
-                return False
+            try:
+                one.grow(one.beyond())
+            except OutOfSteps:
+                if one.radius + other.radius < self._query.max_length:
+                    raise
+                return self._query.max_length + 1
             if not other.distance.keys().isdisjoint(one.rim):
-                return True
-        self._are_joined = True
-        return False
+                return one.radius + other.radius
+        return None
 
     def joins(self, allowance: Allowance) -> bool:
         """Whether there is any connection, or none can be ruled out."""
