@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -131,11 +130,9 @@ def test_the_installed_command_runs(seeded_file: str) -> None:
     assert out.endswith("4 paths: 4 supporting. There are no others.\n")
 
 
-def test_help_comes_fast_and_loads_nothing_big() -> None:
+def test_help_loads_nothing_big_so_that_it_comes_fast() -> None:
     code = "import sys; from service.cli import run; run(['--help']); print({m.split('.')[0] for m in sys.modules})"
-    start = time.perf_counter()
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
-    assert time.perf_counter() - start < 5
     loaded = done.stdout.splitlines()[-1]
     assert [
         name for name in ("fastapi", "numpy", "neo4j", "httpx2", "rich", "apsw", "pydantic") if f"'{name}'" in loaded

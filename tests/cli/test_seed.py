@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from pathlib import Path
 
 import pytest
@@ -15,9 +14,7 @@ THERE = "The map food-finance-firepower is there already; it stays as it is.\n"
 
 
 def test_it_loads_once(cli: Cli) -> None:
-    start = time.perf_counter()
     first = cli("seed")
-    assert time.perf_counter() - start < 5
     assert (first.code, first.out, first.err) == (0, LOADED, "")
     again = cli("seed")
     assert (again.code, again.out) == (0, THERE)

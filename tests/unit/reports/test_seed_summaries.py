@@ -205,11 +205,3 @@ def test_the_articles_own_words_of_length_stand_nowhere(seed: ArgumentGraph) -> 
     everywhere = "\n".join(s.text for made in everything(seed) for s in sentences(made))
     assert "not bad deal" not in everywhere
     assert "can now expect Russia to come help" not in everywhere
-
-
-def test_the_summary_of_the_seed_is_quick(seed: ArgumentGraph) -> None:
-    import time
-
-    start = time.process_time()
-    summary(seed)
-    assert time.process_time() - start < 1.0
