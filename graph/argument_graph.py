@@ -182,7 +182,7 @@ class ArgumentGraph:
     def numbers(self, kind: Kind | None = None, *, after: str | None = None) -> Iterator[int]:
         """Numbers of the nodes, of one kind if given, in the order of their ids, from behind an id if given."""
         code = None if kind is None else KIND_CODE[kind]
-        changed = self._changed_in_order
+        changed = self.changed_in_order
         old = range(len(self.columns)) if code is None else self.columns.of_kind(code)
         first = 0 if after is None else bisect_right(old, after, key=self.columns.ids.__getitem__)
         base: Iterable[int] = old[first:] if first else old
@@ -271,7 +271,8 @@ class ArgumentGraph:
         return {number: node_id for node_id, number in self.patch.numbers.items()}
 
     @cached_property
-    def _changed_in_order(self) -> list[int]:
+    def changed_in_order(self) -> list[int]:
+        """Numbers of the nodes that the patch holds, in the order of their ids."""
         return sorted((n for n, node in self.patch.nodes.items() if node is not None), key=self.id)
 
     def _steps_at(self, node_id: str) -> Iterator[Link]:

@@ -153,7 +153,7 @@ def _patched(base: Arrays, graph: ArgumentGraph) -> Arrays:
     changed = graph.patch.nodes
     held = np.fromiter(changed, dtype=np.int64, count=len(changed))
     kept = ~np.isin(base.numbers, held)
-    fresh = [n for n in _in_order(graph, changed) if graph.kind(n) in (STATEMENT, ARGUMENT, MOTIVE)]
+    fresh = [n for n in graph.changed_in_order if graph.kind(n) in (STATEMENT, ARGUMENT, MOTIVE)]
     places = _places(base.numbers[kept].tolist(), fresh, graph) if fresh else np.zeros(0, dtype=np.int64)
 
     def put(column: npt.NDArray[Any], values: Any) -> npt.NDArray[Any]:
@@ -179,10 +179,6 @@ def _patched(base: Arrays, graph: ArgumentGraph) -> Arrays:
 def is_constructed(node: object) -> bool:
     """Whether a node needs an accepted supporting argument to have a ground."""
     return isinstance(node, Motive) or (isinstance(node, Statement) and node.origin == "constructed")
-
-
-def _in_order(graph: ArgumentGraph, changed: Any) -> list[int]:
-    return sorted((n for n, node in changed.items() if node is not None), key=graph.id)
 
 
 def _places(kept: list[int], fresh: list[int], graph: ArgumentGraph) -> npt.NDArray[np.int64]:

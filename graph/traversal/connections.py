@@ -48,6 +48,7 @@ class _Search:
         self._query = query
         self._places = steps_of(graph).places
         self._web = Web(graph, self._places)
+        self._near = WebNear(self._web)
         self._start, self._end = graph.find(query.from_), graph.find(query.to)
 
     def first(self, allowance: Allowance) -> tuple[list[Connection], ConnectionReason | None]:
@@ -76,10 +77,9 @@ class _Search:
         Breadth first from both ends: where the shortest is longer than is asked for, the search for the cheapest
         would go through the whole map to find that out.
         """
-        if self._start is None or self._end is None:
-            return None
-        near = WebNear(self._web)
-        one, other = (Ball(near, [self._places.place(number)], allowance) for number in (self._start, self._end))
+        if self._start is None or self._end is None or self._start == self._end:
+            return None  # no way comes back to where it began
+        one, other = (Ball(self._near, [self._places.place(number)], allowance) for number in (self._start, self._end))
         while one.rim and other.rim:
             if len(one.rim) > len(other.rim):
                 one, other = other, one
@@ -96,7 +96,7 @@ class _Search:
     def joins(self, allowance: Allowance) -> bool:
         """Whether there is any connection, or none can be ruled out."""
         try:
-            return any(True for _ in self._ways(allowance))
+            return self._shortest(allowance) is not None
         except OutOfSteps:
             return True
 
@@ -107,11 +107,10 @@ class _Search:
             start, end = map(self._places.place, (self._start, self._end))
             starts, ends = [(start, start, 0)], [end]
         onward = WebOnward(self._web, ends[0] if ends else None)
-        near = WebNear(self._web)
-        guide = Valley(PricedAhead(onward), WebBehind(near, onward.price), starts, ends, allowance)
+        guide = Valley(PricedAhead(onward), WebBehind(self._near, onward.price), starts, ends, allowance)
 
         def retreat(blocked: set[Place]) -> Retreat:
-            return Retreat(near, ends, blocked, lambda state: state)
+            return Retreat(self._near, ends, blocked, lambda state: state)
 
         return Ways(onward, guide, starts, allowance, retreat, ends_once=True)
 

@@ -1,7 +1,8 @@
 """The steps that a path may take from a node, and into it, worked out when a search first comes by."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from graph.argument_graph import ArgumentGraph
@@ -52,7 +53,7 @@ def _of_columns(graph: ArgumentGraph) -> Steps:
     found = columns.kept.get(_KEY)
     if not isinstance(found, Steps):
         alone = ArgumentGraph(graph.header, columns)
-        onward, ahead, behind = _Onward(columns), _Ahead(columns), _Behind(columns)
+        onward, ahead, behind = (_Kept(partial(one, columns)) for one in (_onward, _ahead, _behind))
         found = columns.kept[_KEY] = Steps(alone, onward, ahead, behind, Places(alone))
     return found
 
@@ -123,51 +124,44 @@ class _Table(dict[State, Any]):
 
 
 class _Kept(dict[State, Any]):
-    """Answers of the columns by number, worked out when first asked for and kept up to a bound."""
+    """Answers by number, which is its own place, worked out when first asked for and kept up to a bound."""
 
-    def __init__(self, columns: Columns) -> None:
-        self._columns = columns
+    def __init__(self, work_out: Callable[[int], tuple[Any, ...]]) -> None:
+        self._work_out = work_out
 
     def __missing__(self, at: State) -> Any:
         if not isinstance(at, int):
             return ()  # a newer node without steps: those that have some are in a table
         if len(self) >= _HELD_AT_MOST:
             self.clear()
-        found = self[at] = self.work_out(at)
+        found = self[at] = self._work_out(at)
         return found
 
-    def work_out(self, number: int) -> tuple[Any, ...]:
-        """The answer for a number, which is its own place."""
-        raise NotImplementedError
+
+def _onward(columns: Columns, number: int) -> tuple[Move, ...]:
+    target, uses = columns.target, columns.uses
+    first, last = uses.starts[number], uses.ends[number]
+    if last - first == 1:
+        argument = uses.values[first]
+        end = target[argument]
+        return ((argument, end, end, (argument, end), 1, 0),)
+    end = target[number]
+    if end != NONE:
+        return ((end, end, end, (end,), 1, 0),)
+    return tuple([(a, end := target[a], end, (a, end), 1, 0) for a in uses[number]])
 
 
-class _Onward(_Kept):
-    def work_out(self, number: int) -> tuple[Move, ...]:
-        target, uses = self._columns.target, self._columns.uses
-        first, last = uses.starts[number], uses.ends[number]
-        if last - first == 1:
-            argument = uses.values[first]
-            end = target[argument]
-            return ((argument, end, end, (argument, end), 1, 0),)
-        end = target[number]
-        if end != NONE:
-            return ((end, end, end, (end,), 1, 0),)
-        return tuple([(a, end := target[a], end, (a, end), 1, 0) for a in uses[number]])
+def _ahead(columns: Columns, number: int) -> tuple[int, ...]:
+    target = columns.target
+    end = target[number]
+    return (end,) if end != NONE else tuple(map(target.__getitem__, columns.uses[number]))
 
 
-class _Ahead(_Kept):
-    def work_out(self, number: int) -> tuple[int, ...]:
-        target = self._columns.target
-        end = target[number]
-        return (end,) if end != NONE else tuple(map(target.__getitem__, self._columns.uses[number]))
-
-
-class _Behind(_Kept):
-    def work_out(self, number: int) -> tuple[int, ...]:
-        bearing, premises = self._columns.bearing, self._columns.premises
-        found: list[int] = []
-        for argument in bearing[number]:
-            found += premises[argument]
-            if bearing.starts[argument] != bearing.ends[argument]:
-                found.append(argument)
-        return tuple(found)
+def _behind(columns: Columns, number: int) -> tuple[int, ...]:
+    bearing, premises = columns.bearing, columns.premises
+    found: list[int] = []
+    for argument in bearing[number]:
+        found += premises[argument]
+        if bearing.starts[argument] != bearing.ends[argument]:
+            found.append(argument)
+    return tuple(found)

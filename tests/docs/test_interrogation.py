@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator
 from typing import get_args
 
 import pytest
@@ -12,34 +10,13 @@ from starlette.testclient import TestClient
 from schemas.evaluation import Semantics
 from service.cli import run
 from service.settings import variable
-from tests.api.conftest import client_of
 from tests.docs.console import Shown, agrees, shown_in
 from tests.support.files import ROOT
 
 PAGE = (ROOT / "docs" / "interrogation.md").read_text(encoding="utf-8")
 SHOWN = list(shown_in(PAGE))
+pytestmark = pytest.mark.usefixtures("no_other_settings")
 SERVICE = "http://127.0.0.1:8000"
-
-
-@pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """A store with the example map; its URL."""
-    url = f"sqlite:{tmp_path_factory.mktemp('store') / 'maps.sqlite'}"
-    assert run(["seed", "--store", url]) == 0
-    return url
-
-
-@pytest.fixture(scope="module")
-def service() -> Iterator[TestClient]:
-    with client_of(seed=True) as opened:
-        yield opened
-
-
-@pytest.fixture(autouse=True)
-def _no_other_settings(monkeypatch: pytest.MonkeyPatch, store: str) -> None:
-    for name in [name for name in os.environ if name.startswith("ARGUMAP_")]:
-        monkeypatch.delenv(name)
-    monkeypatch.setenv("ARGUMAP_STORE", store)
 
 
 @pytest.mark.parametrize("shown", SHOWN, ids=[shown.command[:70] for shown in SHOWN])

@@ -2,42 +2,19 @@
 
 from __future__ import annotations
 
-import os
 import re
-from collections.abc import Iterator
 
 import pytest
 from starlette.testclient import TestClient
 
 from service.cli import run
-from tests.api.conftest import client_of
 from tests.docs.console import Shown, agrees, shown_in
 from tests.support.files import ROOT
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 SHOWN = list(shown_in(README))
+pytestmark = pytest.mark.usefixtures("no_other_settings")
 SERVICE = "http://127.0.0.1:8000"
-
-
-@pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """A store as `make run` leaves it behind; its URL."""
-    url = f"sqlite:{tmp_path_factory.mktemp('store') / 'maps.sqlite'}"
-    assert run(["seed", "--store", url]) == 0
-    return url
-
-
-@pytest.fixture(scope="module")
-def service() -> Iterator[TestClient]:
-    with client_of(seed=True) as opened:
-        yield opened
-
-
-@pytest.fixture(autouse=True)
-def _no_other_settings(monkeypatch: pytest.MonkeyPatch, store: str) -> None:
-    for name in [name for name in os.environ if name.startswith("ARGUMAP_")]:
-        monkeypatch.delenv(name)
-    monkeypatch.setenv("ARGUMAP_STORE", store)
 
 
 def answer(shown: Shown, service: TestClient, capsys: pytest.CaptureFixture[str]) -> str:
