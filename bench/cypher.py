@@ -15,14 +15,14 @@ from neo4j import Driver, GraphDatabase, ManagedTransaction
 from bench.figure import Figure, Times, Unmeasurable, timed
 from bench.maps import many_routes, tree_like
 from bench.paths import FEW, Pair, oracle, pairs, question
-from graph.argument_graph import ArgumentGraph
-from graph.columns import ARGUMENT
-from graph.editing import plan
-from graph.identity import new_id, now
+from graph.editing.identity import new_id, now
+from graph.editing.planning import plan
+from graph.maps.commit_queue import Wish
+from graph.maps.workspace import Workspace
+from graph.paths.paths import paths
+from graph.snapshot.argument_graph import ArgumentGraph
+from graph.snapshot.columns import ARGUMENT
 from graph.stores.neo4j import Neo4jStore
-from graph.traversal.paths import paths
-from graph.workspace import Workspace
-from graph.writing import Wish
 from schemas.change import Change, Command, Edit
 from schemas.vocabulary import KINDS
 from scripts.neo4j_jars import Neo4jServerError

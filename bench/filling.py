@@ -8,7 +8,7 @@ from random import Random
 
 import apsw
 
-from graph.columns import ARGUMENT, STATEMENT
+from graph.snapshot.columns import ARGUMENT, STATEMENT
 from graph.stores.sqlite import SqliteStore
 from schemas.map import MapHeader
 

@@ -3,9 +3,9 @@
 import numpy as np
 import numpy.typing as npt
 
-from graph.argument_graph import ArgumentGraph
-from graph.arrays import Arrays, of_steps
-from graph.columns import ARGUMENT, STATEMENT, Columns
+from graph.snapshot.argument_graph import ArgumentGraph
+from graph.snapshot.arrays import Arrays, of_steps
+from graph.snapshot.columns import ARGUMENT, STATEMENT, Columns
 from schemas.map import MapHeader
 
 Pairs = tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]]

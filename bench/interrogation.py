@@ -7,17 +7,17 @@ from typing import Any
 
 from bench.figure import Figure
 from bench.maps import many_routes, tree_like
-from graph.argument_graph import ArgumentGraph
 from graph.evaluation import kernels
-from graph.evaluation.acceptance import acceptance
-from graph.evaluation.carry_labels import verdicts
-from graph.evaluation.cruxes import cruxes
 from graph.evaluation.evaluation import GRADUAL, evaluate
-from graph.evaluation.influence import influence
-from graph.evaluation.semantics import STREAMS
+from graph.evaluation.explanation.cruxes import cruxes
+from graph.evaluation.explanation.influence import influence
+from graph.evaluation.explanation.what_if import what_if
+from graph.evaluation.explanation.why import why
+from graph.evaluation.labelling.acceptance import acceptance
+from graph.evaluation.labelling.incremental import verdicts
+from graph.evaluation.labelling.semantics import STREAMS
 from graph.evaluation.warm import warm_up
-from graph.evaluation.what_if import what_if
-from graph.evaluation.why import why
+from graph.snapshot.argument_graph import ArgumentGraph
 from schemas.evaluation_query import AcceptanceQuery, CruxesQuery, EvaluationQuery, InfluenceQuery, WhyQuery
 
 SIZE = 100_000

@@ -6,13 +6,13 @@ from time import process_time
 from bench.figure import Figure
 from bench.frameworks import Pairs, as_arrays, as_graph, choices, clusters, preferential, random_attacks, rewired
 from bench.peers import enumerators, native
-from graph.argument_graph import ArgumentGraph
 from graph.evaluation import kernels
 from graph.evaluation.budget import Budget
-from graph.evaluation.extensions import extensions
-from graph.evaluation.gates import gates_of, least_labels
-from graph.evaluation.labelling import labels
-from graph.evaluation.semantics import Several
+from graph.evaluation.labelling.extensions import extensions
+from graph.evaluation.labelling.gates import gates_of, least_labels
+from graph.evaluation.labelling.labelling import labels
+from graph.evaluation.labelling.semantics import Several
+from graph.snapshot.argument_graph import ArgumentGraph
 
 SIZE = 1_000_000
 FAMILIES: dict[str, tuple[int, Pairs]] = {

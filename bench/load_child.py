@@ -14,9 +14,9 @@ from typing import Any
 import apsw
 
 from bench.filling import MAP
+from graph.maps.workspace import Workspace
+from graph.paths.paths import paths
 from graph.stores.sqlite import SqliteStore
-from graph.traversal.paths import paths
-from graph.workspace import Workspace
 from schemas.query import PathsQuery, ViewQuery
 
 _BARE = "SELECT id, kind, document FROM nodes WHERE map = 1 ORDER BY id"

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from random import Random
 
-from graph.argument_graph import ArgumentGraph
-from graph.columns import ARGUMENT, STATEMENT, Columns
+from graph.snapshot.argument_graph import ArgumentGraph
+from graph.snapshot.columns import ARGUMENT, STATEMENT, Columns
 from schemas.map import MapHeader
 
 _AT = "2026-01-01T00:00:00Z"

@@ -11,9 +11,9 @@ import networkx as nx
 
 from bench.figure import Figure, Times, timed
 from bench.maps import many_routes, tree_like
-from graph.argument_graph import ArgumentGraph
-from graph.columns import STATEMENT
-from graph.traversal.paths import paths
+from graph.paths.paths import paths
+from graph.snapshot.argument_graph import ArgumentGraph
+from graph.snapshot.columns import STATEMENT
 from schemas.argument import Argument
 from schemas.query import PathsQuery
 from schemas.statement import Statement

@@ -13,13 +13,13 @@ from bench.frameworks import Pairs, acyclic, as_arrays, as_graph, map_like
 from bench.labelling import best
 from bench.maps import tree_like
 from bench.peers import weighers
-from graph.argument_graph import ArgumentGraph
 from graph.evaluation import kernels
-from graph.evaluation.carry import carried
-from graph.evaluation.network import Network, build
-from graph.evaluation.solver import solve
-from graph.evaluation.strength import strengths
+from graph.evaluation.strength.incremental import carried
+from graph.evaluation.strength.network import Network, build
+from graph.evaluation.strength.solver import solve
+from graph.evaluation.strength.strength import strengths
 from graph.evaluation.warm import warm_up
+from graph.snapshot.argument_graph import ArgumentGraph
 
 EDGES = 1_000_000
 PEER_EDGES = 10_000

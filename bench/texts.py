@@ -7,12 +7,12 @@ from time import process_time
 
 from bench.figure import Figure, timed
 from bench.maps import tree_like
-from graph.argument_graph import ArgumentGraph
-from graph.editing import plan
-from graph.editor import Stamp
-from graph.replay import empty
+from graph.editing.editor import Stamp
+from graph.editing.planning import plan
+from graph.maps.replay import empty
 from graph.reports.summary import summary_of_map
-from graph.similar import similar_statements
+from graph.search.near_duplicates import similar_statements
+from graph.snapshot.argument_graph import ArgumentGraph
 from schemas.map import MapHeader
 from seed.articles import load_document
 from seed.loader import creates

@@ -12,11 +12,11 @@ import apsw
 
 from bench.figure import Figure, Times
 from bench.filling import MAP, fill, statement_id
-from graph.editing import plan
+from graph.editing.planning import plan
+from graph.maps.commit_queue import Wish
+from graph.maps.workspace import Workspace
+from graph.paths.paths import paths
 from graph.stores.sqlite import SqliteStore
-from graph.traversal.paths import paths
-from graph.workspace import Workspace
-from graph.writing import Wish
 from schemas.change import Command
 from schemas.query import PathsQuery, ViewQuery
 

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from graph.argument_graph import ArgumentGraph
-from graph.editing import Plan, plan
-from graph.editor import Stamp
+from graph.editing.editor import Stamp
+from graph.editing.planning import Plan, plan
 from graph.errors import Conflict, NotFound
-from graph.workspace import Workspace
-from graph.writing import Wish
+from graph.maps.commit_queue import Wish
+from graph.maps.workspace import Workspace
+from graph.snapshot.argument_graph import ArgumentGraph
 from schemas.change import Command
 from schemas.map import MapDraft
 from schemas.vocabulary import PLURALS

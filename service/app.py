@@ -6,7 +6,7 @@ from typing import Any
 
 from fastapi import FastAPI
 
-from graph.port import Store
+from graph.maps.port import Store
 from graph.stores import open_store
 from service import page
 from service.context import VERSION, Service

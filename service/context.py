@@ -5,8 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from graph.port import Store, StoreInfo
-from graph.workspace import Workspace
+from graph.maps.port import Store, StoreInfo
+from graph.maps.workspace import Workspace
 from seed.loader import load
 from service.errors import Busy
 from service.settings import Settings

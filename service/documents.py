@@ -2,8 +2,8 @@
 
 from typing import Any, Protocol
 
-from graph.argument_graph import ArgumentGraph
-from graph.derived import attack_of, basis_of
+from graph.snapshot.argument_graph import ArgumentGraph
+from graph.snapshot.derived import attack_of, basis_of
 from schemas.argument import Argument
 from schemas.map import MapHeader
 from schemas.vocabulary import PLURALS

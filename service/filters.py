@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal, NamedTuple, Union, cast, get_args, g
 
 from pydantic import Field, StringConstraints, create_model
 
-from graph.search_text import folded, searchable
+from graph.search.folding import folded, searchable
 from schemas.node import MODELS, AnyNode
 from schemas.query import PageQuery, ViewQuery
 from schemas.statement import Concern

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Any, NamedTuple
 
-from graph.argument_graph import ArgumentGraph
+from graph.snapshot.argument_graph import ArgumentGraph
 from schemas.node import AnyNode
 from schemas.vocabulary import CONFIDENCE_RANK, Kind
 from service.cursors import Place, decoded, encoded

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from graph.argument_graph import ArgumentGraph
-from graph.similar import Likeness, compares, same_arguments, similar_statements
+from graph.search.near_duplicates import Likeness, compares, same_arguments, similar_statements
+from graph.snapshot.argument_graph import ArgumentGraph
 from schemas.argument import Argument
 from service.errors import Busy
 from service.http.ask import Ask

@@ -5,11 +5,11 @@ from typing import Any
 
 import msgspec
 
-from graph.argument_graph import ArgumentGraph
-from graph.editing import Plan
-from graph.editor import Stamp
+from graph.editing.editor import Stamp
+from graph.editing.planning import Plan
 from graph.errors import Refused, Stale
-from graph.writing import Key, Planner, Wish, Written
+from graph.maps.commit_queue import Key, Planner, Wish, Written
+from graph.snapshot.argument_graph import ArgumentGraph
 from schemas.problem import FieldProblem
 from service.documents import Placed, map_tag, node_tag
 from service.errors import ConditionMissing

@@ -1,8 +1,8 @@
 """Looks up the node that a question is about, and refuses what cannot be evaluated."""
 
-from graph.argument_graph import ArgumentGraph
-from graph.columns import ARGUMENT, MOTIVE, STATEMENT
 from graph.errors import Refused
+from graph.snapshot.argument_graph import ArgumentGraph
+from graph.snapshot.columns import ARGUMENT, MOTIVE, STATEMENT
 from schemas.problem import FieldProblem
 from schemas.vocabulary import KINDS
 

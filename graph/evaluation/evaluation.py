@@ -6,15 +6,15 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from graph.argument_graph import ArgumentGraph
-from graph.arrays import Arrays, Floats, arrays_of
-from graph.evaluation import defaults
 from graph.evaluation.budget import Budget
-from graph.evaluation.extensions import Extensions, extension_ids, extensions
-from graph.evaluation.gates import Labels
-from graph.evaluation.labelling import VERDICTS, causes, labels
-from graph.evaluation.semantics import STREAMS, Several
-from graph.evaluation.strength import Strengths, strengths
+from graph.evaluation.labelling import defaults
+from graph.evaluation.labelling.extensions import Extensions, extension_ids, extensions
+from graph.evaluation.labelling.gates import Labels
+from graph.evaluation.labelling.labelling import VERDICTS, causes, labels
+from graph.evaluation.labelling.semantics import STREAMS, Several
+from graph.evaluation.strength.strength import Strengths, strengths
+from graph.snapshot.argument_graph import ArgumentGraph
+from graph.snapshot.arrays import Arrays, Floats, arrays_of
 from schemas.evaluation import Evaluated, EvaluationAnswer, Semantics
 from schemas.evaluation_query import EvaluationQuery, Gradual
 from schemas.vocabulary import KINDS

@@ -1,8 +1,8 @@
 """Whether an edited node still has the steps that it had when arrays were built: then nothing has moved."""
 
-from graph.argument_graph import ArgumentGraph
-from graph.arrays import Arrays
-from graph.columns import ARGUMENT
+from graph.snapshot.argument_graph import ArgumentGraph
+from graph.snapshot.arrays import Arrays
+from graph.snapshot.columns import ARGUMENT
 
 
 def same_steps(arrays: Arrays, at: int, graph: ArgumentGraph, number: int) -> bool:

@@ -4,14 +4,15 @@ from threading import Lock
 
 import numpy as np
 
-from graph.arrays import of_steps
-from graph.columns import ARGUMENT, STATEMENT
-from graph.evaluation import gradient, kernels
-from graph.evaluation import solver_kernels as inner
+from graph.evaluation import kernels
 from graph.evaluation.budget import Budget
-from graph.evaluation.gates import gates_of, least_labels
-from graph.evaluation.network import build
-from graph.evaluation.solver import solve, tools
+from graph.evaluation.labelling.gates import gates_of, least_labels
+from graph.evaluation.strength import gradient
+from graph.evaluation.strength import solver_kernels as inner
+from graph.evaluation.strength.network import build
+from graph.evaluation.strength.solver import solve, tools
+from graph.snapshot.arrays import of_steps
+from graph.snapshot.columns import ARGUMENT, STATEMENT
 
 _ONCE = Lock()
 

@@ -6,9 +6,9 @@ from typing import Any, NamedTuple
 import msgspec
 from pydantic import ValidationError
 
-from graph.argument_graph import ArgumentGraph
+from graph.editing.fields import own_fields
 from graph.errors import Refused
-from graph.fields import own_fields
+from graph.snapshot.argument_graph import ArgumentGraph
 from schemas.change import Command
 from schemas.map import MapDraft
 from schemas.map_document import MapDocument, MapOfDocument

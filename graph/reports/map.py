@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Iterator, Sequence
 
-from graph.columns import KIND_CODE
 from graph.reports.attribution import is_many
 from graph.reports.balance import arguments, balance, lines
 from graph.reports.contest import answers, answers_to, attack, attacks_on
@@ -15,6 +14,7 @@ from graph.reports.sentence import Phrase, filled, first_of, say, together
 from graph.reports.speech import passages_leaning, speech
 from graph.reports.witnesses import counted_sources, is_echoed, rests_on
 from graph.reports.words import bare, count, number, one_line, quoted, verb
+from graph.snapshot.columns import KIND_CODE
 from schemas.actor import Actor
 from schemas.assertion import Assertion
 from schemas.motive import Motive

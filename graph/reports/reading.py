@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from typing import Literal, TypeVar
 
-from graph.argument_graph import ArgumentGraph
-from graph.derived import committed
 from graph.reports.sentence import Phrase, Writer
 from graph.reports.words import article, described, quoted
+from graph.snapshot.argument_graph import ArgumentGraph
+from graph.snapshot.derived import committed
 from schemas.actor import Actor
 from schemas.argument import Argument
 from schemas.assertion import Assertion

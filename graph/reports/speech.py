@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from graph.derived import committed
 from graph.reports.reading import Reading
 from graph.reports.words import count, joined, number, verb
+from graph.snapshot.derived import committed
 from schemas.assertion import Assertion
 from schemas.statement import Statement
 

@@ -1,10 +1,10 @@
 """Summaries: what a view says of the whole map or of one of its nodes."""
 
-from graph.argument_graph import ArgumentGraph
 from graph.errors import NotFound
 from graph.reports import actor, map, motive, source, statement
 from graph.reports.reading import Reading
 from graph.reports.words import bare, capital
+from graph.snapshot.argument_graph import ArgumentGraph
 from schemas.actor import Actor
 from schemas.motive import Motive
 from schemas.node import AnyNode

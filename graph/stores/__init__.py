@@ -1,6 +1,6 @@
-"""The stores: whatever keeps maps behind `graph.port.Store`, chosen by a URL."""
+"""The stores: whatever keeps maps behind `graph.maps.port.Store`, chosen by a URL."""
 
-from graph.port import Store
+from graph.maps.port import Store
 from schemas.problem import did_you_mean
 
 _NEO4J = frozenset({"neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc"})

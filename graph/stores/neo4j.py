@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Collection, Sequence
 
 from graph.errors import OutcomeUnknown
-from graph.port import Found, Head, Rows, Store, StoreInfo
+from graph.maps.port import Found, Head, Rows, Store, StoreInfo
 from graph.stores import cypher
 from graph.stores.neo4j_batch import Batch
 from graph.stores.neo4j_calls import Calls

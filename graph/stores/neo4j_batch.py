@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, LiteralString
 
-from graph.links import Link, links_of
+from graph.snapshot.links import Link, links_of
 from graph.stores import cypher
 from graph.stores.neo4j_rows import link_rows, node_row
 from graph.stores.times import instant

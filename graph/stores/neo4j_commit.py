@@ -14,7 +14,7 @@ _SECONDS_FOR_EACH = 0.0005
 
 
 async def commit(calls: Calls, batch: Batch) -> None:
-    """Append and apply a batch; raises what `graph.port.Store.commit` says, and `TooLarge`."""
+    """Append and apply a batch; raises what `graph.maps.port.Store.commit` says, and `TooLarge`."""
     memory = batch.memory
     if memory > MOST_MEMORY:
         raise TooLarge(

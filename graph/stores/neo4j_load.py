@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from graph.errors import StoreUnavailable
-from graph.port import Rows
+from graph.maps.port import Rows
 from graph.stores import cypher
 from graph.stores.neo4j_calls import Calls, Talk
 from schemas.change import Change, decode_change

@@ -4,7 +4,7 @@ import asyncio
 import re
 
 from graph.errors import StoreUnavailable, StoreUnusable
-from graph.port import StoreInfo
+from graph.maps.port import StoreInfo
 from graph.stores import cypher
 from graph.stores.neo4j_calls import Calls, Talk
 

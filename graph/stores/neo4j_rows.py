@@ -6,8 +6,8 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from graph.links import Link, links_of
-from graph.search_text import folded, searchable
+from graph.search.folding import folded, searchable
+from graph.snapshot.links import Link, links_of
 from graph.stores.cypher import LABEL, TYPE
 from schemas.node import AnyNode
 from schemas.quantity import Quantity

@@ -2,8 +2,8 @@
 
 from collections.abc import Collection
 
-from graph.port import Found
-from graph.search_text import folded, searchable
+from graph.maps.port import Found
+from graph.search.folding import folded, searchable
 from graph.stores import cypher
 from graph.stores.neo4j_calls import Calls
 from schemas.node import read_node

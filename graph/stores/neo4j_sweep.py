@@ -4,7 +4,7 @@ from contextlib import suppress
 from typing import LiteralString
 
 from graph.errors import OutcomeUnknown, RevisionTaken, StoreUnavailable
-from graph.port import Head
+from graph.maps.port import Head
 from graph.stores import cypher
 from graph.stores.neo4j_calls import Calls, Talk
 

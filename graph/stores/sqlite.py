@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 import apsw
 
 from graph.errors import RevisionTaken
-from graph.port import Found, Head, Rows, Store, StoreInfo
+from graph.maps.port import Found, Head, Rows, Store, StoreInfo
 from graph.stores import sqlite_statements as sql
 from graph.stores.sqlite_backup import back_up
 from graph.stores.sqlite_commit import append, is_receipt_taken, make_map, move_map

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 import apsw
 
 from graph.errors import RevisionTaken
-from graph.search_text import folded, searchable
+from graph.search.folding import folded, searchable
 from graph.stores import sqlite_statements as sql
 from graph.stores.sqlite_search import scope
 from graph.stores.sqlite_steps import packed

@@ -2,8 +2,8 @@
 
 import apsw
 
-from graph.columns import collector_paused
-from graph.port import Rows
+from graph.maps.port import Rows
+from graph.snapshot.columns import collector_paused
 from graph.stores import sqlite_statements as sql
 from graph.stores.sqlite_steps import unpacked
 from schemas.map import MapHeader

@@ -4,8 +4,8 @@ from collections.abc import Collection
 
 import apsw
 
-from graph.port import Found
-from graph.search_text import folded, searchable
+from graph.maps.port import Found
+from graph.search.folding import folded, searchable
 from graph.stores import sqlite_statements as sql
 from schemas.node import read_node
 from schemas.vocabulary import KINDS, Kind

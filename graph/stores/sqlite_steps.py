@@ -11,8 +11,8 @@ from operator import floordiv
 import numpy as np
 import numpy.typing as npt
 
-from graph.columns import ARGUMENT, KIND_CODE, NONE
-from graph.steps import SIGN, Ints, Steps, read_shape
+from graph.snapshot.columns import ARGUMENT, KIND_CODE, NONE
+from graph.snapshot.steps import SIGN, Ints, Steps, read_shape
 from schemas.vocabulary import CONFIDENCE_RANK, Kind
 
 Longs = npt.NDArray[np.int64]

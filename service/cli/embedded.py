@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from httpx2 import AsyncClient
 
-    from graph.workspace import Workspace
+    from graph.maps.workspace import Workspace
     from service.context import Service
     from service.settings import Settings
 

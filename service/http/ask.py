@@ -8,9 +8,9 @@ from typing import Generic, TypeVar
 from pydantic import BaseModel
 from starlette.types import Receive, Scope
 
-from graph.argument_graph import ArgumentGraph
 from graph.errors import NotFound
-from graph.port import Head
+from graph.maps.port import Head
+from graph.snapshot.argument_graph import ArgumentGraph
 from schemas.base import ID_PATTERN
 from schemas.change import JsonObject
 from schemas.query import ViewQuery

@@ -7,11 +7,11 @@ from typing import Any, Protocol, TypeVar
 
 from starlette.types import Receive
 
-from graph.argument_graph import ArgumentGraph
 from graph.evaluation.budget import Budget
 from graph.evaluation.warm import warm_up
-from graph.traversal.budget import Budget as Steps
-from graph.traversal.budget import Cancelled
+from graph.paths.budget import Budget as Steps
+from graph.paths.budget import Cancelled
+from graph.snapshot.argument_graph import ArgumentGraph
 from service.context import VERSION
 from service.errors import Busy
 from service.http.ask import Ask

@@ -1,7 +1,7 @@
 """A node of whatever kind, with its links."""
 
-from graph.argument_graph import ArgumentGraph
-from graph.links import Link
+from graph.snapshot.argument_graph import ArgumentGraph
+from graph.snapshot.links import Link
 from schemas.query import ViewQuery
 from service.answers import ANY_NODE
 from service.documents import node_document

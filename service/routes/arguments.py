@@ -1,11 +1,11 @@
 """Making an argument, in the form of its fields or in the short form that an analyst types."""
 
-from graph.argument_graph import ArgumentGraph
-from graph.editing import Plan, plan
-from graph.editor import Stamp
+from graph.editing.editor import Stamp
+from graph.editing.identity import new_id
+from graph.editing.planning import Plan, plan
+from graph.editing.short_form import ShortForm, read_form
 from graph.errors import GraphError
-from graph.identity import new_id
-from graph.short_form import ShortForm, read_form
+from graph.snapshot.argument_graph import ArgumentGraph
 from schemas.argument import Argument
 from service.answers import MADE
 from service.documents import node_document, node_tag

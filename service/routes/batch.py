@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from graph.argument_graph import ArgumentGraph
-from graph.editing import Plan, plan
-from graph.editor import Stamp
+from graph.editing.editor import Stamp
+from graph.editing.identity import now
+from graph.editing.planning import Plan, plan
 from graph.errors import GraphError, Refused
-from graph.identity import now
+from graph.snapshot.argument_graph import ArgumentGraph
 from schemas.change import Command
 from schemas.problem import FieldProblem, did_you_mean, pointer
 from service.answers import BatchDone

@@ -1,6 +1,6 @@
 """What bears on a node, and what it bears on, however far away."""
 
-from graph.traversal.bearing import consequences, grounds
+from graph.paths.reachability import consequences, grounds
 from schemas.bearing import BearingAnswer
 from schemas.query import ViewQuery
 from service.examples import SEED

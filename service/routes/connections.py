@@ -1,6 +1,6 @@
 """How two nodes hang together, over all links."""
 
-from graph.traversal.connections import connections
+from graph.paths.connections import connections
 from schemas.connection import ConnectionsAnswer
 from schemas.query import ConnectionsQuery
 from service.examples import SEED

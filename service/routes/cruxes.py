@@ -1,6 +1,6 @@
 """What a conclusion rests on."""
 
-from graph.evaluation.cruxes import cruxes
+from graph.evaluation.explanation.cruxes import cruxes
 from schemas.crux import CruxesAnswer
 from schemas.evaluation_query import CruxesQuery
 from service.examples import SEED

@@ -1,7 +1,7 @@
 """Verdicts and strengths: which conclusions of a view stand, and how strongly."""
 
-from graph.evaluation.acceptance import acceptance
 from graph.evaluation.evaluation import evaluate
+from graph.evaluation.labelling.acceptance import acceptance
 from schemas.evaluation import AcceptanceAnswer, EvaluationAnswer
 from schemas.evaluation_query import AcceptanceQuery, EvaluationQuery
 from service.examples import SEED

@@ -1,7 +1,7 @@
 """Nodes and edges for drawing: of the whole view, or of what lies around a node."""
 
-from graph.traversal.graph_document import graph_document
-from graph.traversal.neighbourhood import neighbourhood
+from graph.drawing.graph_document import graph_document
+from graph.drawing.neighbourhood import neighbourhood
 from schemas.graph_document import GraphDocument
 from schemas.query import GraphQuery, NeighbourhoodQuery
 from service.examples import SEED

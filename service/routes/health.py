@@ -2,7 +2,7 @@
 
 from typing import Any, get_args
 
-from graph.port import StoreInfo
+from graph.maps.port import StoreInfo
 from schemas.evaluation import Semantics
 from service.answers import Alive, Capabilities, Ready
 from service.context import VERSION, Service

@@ -1,6 +1,6 @@
 """How much each node moves the strength of another."""
 
-from graph.evaluation.influence import influence
+from graph.evaluation.explanation.influence import influence
 from schemas.evaluation_query import InfluenceQuery
 from schemas.influence import InfluenceAnswer
 from service.examples import SEED

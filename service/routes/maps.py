@@ -5,10 +5,10 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from graph.argument_graph import ArgumentGraph
-from graph.editing import Plan, rename
-from graph.editor import Stamp
+from graph.editing.editor import Stamp
+from graph.editing.planning import Plan, rename
 from graph.errors import Refused
+from graph.snapshot.argument_graph import ArgumentGraph
 from schemas.map import MapDraft
 from schemas.problem import explain
 from schemas.query import PageQuery, ViewQuery

@@ -1,8 +1,8 @@
 """Nodes of the six kinds: list, make, read, change and delete; the same five operations for each."""
 
-from graph.argument_graph import ArgumentGraph
-from graph.editing import Plan, plan
-from graph.editor import Stamp
+from graph.editing.editor import Stamp
+from graph.editing.planning import Plan, plan
+from graph.snapshot.argument_graph import ArgumentGraph
 from schemas.change import Command
 from schemas.query import ViewQuery
 from schemas.vocabulary import PLURALS, Kind

@@ -1,6 +1,6 @@
 """Argument paths: how reasoning leads from starts to ends."""
 
-from graph.traversal.paths import paths
+from graph.paths.paths import paths
 from schemas.path import PathsAnswer
 from schemas.query import PathsQuery
 from service.examples import SEED

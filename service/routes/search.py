@@ -4,8 +4,8 @@ import re
 from collections.abc import Sequence
 
 from graph.errors import Refused
-from graph.port import Found
-from graph.search_text import folded
+from graph.maps.port import Found
+from graph.search.folding import folded
 from schemas.problem import FieldProblem, did_you_mean, pointer
 from schemas.vocabulary import KINDS, PLURALS, Kind
 from service.answers import SearchAnswer

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 
-from graph.argument_graph import ArgumentGraph
 from graph.reports.markdown import markdown
 from graph.reports.summary import SUBJECTS, summary_of, summary_of_map
+from graph.snapshot.argument_graph import ArgumentGraph
 from schemas.query import SummaryQuery
 from schemas.summary import Summary
 from schemas.vocabulary import Kind

@@ -1,11 +1,11 @@
 """What hypothetical edits would change."""
 
-from graph.argument_graph import ArgumentGraph
 from graph.errors import GraphError
-from graph.evaluation.what_if import what_if
-from graph.traversal.budget import Budget
-from graph.traversal.difference import path_difference
-from graph.view import Side
+from graph.evaluation.explanation.what_if import what_if
+from graph.paths.budget import Budget
+from graph.paths.difference import path_difference
+from graph.snapshot.argument_graph import ArgumentGraph
+from graph.snapshot.view import Side
 from schemas.query import ViewQuery
 from schemas.what_if import PathsDifference, WhatIfAnswer
 from service import hypotheses

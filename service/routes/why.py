@@ -1,6 +1,6 @@
 """Why a node stands as it does, and the smallest change that would flip it."""
 
-from graph.evaluation.why import why
+from graph.evaluation.explanation.why import why
 from schemas.evaluation_query import WhyQuery
 from schemas.query import ViewQuery
 from schemas.why import WhyAnswer

@@ -3,7 +3,7 @@
 from collections import OrderedDict
 from typing import NamedTuple
 
-from graph.port import Head
+from graph.maps.port import Head
 from service.wire.answer import Answer
 
 Key = tuple[str, bytes]

@@ -5,7 +5,7 @@ from hashlib import blake2b
 
 from pydantic import BaseModel
 
-from graph.argument_graph import ArgumentGraph
+from graph.snapshot.argument_graph import ArgumentGraph
 from schemas.query import ViewQuery
 
 _TAG = re.compile(r'\s*(?P<weak>W/)?"(?P<tag>[\x21\x23-\x7e\x80-\uffff]*)"\s*(?:,|$)')

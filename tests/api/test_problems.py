@@ -13,7 +13,7 @@ from starlette.testclient import TestClient
 
 from graph import errors as graph_errors
 from graph.errors import OutcomeUnknown, RevisionTaken, StoreUnavailable, StoreUnusable
-from graph.port import Head
+from graph.maps.port import Head
 from service import errors as service_errors
 from service.problems import CODES, STATUS, status_of
 from tests.api.conftest import client_of, filled

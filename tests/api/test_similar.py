@@ -6,8 +6,8 @@ import pytest
 from starlette.testclient import TestClient
 
 from bench.maps import tree_like
-from graph import similar
-from graph.similar import ALIKE, AT_MOST, similar_statements
+from graph.search import near_duplicates as similar
+from graph.search.near_duplicates import ALIKE, AT_MOST, similar_statements
 from schemas.statement import Statement
 from tests.api.conftest import client_of, filled
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from graph.port import Store
+from graph.maps.port import Store
 from tests.support.neo4j import Neo4jAddress
 from tests.support.stores import STORES, Place, place_of
 

@@ -7,7 +7,7 @@ import asyncio
 import pytest
 
 from graph.errors import RevisionTaken
-from graph.port import Head, Store
+from graph.maps.port import Head, Store
 from schemas.change import Receipt
 from tests.support.chronicle import START, Chronicle, fresh_id, loaded
 from tests.support.nodes import actor, argument, source, statement

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from graph.errors import StoreUnavailable
-from graph.port import Store
+from graph.maps.port import Store
 from tests.support.chronicle import Chronicle, loaded
 from tests.support.nodes import statement
 from tests.support.stores import Place

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from graph.port import Store
+from graph.maps.port import Store
 from tests.support.chronicle import Chronicle, fresh_id, loaded
 from tests.support.nodes import actor, argument, assertion, motive, source, statement
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from graph.port import Store
+from graph.maps.port import Store
 from schemas.change import Receipt
 from tests.support.chronicle import Chronicle, fresh_id
 from tests.support.nodes import actor, argument, statement

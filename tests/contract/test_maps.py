@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from graph.errors import RevisionTaken
-from graph.port import Head, Store
+from graph.maps.port import Head, Store
 from schemas.change import Receipt
 from tests.support.chronicle import Chronicle, fresh_id, loaded
 from tests.support.nodes import actor, argument, statement

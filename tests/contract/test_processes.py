@@ -8,9 +8,9 @@ from asyncio.subprocess import PIPE
 
 import pytest
 
-from graph.port import Store
-from graph.replay import empty, forward
-from graph.workspace import Workspace
+from graph.maps.port import Store
+from graph.maps.replay import empty, forward
+from graph.maps.workspace import Workspace
 from schemas.map import MapDraft
 from tests.support.chronicle import fresh_id, loaded
 from tests.support.files import ROOT

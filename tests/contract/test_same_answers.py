@@ -11,8 +11,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from graph.port import Store
-from graph.search_text import searchable
+from graph.maps.port import Store
+from graph.search.folding import searchable
 from tests.support.chronicle import Chronicle, loaded
 from tests.support.neo4j import Neo4jAddress
 from tests.support.stores import STORES, Place, place_of

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from graph.port import Found, Store
+from graph.maps.port import Found, Store
 from tests.support.chronicle import Chronicle, fresh_id
 from tests.support.nodes import actor, argument, assertion, motive, source, statement
 

@@ -7,8 +7,8 @@ import asyncio
 import pytest
 
 from graph.errors import NotFound
-from graph.port import Store
-from graph.workspace import Workspace
+from graph.maps.port import Store
+from graph.maps.workspace import Workspace
 from schemas.map import MapDraft
 from schemas.query import ViewQuery
 from tests.support.chronicle import fresh_id

@@ -8,7 +8,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from graph.argument_graph import ArgumentGraph
+from graph.snapshot.argument_graph import ArgumentGraph
 from tests.support.ci import not_here
 from tests.support.files import ROOT
 from tests.unit.evaluation.maps import HEADER, argument, framework, statement

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 import yaml
 
-from graph.argument_graph import ArgumentGraph
-from graph.evaluation.labelling import labels
+from graph.evaluation.labelling.labelling import labels
+from graph.snapshot.argument_graph import ArgumentGraph
 from tests.corpus.shared import fixtures, read_framework
 from tests.unit.evaluation.maps import Step, graph
 

@@ -9,14 +9,14 @@ from typing import Any
 
 import pytest
 
-from graph.argument_graph import ArgumentGraph
-from graph.evaluation.acceptance import acceptance
-from graph.evaluation.cruxes import cruxes
 from graph.evaluation.evaluation import evaluate
-from graph.evaluation.influence import influence
+from graph.evaluation.explanation.cruxes import cruxes
+from graph.evaluation.explanation.influence import influence
+from graph.evaluation.explanation.what_if import what_if
+from graph.evaluation.explanation.why import why
+from graph.evaluation.labelling.acceptance import acceptance
 from graph.evaluation.warm import warm_up
-from graph.evaluation.what_if import what_if
-from graph.evaluation.why import why
+from graph.snapshot.argument_graph import ArgumentGraph
 from schemas.evaluation_query import AcceptanceQuery, CruxesQuery, EvaluationQuery, InfluenceQuery, WhyQuery
 from tests.corpus.shared import fixtures
 from tests.unit.evaluation.maps import HEADER, argument, statement

@@ -6,14 +6,14 @@ from typing import Any
 
 import pytest
 
-from graph.argument_graph import ArgumentGraph
-from graph.evaluation.acceptance import acceptance
 from graph.evaluation.budget import Budget
 from graph.evaluation.evaluation import evaluate
-from graph.evaluation.influence import influence
-from graph.evaluation.labelling import Reading
-from graph.evaluation.strength import strengths
+from graph.evaluation.explanation.influence import influence
+from graph.evaluation.labelling.acceptance import acceptance
+from graph.evaluation.labelling.labelling import Reading
+from graph.evaluation.strength.strength import strengths
 from graph.evaluation.warm import warm_up
+from graph.snapshot.argument_graph import ArgumentGraph
 from schemas.evaluation import EvaluationAnswer
 from schemas.evaluation_query import AcceptanceQuery, EvaluationQuery, InfluenceQuery
 from tests.corpus.shared import expected, fixtures, qbaf, read_framework

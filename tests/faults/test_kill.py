@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from graph.replay import empty, forward
-from graph.workspace import Workspace
+from graph.maps.replay import empty, forward
+from graph.maps.workspace import Workspace
 from schemas.map import MapDraft
 from tests.support.chronicle import loaded
 from tests.support.files import ROOT

@@ -12,11 +12,11 @@ from typing import Any
 import pytest
 
 from graph.errors import OutcomeUnknown, StoreError, StoreUnavailable
-from graph.port import Store
+from graph.maps.commit_queue import has_happened
+from graph.maps.port import Store
+from graph.maps.workspace import Workspace
 from graph.stores import neo4j_commit
 from graph.stores.neo4j import Neo4jStore
-from graph.workspace import Workspace
-from graph.writing import has_happened
 from schemas.map import MapDraft
 from scripts.neo4j_jars import Neo4jServerError
 from scripts.neo4j_server import Neo4jServer

@@ -10,8 +10,8 @@ import apsw
 import pytest
 
 from graph.errors import StoreError, StoreUnavailable, StoreUnusable
-from graph.port import Rows, Store, StoreInfo
-from graph.replay import empty, forward
+from graph.maps.port import Rows, Store, StoreInfo
+from graph.maps.replay import empty, forward
 from graph.stores.sqlite import SqliteStore
 from tests.support.chronicle import Chronicle, loaded
 from tests.support.faulty_disk import Disk, faulty_disk

@@ -8,8 +8,8 @@ from typing import Any
 
 from neo4j import Driver, GraphDatabase
 
-from graph.argument_graph import ArgumentGraph
-from graph.search_text import folded, searchable
+from graph.search.folding import folded, searchable
+from graph.snapshot.argument_graph import ArgumentGraph
 from schemas.node import AnyNode
 from tests.support.neo4j import Neo4jAddress
 

@@ -9,9 +9,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from neo4j import Driver
 
-from graph.argument_graph import ArgumentGraph
+from graph.maps.workspace import Workspace
+from graph.snapshot.argument_graph import ArgumentGraph
 from graph.stores.neo4j import Neo4jStore
-from graph.workspace import Workspace
 from seed.loader import load
 from tests.neo4j.cypher_view import said, seen
 from tests.support.chronicle import Chronicle

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from graph.port import Rows
+from graph.maps.port import Rows
 from graph.stores import cypher, neo4j_load
 from graph.stores.neo4j import Neo4jStore
 from graph.stores.neo4j_calls import Talk

@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graph.argument_graph import ArgumentGraph
-from graph.links import links_of
+from graph.snapshot.argument_graph import ArgumentGraph
+from graph.snapshot.links import links_of
 from schemas.argument import Argument
 from schemas.vocabulary import KINDS
 from tests.support.headers import header

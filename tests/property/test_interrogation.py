@@ -7,15 +7,15 @@ from itertools import combinations
 
 import pytest
 
-from graph.argument_graph import ArgumentGraph
-from graph.evaluation.carry import carried
-from graph.evaluation.cruxes import cruxes
-from graph.evaluation.influence import influence
-from graph.evaluation.labelling import VERDICTS, labels
-from graph.evaluation.strength import strengths
-from graph.evaluation.what_if import what_if
-from graph.evaluation.why import why
-from graph.view import narrow
+from graph.evaluation.explanation.cruxes import cruxes
+from graph.evaluation.explanation.influence import influence
+from graph.evaluation.explanation.what_if import what_if
+from graph.evaluation.explanation.why import why
+from graph.evaluation.labelling.labelling import VERDICTS, labels
+from graph.evaluation.strength.incremental import carried
+from graph.evaluation.strength.strength import strengths
+from graph.snapshot.argument_graph import ArgumentGraph
+from graph.snapshot.view import narrow
 from schemas.argument import Argument
 from schemas.evaluation_query import CruxesQuery, InfluenceQuery, WhyQuery
 from schemas.query import ViewQuery

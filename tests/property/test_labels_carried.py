@@ -6,10 +6,10 @@ import random
 
 import pytest
 
-from graph.argument_graph import ArgumentGraph
-from graph.evaluation import carry_labels
-from graph.evaluation.carry_labels import verdicts
-from graph.evaluation.labelling import causes, labels
+from graph.evaluation.labelling import incremental as carry_labels
+from graph.evaluation.labelling.incremental import verdicts
+from graph.evaluation.labelling.labelling import causes, labels
+from graph.snapshot.argument_graph import ArgumentGraph
 from schemas.argument import Argument
 from schemas.node import AnyNode
 from schemas.statement import Statement

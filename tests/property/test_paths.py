@@ -5,13 +5,13 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graph.argument_graph import ArgumentGraph
-from graph.traversal.paths import paths
+from graph.paths.paths import paths
+from graph.snapshot.argument_graph import ArgumentGraph
 from schemas.argument import Argument
 from schemas.query import PathsQuery
 from tests.support.headers import graph_of, header
-from tests.unit.traversal.maps import Nodes, asked, points_of, step_maps
-from tests.unit.traversal.oracle import expected, polarity, steps, strength, unfiltered
+from tests.unit.paths.maps import Nodes, asked, points_of, step_maps
+from tests.unit.paths.oracle import expected, polarity, steps, strength, unfiltered
 
 CREDENCES = (0.0, 0.25, 0.36, 0.4, 0.6, 0.9, 1.0)
 

@@ -21,11 +21,11 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from graph.argument_graph import ArgumentGraph
-from graph.editing import rename
+from graph.editing.planning import rename
 from graph.errors import Conflict, NotFound, Refused
-from graph.workspace import Workspace
-from graph.writing import Wish, Written
+from graph.maps.commit_queue import Wish, Written
+from graph.maps.workspace import Workspace
+from graph.snapshot.argument_graph import ArgumentGraph
 from schemas.change import Command
 from schemas.map import MapDraft
 from tests.support.chronicle import fresh_id, loaded

@@ -7,12 +7,12 @@ import random
 import numpy as np
 import pytest
 
-from graph.argument_graph import ArgumentGraph
 from graph.evaluation import kernels
-from graph.evaluation.carry import carried
-from graph.evaluation.network import network_of
-from graph.evaluation.solver import KINDS, solve
-from graph.evaluation.strength import strengths
+from graph.evaluation.strength.incremental import carried
+from graph.evaluation.strength.network import network_of
+from graph.evaluation.strength.solver import KINDS, solve
+from graph.evaluation.strength.strength import strengths
+from graph.snapshot.argument_graph import ArgumentGraph
 from schemas.node import AnyNode
 from tests.unit.evaluation.maps import HEADER, argument, statement
 

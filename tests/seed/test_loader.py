@@ -7,8 +7,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from graph.maps.workspace import Workspace
 from graph.stores import open_store
-from graph.workspace import Workspace
 from schemas.vocabulary import PLURALS
 from seed.articles import DEFAULT, load_document
 from seed.loader import Loaded, load

@@ -8,8 +8,8 @@ from dataclasses import fields
 
 import msgspec
 
-from graph.port import Rows, Store
-from graph.steps import Steps
+from graph.maps.port import Rows, Store
+from graph.snapshot.steps import Steps
 from schemas.change import Change, Edit, Receipt
 from schemas.map import MapHeader
 from schemas.node import AnyNode

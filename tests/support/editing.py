@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from graph.argument_graph import ArgumentGraph
-from graph.editing import Plan, plan
-from graph.editor import Stamp
+from graph.editing.editor import Stamp
+from graph.editing.planning import Plan, plan
 from graph.errors import GraphError
+from graph.snapshot.argument_graph import ArgumentGraph
 from schemas.change import Command
 from tests.support.headers import graph_of
 from tests.support.nodes import actor, argument, assertion, motive, source, statement

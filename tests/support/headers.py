@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from graph.argument_graph import ArgumentGraph
+from graph.snapshot.argument_graph import ArgumentGraph
 from schemas.map import MapHeader
 from schemas.node import AnyNode
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import msgspec
 
-from graph.port import Store
+from graph.maps.port import Store
 from graph.stores import open_store
 from tests.support.neo4j import NEO4J_VERSIONS, Neo4jAddress
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from graph.argument_graph import ArgumentGraph
 from graph.reports.summary import SUBJECTS, summary_of, summary_of_map
-from graph.view import narrow
+from graph.snapshot.argument_graph import ArgumentGraph
+from graph.snapshot.view import narrow
 from schemas.query import ViewQuery
 from schemas.summary import Sentence, Summary
 

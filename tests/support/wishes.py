@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from graph.editing import Plan, plan
-from graph.writing import Key, Wish
+from graph.editing.planning import Plan, plan
+from graph.maps.commit_queue import Key, Wish
 from schemas.change import Command
 from schemas.node import AnyNode
 from tests.support.nodes import statement

@@ -9,11 +9,11 @@ from __future__ import annotations
 import asyncio
 import sys
 
-from graph.argument_graph import ArgumentGraph
-from graph.editing import Plan, plan
-from graph.editor import Stamp
-from graph.workspace import Workspace
-from graph.writing import Wish
+from graph.editing.editor import Stamp
+from graph.editing.planning import Plan, plan
+from graph.maps.commit_queue import Wish
+from graph.maps.workspace import Workspace
+from graph.snapshot.argument_graph import ArgumentGraph
 from schemas.change import Command
 from schemas.statement import Statement
 from tests.support.stores import Place

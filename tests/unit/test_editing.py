@@ -7,9 +7,9 @@ from typing import Any
 import msgspec
 import pytest
 
-from graph.argument_graph import ArgumentGraph
-from graph.editing import rename
+from graph.editing.planning import rename
 from graph.errors import NotFound, Refused, Stale
+from graph.snapshot.argument_graph import ArgumentGraph
 from schemas.change import Command
 from tests.support.editing import LATER, STAMP, done, problems, refusal, small_map
 from tests.support.headers import AT

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from graph.argument_graph import ArgumentGraph
 from graph.errors import Conflict
+from graph.snapshot.argument_graph import ArgumentGraph
 from tests.support.editing import done, problems, refusal, small_map
 from tests.support.headers import graph_of
 from tests.support.nodes import actor, argument, assertion, source, statement

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from graph.argument_graph import ArgumentGraph
 from graph.errors import Conflict, Refused
+from graph.snapshot.argument_graph import ArgumentGraph
 from schemas.change import Command
 from tests.support.editing import LATER, done, problems, refusal, small_map
 from tests.support.nodes import actor, argument, assertion, motive, source, statement

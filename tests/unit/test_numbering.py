@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph import numbering
-from graph.numbering import Numbering, places
+from graph.snapshot import numbering
+from graph.snapshot.numbering import Numbering, places
 
 IDS = st.lists(st.text(max_size=5), unique=True, max_size=60).map(sorted)
 

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graph.argument_graph import ArgumentGraph
-from graph.editing import rename
-from graph.editor import Stamp
-from graph.replay import backward, empty, forward
+from graph.editing.editor import Stamp
+from graph.editing.planning import rename
+from graph.maps.replay import backward, empty, forward
+from graph.snapshot.argument_graph import ArgumentGraph
 from schemas.change import Change, decode_change, encode_change
 from tests.support.chronicle import Chronicle
 from tests.support.headers import header

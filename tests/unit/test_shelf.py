@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from graph.argument_graph import ArgumentGraph
-from graph.shelf import Shelf, Standing, weight
+from graph.maps.cache import Shelf, Standing, weight
+from graph.snapshot.argument_graph import ArgumentGraph
 from tests.support.headers import header
 from tests.support.nodes import statement
 

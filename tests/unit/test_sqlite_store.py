@@ -12,10 +12,10 @@ from msgspec.structs import replace
 from pydantic import ValidationError
 
 from graph.errors import Conflict, StoreUnavailable, StoreUnusable
+from graph.maps.workspace import Workspace
 from graph.stores import open_store
 from graph.stores.sqlite import SqliteStore
 from graph.stores.sqlite_errors import MEANINGS
-from graph.workspace import Workspace
 from schemas.change import Edit
 from schemas.map import MapDraft
 from tests.support.chronicle import Chronicle, loaded

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from graph.argument_graph import ArgumentGraph
-from graph.view import narrow
+from graph.snapshot.argument_graph import ArgumentGraph
+from graph.snapshot.view import narrow
 from schemas.query import ViewQuery
 from schemas.vocabulary import KINDS
 from tests.support.headers import graph_of

@@ -7,10 +7,10 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from graph.editing.identity import now
 from graph.errors import Conflict, NotFound, OutcomeUnknown, Refused, Stale, StoreUnavailable
-from graph.identity import now
-from graph.port import Head
-from graph.workspace import Workspace
+from graph.maps.port import Head
+from graph.maps.workspace import Workspace
 from schemas.map import MapDraft
 from schemas.query import ViewQuery
 from tests.support.nodes import actor, argument, assertion, motive, source, statement
@@ -267,7 +267,7 @@ async def test_making_a_map_whose_outcome_cannot_be_asked_for_says_so(
 ) -> None:
     async def at_once(seconds: float) -> None: ...
 
-    monkeypatch.setattr("graph.writing.asyncio.sleep", at_once)
+    monkeypatch.setattr("graph.maps.commit_queue.asyncio.sleep", at_once)
     store.fate, store.silent = ["cut"], 99
     with pytest.raises(OutcomeUnknown):
         await workspace.create(MapDraft(id="n", title="New"), wish())

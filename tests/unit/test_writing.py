@@ -8,13 +8,13 @@ from itertools import pairwise
 
 import pytest
 
-from graph import writing
-from graph.argument_graph import ArgumentGraph
-from graph.editing import Plan
-from graph.editor import Stamp
+from graph.editing.editor import Stamp
+from graph.editing.planning import Plan
 from graph.errors import Conflict, NotFound, OutcomeUnknown, Refused, StoreUnavailable
-from graph.workspace import Workspace
-from graph.writing import Wish
+from graph.maps import commit_queue as writing
+from graph.maps.commit_queue import Wish
+from graph.maps.workspace import Workspace
+from graph.snapshot.argument_graph import ArgumentGraph
 from schemas.map import MapDraft
 from tests.support.tricky_store import TrickyStore
 from tests.support.wishes import create_statement, delete, update, wish

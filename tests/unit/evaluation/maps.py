@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from itertools import product
 from typing import Literal
 
-from graph.argument_graph import ArgumentGraph
+from graph.snapshot.argument_graph import ArgumentGraph
 from schemas.actor import Actor
 from schemas.argument import Argument
 from schemas.map import MapHeader

@@ -7,17 +7,17 @@ import json
 import msgspec
 import pytest
 
-from graph.argument_graph import ArgumentGraph
-from graph.arrays import arrays_of
 from graph.errors import Refused
-from graph.evaluation.acceptance import acceptance
 from graph.evaluation.budget import Budget
-from graph.evaluation.cruxes import cruxes
 from graph.evaluation.evaluation import evaluate
-from graph.evaluation.influence import influence
-from graph.evaluation.strength import strengths
-from graph.evaluation.what_if import what_if
-from graph.evaluation.why import why
+from graph.evaluation.explanation.cruxes import cruxes
+from graph.evaluation.explanation.influence import influence
+from graph.evaluation.explanation.what_if import what_if
+from graph.evaluation.explanation.why import why
+from graph.evaluation.labelling.acceptance import acceptance
+from graph.evaluation.strength.strength import strengths
+from graph.snapshot.argument_graph import ArgumentGraph
+from graph.snapshot.arrays import arrays_of
 from schemas.evaluation_query import AcceptanceQuery, CruxesQuery, EvaluationQuery, InfluenceQuery, WhyQuery
 from tests.unit.evaluation.maps import HEADER, argument, framework, graph, motive, statement
 

@@ -7,12 +7,12 @@ from time import process_time
 import pytest
 
 from bench.frameworks import Pairs, as_graph, clusters, preferential, random_attacks, rewired
-from graph.argument_graph import ArgumentGraph
-from graph.evaluation.acceptance import acceptance
 from graph.evaluation.budget import Budget
 from graph.evaluation.evaluation import evaluate
-from graph.evaluation.oracle import Oracle
+from graph.evaluation.labelling.acceptance import acceptance
+from graph.evaluation.labelling.oracle import Oracle
 from graph.evaluation.warm import warm_up
+from graph.snapshot.argument_graph import ArgumentGraph
 from schemas.evaluation_query import AcceptanceQuery, EvaluationQuery
 
 SEVERAL = ("complete", "preferred", "stable", "semi-stable", "ideal")

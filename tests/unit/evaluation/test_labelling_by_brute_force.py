@@ -8,11 +8,11 @@ from itertools import permutations, product
 
 import pytest
 
-from graph.argument_graph import ArgumentGraph
-from graph.evaluation.acceptance import acceptance
 from graph.evaluation.budget import Budget
-from graph.evaluation.extensions import Extensions, extensions
-from graph.evaluation.labelling import labels
+from graph.evaluation.labelling.acceptance import acceptance
+from graph.evaluation.labelling.extensions import Extensions, extensions
+from graph.evaluation.labelling.labelling import labels
+from graph.snapshot.argument_graph import ArgumentGraph
 from schemas.evaluation_query import AcceptanceQuery
 from tests.unit.evaluation.maps import accepted_sets, all_complete, by_brute_force, framework, graph
 

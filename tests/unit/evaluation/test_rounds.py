@@ -7,11 +7,12 @@ import random
 import numpy as np
 import pytest
 
-from graph.argument_graph import ArgumentGraph
-from graph.columns import Columns
-from graph.evaluation import rounds, solver
-from graph.evaluation.network import Network, network_of
-from graph.evaluation.solver import KINDS, Solution, solve
+from graph.evaluation.strength import solver
+from graph.evaluation.strength import sweeps as rounds
+from graph.evaluation.strength.network import Network, network_of
+from graph.evaluation.strength.solver import KINDS, Solution, solve
+from graph.snapshot.argument_graph import ArgumentGraph
+from graph.snapshot.columns import Columns
 from schemas.node import AnyNode
 from tests.unit.evaluation.maps import HEADER, argument, statement
 

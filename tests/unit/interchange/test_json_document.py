@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 
-from graph.argument_graph import ArgumentGraph
-from graph.editing import plan
-from graph.editor import Stamp
+from graph.editing.editor import Stamp
+from graph.editing.fields import own_fields
+from graph.editing.planning import plan
 from graph.errors import Refused
-from graph.fields import own_fields
 from graph.interchange.json_document import dump, load
-from graph.replay import empty
+from graph.maps.replay import empty
+from graph.snapshot.argument_graph import ArgumentGraph
 from tests.support.headers import AT, graph_of, header
 from tests.support.nodes import actor, argument, statement
 from tests.support.strategies import Nodes, whole_maps

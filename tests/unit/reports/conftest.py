@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from graph.argument_graph import ArgumentGraph
-from graph.editing import plan
-from graph.editor import Stamp
-from graph.replay import empty
+from graph.editing.editor import Stamp
+from graph.editing.planning import plan
+from graph.maps.replay import empty
+from graph.snapshot.argument_graph import ArgumentGraph
 from seed.articles import load_document
 from seed.loader import creates
 from tests.support.headers import AT, header

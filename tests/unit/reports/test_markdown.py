@@ -9,8 +9,8 @@ import pytest
 from rich.console import Console
 from rich.markdown import Markdown
 
-from graph.argument_graph import ArgumentGraph
 from graph.reports.markdown import escaped, markdown, receipts
+from graph.snapshot.argument_graph import ArgumentGraph
 from schemas.summary import Section, Sentence, Summary
 from tests.support.headers import graph_of, header
 from tests.support.nodes import actor, argument, motive, statement

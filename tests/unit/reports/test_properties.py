@@ -7,9 +7,9 @@ import re
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from graph.argument_graph import ArgumentGraph
 from graph.reports.markdown import markdown
-from graph.view import narrow
+from graph.snapshot.argument_graph import ArgumentGraph
+from graph.snapshot.view import narrow
 from schemas.query import ViewQuery
 from tests.support.headers import graph_of
 from tests.support.nodes import actor, argument, assertion, source, statement

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from graph.argument_graph import ArgumentGraph
+from graph.snapshot.argument_graph import ArgumentGraph
 from tests.support.summaries import everything, sentences, summary, under
 
 MOTIVES = ("food", "finance", "firepower", "space-technology", "defence-pact")

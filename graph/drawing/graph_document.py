@@ -1,0 +1,29 @@
+"""A map for drawing: all of it, its most important part, or what lies around a focus."""
+
+from graph.drawing.counts import count_nodes
+from graph.drawing.importance import most_important
+from graph.drawing.node_link import codes_of, drawn
+from graph.paths.endpoints import each, refuse_unknown
+from graph.paths.neighbours import Surroundings
+from graph.snapshot.argument_graph import ArgumentGraph
+from schemas.graph_document import GraphDocument
+from schemas.query import GraphQuery
+
+
+def graph_document(graph: ArgumentGraph, query: GraphQuery, *, whole: ArgumentGraph | None = None) -> GraphDocument:
+    """The snapshot, which the query's view has narrowed already, as nodes and edges, at most `budget` nodes.
+
+    With a focus: what lies within `depth` links of it, nearest first. A focus of a kind that is not asked for
+    stands for what it says. Without one: everything, or where that is more than the budget what is around the
+    nodes that are most argued about. Nothing is cut silently: each node counts its links to nodes not shown.
+    `whole` is the same revision without the view's filters: an id that only it has is no fault. Raises
+    `Refused` for a focus that neither has and for an unknown kind.
+    """
+    surroundings = Surroundings(graph, codes_of(query.kinds))
+    if query.focus:
+        refuse_unknown((graph, whole or graph), each("focus", query.focus))
+        shown, is_cut = surroundings.around(surroundings.focus(query.focus), query.depth, query.budget)
+        return drawn(surroundings, shown, is_cut=is_cut)
+    if count_nodes(graph, surroundings.kinds) > query.budget:
+        return drawn(surroundings, most_important(surroundings, query.budget), is_cut=True)
+    return drawn(surroundings, set(filter(surroundings.has, graph.numbers())), is_cut=False)

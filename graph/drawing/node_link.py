@@ -1,0 +1,131 @@
+"""Nodes of a snapshot and the links among them as a node-link document, with counts of the links that are cut."""
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any, cast
+
+from graph.drawing.counts import count_edges, count_nodes
+from graph.errors import Refused
+from graph.paths.neighbours import Surroundings
+from graph.snapshot.argument_graph import ArgumentGraph
+from graph.snapshot.columns import KIND_CODE
+from graph.snapshot.derived import attack_of
+from graph.snapshot.explicit_basis import Marks
+from graph.snapshot.links import links_of
+from schemas.actor import Actor
+from schemas.argument import Argument
+from schemas.assertion import Assertion
+from schemas.graph_document import GraphDocument, GraphEdge, GraphFacts, GraphNode
+from schemas.motive import Motive
+from schemas.node import AnyNode, label
+from schemas.problem import FieldProblem, did_you_mean, pointer
+from schemas.source import Source
+from schemas.statement import Statement
+from schemas.vocabulary import KINDS, PLURALS, Basis
+
+
+def codes_of(kinds: tuple[str, ...]) -> frozenset[int]:
+    """The codes of kinds named in the singular or the plural; raises `Refused`."""
+    problems = [
+        FieldProblem(pointer("kinds", i), f"no kind {kind!r}; {did_you_mean(kind, KINDS)}")
+        for i, kind in enumerate(kinds)
+        if kind not in KIND_CODE and kind not in PLURALS
+    ]
+    if problems:
+        raise Refused("there is no such kind of node", problems, code="unknown_kind")
+    return frozenset(code for kind, code in KIND_CODE.items() if kind in kinds or f"{kind}s" in kinds)
+
+
+def drawn(surroundings: Surroundings, shown: set[int], *, is_cut: bool) -> GraphDocument:
+    """The document of these nodes and the links among them; O(links at them), and the totals."""
+    graph = surroundings.graph
+    drawing = _Drawing(surroundings, shown)
+    facts = GraphFacts(
+        graph.map,
+        graph.revision,
+        not is_cut,
+        "budget" if is_cut else None,
+        count_nodes(graph, surroundings.kinds),
+        count_edges(graph, surroundings.kinds),
+    )
+    numbers = sorted(shown, key=graph.id)
+    edges = tuple([edge for number in numbers for edge in drawing.edges(number)])
+    return GraphDocument(graph=facts, nodes=tuple(map(drawing.node, numbers)), edges=edges)
+
+
+class _Drawing:
+    def __init__(self, surroundings: Surroundings, shown: set[int]) -> None:
+        self.surroundings = surroundings
+        self.graph = surroundings.graph
+        self.marks = Marks(self.graph)
+        self.shown = shown
+        self.is_all = len(shown) == count_nodes(self.graph, surroundings.kinds)
+
+    def node(self, number: int) -> GraphNode:
+        node = self.graph.at(number)
+        hidden_in, hidden_out = (0, 0) if self.is_all else self._hidden(number)
+        return GraphNode(
+            id=node.id,
+            kind=node.kind,
+            label=label(node),
+            hidden_in=hidden_in,
+            hidden_out=hidden_out,
+            **_details(self.graph, self.marks, node),
+        )
+
+    def edges(self, number: int) -> Iterator[GraphEdge]:
+        """The links that a node states whose other end is shown."""
+        node = self.graph.at(number)
+        stance = node.stance if isinstance(node, Argument) else None
+        keys: Counter[tuple[str, str, str]] = Counter()
+        for link in links_of(node):
+            if self.surroundings.end(link, number) in self.shown:
+                same = link.relation, link.source, link.target
+                keys[same] += 1
+                yield GraphEdge(
+                    source=link.source,
+                    target=link.target,
+                    key=link.relation if keys[same] == 1 else f"{link.relation}-{keys[same]}",
+                    relation=link.relation,
+                    stance=stance,
+                    role=link.role,
+                    position=link.position,
+                    basis=cast(Basis | None, link.basis),
+                )
+
+    def _hidden(self, number: int) -> tuple[int, int]:
+        """Links to and from a node whose other end is not shown."""
+        graph, cut = self.graph, self._is_cut
+        into = sum(map(cut, graph.bearing(number))) + sum(map(cut, self.surroundings.premises(number)))
+        out = sum(map(cut, graph.uses(number))) + cut(graph.target(number))
+        node_id = graph.id(number)
+        for link in self.surroundings.other_links(number):
+            if cut(self.surroundings.end(link, number)):
+                out, into = (out + 1, into) if link.source == node_id else (out, into + 1)
+        return into, out
+
+    def _is_cut(self, number: int) -> bool:
+        return number not in self.shown and self.surroundings.has(number)
+
+
+def _details(graph: ArgumentGraph, marks: Marks, node: AnyNode) -> dict[str, Any]:
+    """What a drawing needs of a node beyond its label."""
+    match node:
+        case Statement():
+            return {"origin": node.origin, "scope": node.scope}
+        case Motive():
+            return {"name": node.name, "category": node.category, "actor": node.actor}
+        case Argument():
+            return {
+                "stance": node.stance,
+                "confidence": node.confidence,
+                "basis": marks.basis(node.id),
+                "attack": attack_of(graph, node),
+                "scheme": node.scheme,
+            }
+        case Actor():
+            return {"actor_kind": node.actor_kind}
+        case Source():
+            return {"source_kind": node.source_kind, "status": node.status}
+        case Assertion():
+            return {"modality": node.modality, "basis": node.basis}

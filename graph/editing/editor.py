@@ -1,0 +1,206 @@
+"""The editor: applies commands to a draft snapshot and keeps account of what they touched."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from graph.editing.fields import agreed_id, merge_patch, own_fields, validated
+from graph.editing.identity import new_id
+from graph.editing.rules import faults, holders
+from graph.errors import Conflict, NotFound, Refused, Stale
+from graph.snapshot.argument_graph import ArgumentGraph
+from graph.snapshot.links import VITAL, Link
+from schemas.change import Command
+from schemas.map import MapHeader
+from schemas.node import AnyNode
+from schemas.problem import FieldProblem
+from schemas.vocabulary import Kind, Op
+
+_NAMED_IN_CONFLICT = 50
+
+
+@dataclass(frozen=True)
+class Stamp:
+    """Who writes and when."""
+
+    by: str
+    at: str
+
+
+@dataclass(frozen=True)
+class Result:
+    """What one command did."""
+
+    op: Op
+    kind: Kind
+    id: str
+
+
+@dataclass
+class Editor:
+    """Commands applied one after another to a draft of the map; `finish` checks the whole."""
+
+    before: ArgumentGraph
+    stamp: Stamp
+    graph: ArgumentGraph = field(init=False)
+    header: MapHeader = field(init=False)
+    touched: dict[str, int] = field(default_factory=dict)
+    """Ids written, with the command that wrote them last."""
+
+    def __post_init__(self) -> None:
+        self.graph = self.before
+        self.header = self.before.header.model_copy(
+            update={
+                "revision": self.before.revision + 1,
+                "updated_at": self.stamp.at,
+                "updated_by": self.stamp.by,
+            }
+        )
+
+    def apply(self, command: Command, index: int) -> Result:
+        """Apply one command; raises what `graph.editing.planning.plan` says."""
+        match command.op:
+            case "create":
+                node_id = self._create(command, index)
+            case "update":
+                node_id = self._update(command, index)
+            case _:
+                node_id = self._delete(command, index)
+        return Result(command.op, command.kind, node_id)
+
+    def finish(self) -> ArgumentGraph:
+        """Check the rules on all that was touched and on what refers to it."""
+        for node_id, index in self.touched.items():
+            number = self.graph.find(node_id)
+            before = self.before.find(node_id)
+            if number is None:
+                self._nothing_refers_to(node_id, index)
+                continue
+            node = self.graph.at(number)
+            _refuse(list(faults(self.graph, node)), index)
+            if before is not None and self.before.at(before).kind != node.kind:
+                for holder in holders(self.graph, node_id):
+                    _refuse(list(faults(self.graph, self.graph.node(holder))), index)
+        return self.graph if self._changes_anything() else self.before
+
+    def _changes_anything(self) -> bool:
+        return any(self.before.document(i) != self.graph.document(i) for i in self.touched)
+
+    def _create(self, command: Command, index: int) -> str:
+        value = dict(command.value or {})
+        named = agreed_id(command, value)
+        node_id = new_id(command.kind) if named is None else named
+        if node_id in self.graph:
+            raise Conflict(
+                f"the id {node_id!r} is taken by {self.graph.node(node_id).kind} {node_id!r}; choose another",
+                [FieldProblem("/id", "taken")],
+                code="id_taken",
+            )
+        service = {
+            "version": 1,
+            "created_at": self.stamp.at,
+            "created_by": self.stamp.by,
+            "updated_at": self.stamp.at,
+            "updated_by": self.stamp.by,
+        }
+        self._put(validated(command.kind, {**value, "id": node_id}, service), index)
+        return node_id
+
+    def _update(self, command: Command, index: int) -> str:
+        node = self._existing(command)
+        value = dict(command.value or {})
+        agreed_id(command, value)
+        fields = merge_patch(own_fields(node), value)
+        first = self.before.find(node.id)
+        version = (
+            self.before.at(first).version + 1 if first is not None and node.id not in self.touched else node.version
+        )
+        service = {
+            "version": version,
+            "created_at": node.created_at,
+            "created_by": node.created_by,
+            "updated_at": self.stamp.at,
+            "updated_by": self.stamp.by,
+        }
+        after = validated(command.kind, fields, service)
+        if own_fields(after) != own_fields(node):
+            self._put(after, index)
+        return node.id
+
+    def _delete(self, command: Command, index: int) -> str:
+        node = self._existing(command)
+        if command.cascade:
+            self._cascade(node.id, index)
+        else:
+            self._take_out(node.id, index)
+        return node.id
+
+    def _cascade(self, node_id: str, index: int) -> None:
+        waiting = [node_id]
+        while waiting:
+            going = waiting.pop()
+            if going not in self.graph:
+                continue
+            links = self.graph.links_to(going)
+            self._take_out(going, index)
+            for link in links:
+                if link.relation in VITAL:
+                    waiting.append(link.other(going))
+                else:
+                    self._detach(link, going, index)
+
+    def _detach(self, link: Link, gone: str, index: int) -> None:
+        holder = link.other(gone)
+        number = self.graph.find(holder)
+        if number is None:
+            return
+        name = link.pointer.split("/")[1]
+        fields = own_fields(self.graph.at(number))
+        held = fields.get(name)
+        rest = [x for x in held if x != gone and _motive(x) != gone] if isinstance(held, list) else None
+        self._update(Command(op="update", kind=self.graph.at(number).kind, id=holder, value={name: rest}), index)
+
+    def _existing(self, command: Command) -> AnyNode:
+        number = self.graph.find(command.id or "")
+        node = self.graph.at(number) if number is not None else None
+        if node is None or node.kind != command.kind:
+            hint = f"; {command.id!r} is of kind {node.kind}" if node is not None else ""
+            raise NotFound(f"map {self.graph.map!r} has no {command.kind} {command.id!r}{hint}", code="node_not_found")
+        if command.if_version is not None and command.if_version != node.version:
+            raise Stale(
+                f"{node.id!r} is at version {node.version}, not {command.if_version}; read it again",
+                code="stale",
+            )
+        return node
+
+    def _put(self, node: AnyNode, index: int) -> None:
+        self.graph = self.graph.derive(self.header, [(node.id, node)])
+        self.touched[node.id] = index
+
+    def _take_out(self, node_id: str, index: int) -> None:
+        self.graph = self.graph.derive(self.header, [(node_id, None)])
+        self.touched[node_id] = index
+
+    def _nothing_refers_to(self, node_id: str, index: int) -> None:
+        held_by = holders(self.graph, node_id)
+        if held_by:
+            shown = ", ".join(held_by[:_NAMED_IN_CONFLICT])
+            more = f" and {len(held_by) - _NAMED_IN_CONFLICT} more" if len(held_by) > _NAMED_IN_CONFLICT else ""
+            error = Conflict(
+                f"{node_id!r} is referred to by {shown}{more}; delete or change these first, or use cascade",
+                [FieldProblem("", f"{h} refers to {node_id}") for h in held_by[:_NAMED_IN_CONFLICT]],
+                code="still_referred_to",
+            )
+            error.command = index
+            raise error
+
+
+def _motive(item: Any) -> Any:
+    return item.get("motive") if isinstance(item, Mapping) else None
+
+
+def _refuse(problems: list[FieldProblem], index: int) -> None:
+    if problems:
+        error = Refused(f"{problems[0].detail} ({problems[0].pointer})", problems, code="rule_broken")
+        error.command = index
+        raise error

@@ -1,0 +1,1 @@
+"""Why a node stands as it does, and what would change it."""

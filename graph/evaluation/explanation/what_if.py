@@ -1,0 +1,159 @@
+"""What an edit changes: two snapshots compared by labels, strengths, paths and the ranking of motives."""
+
+from collections.abc import Collection, Iterator, Sequence
+from itertools import chain
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from graph.evaluation.labelling.defaults import BOTH, of_both
+from graph.evaluation.labelling.incremental import verdicts
+from graph.evaluation.labelling.labelling import CAUSES, VERDICTS, cause_codes
+from graph.evaluation.strength.incremental import carried
+from graph.snapshot.argument_graph import ArgumentGraph
+from graph.snapshot.arrays import Floats
+from graph.snapshot.columns import NONE
+from schemas.evaluation_query import Ask
+from schemas.what_if import (
+    ChangedStanding,
+    EvaluationDifference,
+    PathsDifference,
+    RankedMotive,
+    Standing,
+    WhatIfAnswer,
+)
+
+_DIGITS = 12
+_MANY = 2_000
+_EVALUATION: tuple[Ask, ...] = ("evaluation",)
+
+
+def what_if(
+    before: ArgumentGraph,
+    after: ArgumentGraph,
+    ask: Collection[Ask] = _EVALUATION,
+    paths: PathsDifference | None = None,
+) -> WhatIfAnswer:
+    """The difference between a snapshot and one with hypothetical edits, a part for each thing asked.
+
+    `after` is best derived from `before`: then only what the edit reaches is labelled and weighed again. The
+    difference of paths is another question's answer, handed in where it was asked for.
+    """
+    parts: dict[str, Any] = {}
+    if "evaluation" in ask:
+        parts["evaluation"] = EvaluationDifference(tuple(_changes(before, after)))
+    if "motives" in ask:
+        parts["motives"] = tuple(_motives(before, after))
+    if "paths" in ask and paths is not None:
+        parts.update(paths=paths, complete=paths.complete, reason=paths.reason)
+    return WhatIfAnswer(before.map, before.revision, BOTH, of_both(), **parts)
+
+
+class _Side:
+    """How the nodes of one snapshot stand."""
+
+    def __init__(self, graph: ArgumentGraph) -> None:
+        self.graph = graph
+        self.verdicts = verdicts(graph)
+        self.strengths = carried(graph)
+
+    def standing(self, number: int | None) -> Standing | None:
+        label = None if number is None else self.verdicts.of(number)
+        if number is None or label is None:
+            return None
+        strength = round(self.strengths.of(number) or 0.0, _DIGITS)
+        return Standing(VERDICTS[label], self.verdicts.cause(self.graph, number), strength)
+
+    def standings(self, numbers: Sequence[int]) -> Iterator[Standing | None]:
+        """How some nodes stand; of many by arrays."""
+        if len(numbers) < _MANY:
+            yield from map(self.standing, numbers)
+            return
+        size = max(self.graph.size, max(numbers) + 1)
+        codes, weights = self.labels(size)[numbers].tolist(), self.weights(size)[numbers].tolist()
+        for code, weight in zip(codes, weights, strict=True):
+            yield Standing(VERDICTS[code % 4 - 2], CAUSES[code // 4], round(weight, _DIGITS)) if code else None
+
+    def labels(self, size: int) -> npt.NDArray[np.int8]:
+        """Label and cause as one number by the snapshot's numbers; 0 where there is no node."""
+        labelled, found = self.verdicts.whole, np.zeros(size, dtype=np.int8)
+        codes = cause_codes(labelled.arrays, labelled.labels)
+        found[labelled.arrays.numbers] = codes * 4 + labelled.labels + 2
+        for number, changed in self.verdicts.changed.items():
+            cause = CAUSES.index(self.verdicts.cause(self.graph, number)) if changed else 0
+            found[number] = cause * 4 + changed[0] + 2 if changed else 0
+        return found
+
+    def weights(self, size: int) -> Floats:
+        """The strengths by the snapshot's numbers."""
+        found = np.full(size, np.nan)
+        found[self.strengths.network.arrays.numbers] = self.strengths.all()
+        for number, value in self.strengths.changed.items():
+            found[number] = np.nan if value is None else value
+        return found
+
+
+def _changes(before: ArgumentGraph, after: ArgumentGraph) -> Iterator[ChangedStanding]:
+    old, new = _Side(before), _Side(after)
+    if before.columns is not after.columns:
+        sides = ((side.graph.id(n) for n in side.verdicts.whole.arrays.numbers.tolist()) for side in (old, new))
+        more = ((side.graph.id(n) for n in side.verdicts.changed) for side in (old, new))
+        ids = {node_id for side in chain(sides, more) for node_id in side}
+        pairs: Iterator[tuple[str, Standing | None, Standing | None]]
+        pairs = ((i, old.standing(before.find(i)), new.standing(after.find(i))) for i in sorted(ids))
+    else:
+        numbers = sorted(_relabelled(old, new) | _reweighed(old, new), key=after.id)
+        names = map(after.id, numbers)
+        pairs = iter(zip(names, old.standings(numbers), new.standings(numbers), strict=True))
+    for node_id, was, now in pairs:
+        if was != now:
+            yield ChangedStanding(node_id, was, now)
+
+
+def _relabelled(old: _Side, new: _Side) -> set[int]:
+    """The numbers at which label or cause may differ: those that an edit reached, and what they bear on."""
+    if old.verdicts.whole is not new.verdicts.whole:
+        size = max(old.graph.size, new.graph.size)
+        return set(np.flatnonzero(old.labels(size) != new.labels(size)).tolist())
+    found = set(old.verdicts.changed.keys() | new.verdicts.changed.keys())
+    found = {n for n in found if old.verdicts.of(n) != new.verdicts.of(n)}
+    for side in (old, new):
+        found |= {side.graph.target(n) for n in found if side.graph.target(n) != NONE}
+    return found | old.verdicts.touched | new.verdicts.touched
+
+
+def _reweighed(old: _Side, new: _Side) -> set[int]:
+    """The numbers at which the strength may differ."""
+    if old.strengths.network is new.strengths.network:
+        return set(old.strengths.changed.keys() | new.strengths.changed.keys())
+    size = max(old.graph.size, new.graph.size)
+    one, other = old.weights(size), new.weights(size)
+    return set(np.flatnonzero(~((one == other) | (np.isnan(one) & np.isnan(other)))).tolist())
+
+
+# --- motives --------------------------------------------------------------------------------------
+
+
+def _motives(before: ArgumentGraph, after: ArgumentGraph) -> Iterator[RankedMotive]:
+    """The motives by their rank after the edit, then before, then by id."""
+    sides = [_weighed(graph) for graph in (before, after)]
+    ranks = [_ranks(side) for side in sides]
+    rows = [
+        RankedMotive(m, ranks[0].get(m), ranks[1].get(m), sides[0].get(m), sides[1].get(m))
+        for m in sorted(sides[0].keys() | sides[1].keys())
+    ]
+    last = len(rows) + 1
+    yield from sorted(rows, key=lambda r: (r.rank_after or last, r.rank_before or last, r.id))
+
+
+def _weighed(graph: ArgumentGraph) -> dict[str, float]:
+    found = carried(graph)
+    return {graph.id(n): round(found.of(n) or 0.0, _DIGITS) for n in graph.numbers("motive")}
+
+
+def _ranks(weighed: dict[str, float]) -> dict[str, int]:
+    first: dict[float, int] = {}
+    for rank, value in enumerate(sorted(weighed.values(), reverse=True), 1):
+        first.setdefault(value, rank)
+    return {motive: first[value] for motive, value in weighed.items()}

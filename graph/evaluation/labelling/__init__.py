@@ -1,0 +1,1 @@
+"""Verdicts: which conclusions stand, under each semantics."""

@@ -1,0 +1,1 @@
+"""Strengths: how strongly each node stands."""

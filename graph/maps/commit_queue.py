@@ -1,0 +1,215 @@
+"""The queue of writers of one map: they commit together, and other processes are met by compare-and-swap."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from graph.editing.editor import Stamp
+from graph.editing.identity import new_id, now
+from graph.editing.planning import Plan
+from graph.errors import GraphError, OutcomeUnknown, Refused, RevisionTaken, StoreUnavailable
+from graph.maps.port import Store
+from graph.snapshot.argument_graph import ArgumentGraph
+from schemas.change import Change, Receipt
+
+Planner = Callable[[ArgumentGraph, Stamp], Plan]
+T = TypeVar("T")
+_TOGETHER = 256
+_ATTEMPTS = 200
+_ON_THE_LOOP = 50
+"""Commands; one takes about a tenth of a millisecond."""
+
+
+@dataclass(frozen=True)
+class Key:
+    """An idempotency key with a digest of what it was sent with."""
+
+    key: str
+    fingerprint: str
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What a writer wants, worked out anew on each snapshot that it is tried on."""
+
+    plan: Planner
+    by: str
+    answer: Callable[[Plan], bytes]
+    """What the writer is told, from the plan that was carried out."""
+    key: Key | None = None
+    commands: int = 1
+    """How many it carries out: many are worked out on a thread, so that the event loop goes on."""
+
+    async def tried(self, work: Callable[[], T]) -> T:
+        """Do the work of planning it: on a thread where that takes longer than a thread takes to start."""
+        return await asyncio.to_thread(work) if self.commands > _ON_THE_LOOP else work()
+
+
+@dataclass(frozen=True)
+class Written:
+    """How a wish was met."""
+
+    answer: bytes
+    revision: int
+    replayed: bool = False
+    """Whether this is the first answer to the same key again, and nothing was written now."""
+
+
+@dataclass
+class _Waiting:
+    wish: Wish
+    outcome: "asyncio.Future[Written]"
+
+
+@dataclass
+class _Round:
+    """One attempt at the wishes that wait: plans that follow one another, and what each writer will hear."""
+
+    graph: ArgumentGraph
+    changes: list[Change] = field(default_factory=list)
+    heard: list[tuple[_Waiting, Written | Exception]] = field(default_factory=list)
+    later: list[_Waiting] = field(default_factory=list)
+
+
+class Writers:
+    """Writers of one map, in the order in which they came."""
+
+    def __init__(
+        self,
+        store: Store,
+        read: Callable[[], Awaitable[ArgumentGraph]],
+        keep: Callable[[ArgumentGraph], Awaitable[object]],
+    ) -> None:
+        self._store = store
+        self._read = read
+        self._keep = keep
+        self._waiting: list[_Waiting] = []
+        self._task: asyncio.Task[None] | None = None
+
+    async def write(self, wish: Wish) -> Written:
+        """Wait for the wish's turn; the answer comes when it is durable."""
+        outcome: asyncio.Future[Written] = asyncio.get_running_loop().create_future()
+        self._waiting.append(_Waiting(wish, outcome))
+        if self._task is None or self._task.done():
+            self._task = asyncio.create_task(self._work())
+        return await asyncio.shield(outcome)
+
+    async def _work(self) -> None:
+        while self._waiting:
+            batch, self._waiting = self._waiting[:_TOGETHER], self._waiting[_TOGETHER:]
+            try:
+                self._waiting[:0] = await self._settle(batch)
+            except Exception as error:  # whatever happens, no writer waits for ever
+                for waiting in batch:
+                    if not waiting.outcome.done():
+                        waiting.outcome.set_exception(error)
+
+    async def _settle(self, batch: list[_Waiting]) -> list[_Waiting]:
+        """Try the batch until it is committed; those whose key another of the batch uses come back."""
+        for attempt in range(_ATTEMPTS):
+            tried = await self._plan(batch)
+            if not tried.changes or await self._committed(tried):
+                for waiting, heard in tried.heard:
+                    _tell(waiting, heard)
+                return tried.later
+            await asyncio.sleep(min(0.001 * attempt, 0.05))
+        raise StoreUnavailable(f"the map is written to without pause; {_ATTEMPTS} attempts came too late")
+
+    async def _committed(self, tried: _Round) -> bool:
+        try:
+            await self._store.commit(tried.graph.header, tried.changes)
+        except RevisionTaken:
+            return False
+        except OutcomeUnknown:
+            if not await has_happened(self._store, tried.changes[-1]):
+                return False
+        await self._keep(tried.graph)
+        return True
+
+    async def _plan(self, batch: list[_Waiting]) -> _Round:
+        tried = _Round(await self._read())
+        keys: set[str] = set()
+        for waiting in batch:
+            key = waiting.wish.key
+            if key is not None and key.key in keys:
+                tried.later.append(waiting)
+                continue
+            if key is not None:
+                keys.add(key.key)
+            try:
+                tried.heard.append((waiting, await self._replayed(key) or await self._one(tried, waiting.wish)))
+            except GraphError as error:
+                if error.retryable:
+                    raise
+                tried.heard.append((waiting, error))
+            except Exception as error:  # a wish that goes wrong by itself is no other writer's affair
+                tried.heard.append((waiting, error))
+        return tried
+
+    async def _replayed(self, key: Key | None) -> Written | None:
+        return None if key is None else await replayed(self._store, key)
+
+    async def _one(self, tried: _Round, wish: Wish) -> Written:
+        # Never before the change that it follows, whatever this machine's clock says: `as_of` a time relies on it.
+        stamp = Stamp(wish.by, max(now(), tried.graph.header.updated_at))
+        planned, change, answer = await wish.tried(lambda: _worked_out(tried.graph, wish, stamp))
+        if change is None:
+            return Written(answer, planned.graph.revision)
+        tried.changes.append(change)
+        tried.graph = planned.graph
+        return Written(answer, change.revision)
+
+
+def _worked_out(graph: ArgumentGraph, wish: Wish, stamp: Stamp) -> tuple[Plan, Change | None, bytes]:
+    """A wish on a snapshot: the plan, the change where it changes anything, and the answer."""
+    planned = wish.plan(graph, stamp)
+    if not planned.edits:
+        return planned, None, wish.answer(planned)
+    return planned, *change_of(planned, wish, stamp)
+
+
+def change_of(planned: Plan, wish: Wish, stamp: Stamp) -> tuple[Change, bytes]:
+    """The log entry of a plan, with the receipt of the wish's key, and the answer to the writer."""
+    answer = wish.answer(planned)
+    receipt = None if wish.key is None else Receipt(wish.key.key, wish.key.fingerprint, answer.decode())
+    graph = planned.graph
+    uid = new_id("change")
+    return Change(graph.map, graph.revision, uid, stamp.at, stamp.by, planned.edits, receipt), answer
+
+
+async def has_happened(store: Store, change: Change) -> bool:
+    """Look up a change whose commit was cut off; raises `OutcomeUnknown` where the store does not tell."""
+    for attempt in range(5):
+        try:
+            found = await store.changes(change.map, change.revision - 1, change.revision)
+        except StoreUnavailable:
+            await asyncio.sleep(0.2 * 2**attempt)
+        else:
+            return any(c.uid == change.uid for c in found)
+    raise OutcomeUnknown(
+        "the store went away while it wrote, and it cannot be asked whether the write happened; "
+        "send it again with the same Idempotency-Key, or read the map first"
+    )
+
+
+async def replayed(store: Store, key: Key) -> Written | None:
+    """The first answer to a key; raises `Refused` where the key came with something else."""
+    change = await store.receipt(key.key)
+    if change is None or change.receipt is None:
+        return None
+    if change.receipt.fingerprint != key.fingerprint:
+        raise Refused(
+            f"the Idempotency-Key {key.key!r} was used for another request; choose a new one",
+            code="key_reused",
+        )
+    return Written(change.receipt.answer.encode(), change.revision, replayed=True)
+
+
+def _tell(waiting: _Waiting, heard: Written | Exception) -> None:
+    if waiting.outcome.done():
+        return
+    if isinstance(heard, Written):
+        waiting.outcome.set_result(heard)
+    else:
+        waiting.outcome.set_exception(heard)

@@ -1,0 +1,121 @@
+"""The port to a store: what the workspace asks of whatever keeps maps, in words of the domain."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Collection, Sequence
+from typing import NamedTuple
+
+from graph.snapshot.steps import Steps
+from schemas.change import Change
+from schemas.map import MapHeader
+from schemas.vocabulary import Kind
+
+
+class Head(NamedTuple):
+    """Where a map stands."""
+
+    revision: int
+    born: str
+    """When the map was made: tells it from another of the same id made after it was deleted."""
+
+
+class Rows(NamedTuple):
+    """A whole map as stored: nodes in columns, in the order of their ids (by Unicode code point)."""
+
+    header: MapHeader
+    ids: list[str]
+    kinds: bytes
+    """A code per node, the kind's place in `schemas.vocabulary.KINDS`."""
+    documents: list[bytes]
+    steps: Steps | None = None
+    """The structure of the arguments, from a store that keeps it beside the documents."""
+
+
+class Found(NamedTuple):
+    """A node whose text matches a search."""
+
+    map: str
+    id: str
+    kind: Kind
+    text: str
+    """The whole text that was searched."""
+
+
+class StoreInfo(NamedTuple):
+    """What a store says about itself."""
+
+    name: str
+    """`sqlite` or `neo4j`."""
+    version: str
+    """Version of the database."""
+    schema: int
+    """Number of the last migration that was applied."""
+
+
+class Store(ABC):
+    """Keeps current nodes and an append-only log of changes for each map.
+
+    Constructors do no I/O; `open` connects and migrates. Every method may raise `StoreUnavailable`
+    (try again) or `StoreUnusable`. All are safe to call concurrently from one event loop.
+    """
+
+    @abstractmethod
+    async def open(self) -> StoreInfo:
+        """Connect, migrate where needed under a lock, and say what the store is."""
+
+    @abstractmethod
+    async def check(self) -> StoreInfo:
+        """Ask the store for a sign of life."""
+
+    @abstractmethod
+    async def maps(self) -> list[MapHeader]:
+        """The headers of all maps, in the order of their ids."""
+
+    @abstractmethod
+    async def head(self, map_id: str) -> Head | None:
+        """Where a map stands now; one indexed look-up. None where there is no such map."""
+
+    @abstractmethod
+    async def load(self, map_id: str) -> Rows | None:
+        """All nodes of a map at one revision. None where there is no such map."""
+
+    @abstractmethod
+    async def changes(self, map_id: str, after: int, until: int) -> list[Change]:
+        """The changes with `after` < revision <= `until`, oldest first."""
+
+    @abstractmethod
+    async def commit(self, header: MapHeader, changes: Sequence[Change]) -> None:
+        """Append consecutive changes and apply them, durably and as one transaction.
+
+        `header` is the map after the last of them. A first change with revision 1 makes the map.
+        Raises `RevisionTaken` unless the map is at the revision before the first change (or does not
+        exist, for revision 1) and was born when the header says, or where a receipt's key is already
+        taken; then nothing has happened.
+        Raises `OutcomeUnknown` where the connection was cut while it committed.
+        """
+
+    @abstractmethod
+    async def drop(self, map_id: str, at: Head | None = None) -> bool:
+        """Delete a map with its log; whether there was one.
+
+        Raises `RevisionTaken` where `at` is given and the map stands elsewhere; then nothing has happened.
+        """
+
+    @abstractmethod
+    async def receipt(self, key: str) -> Change | None:
+        """The change that carries the receipt of an idempotency key."""
+
+    @abstractmethod
+    async def known(self, map_id: str, ids: Collection[str]) -> set[str]:
+        """Which of these ids the map has or ever had."""
+
+    @abstractmethod
+    async def revision_at(self, map_id: str, time: str) -> int | None:
+        """The last revision made at or before a time (RFC 3339, Z); None before the first."""
+
+    @abstractmethod
+    async def search(self, words: str, maps: Collection[str], kinds: Collection[Kind], limit: int) -> list[Found]:
+        """Current nodes whose text has every word, prefixes counting, best first; empty filters mean all."""
+
+    @abstractmethod
+    async def close(self) -> None:
+        """Release everything; calling it twice is allowed."""

@@ -1,0 +1,1 @@
+"""Argument paths, connections, and what reaches what."""

@@ -1,0 +1,99 @@
+"""Where paths begin and end: the nodes that are named, what they stand for, and what stands at the map's edges."""
+
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator
+from difflib import get_close_matches
+
+import numpy as np
+
+from graph.errors import Refused
+from graph.snapshot.argument_graph import ArgumentGraph
+from graph.snapshot.columns import ARGUMENT, MOTIVE, STATEMENT, Adjacency, Columns
+from graph.snapshot.derived import stands_for
+from schemas.problem import FieldProblem, pointer
+
+_POINTS = (STATEMENT, MOTIVE, ARGUMENT)
+_NEAR = 200
+"""Ids on either side, in their order, among which the one that was meant is looked for."""
+
+
+def numbers_of(graph: ArgumentGraph, ids: Iterable[str], unknown: list[str] | None = None) -> list[int]:
+    """What these nodes stand for, each once; ids that are not in the snapshot are added to the unknown ones."""
+    found: dict[int, None] = {}
+    for node_id in ids:
+        number = graph.find(node_id)
+        if number is None:
+            if unknown is not None:
+                unknown.append(node_id)
+        elif graph.kind(number) in _POINTS:
+            found[number] = None
+        else:
+            found.update((graph.number(other), None) for other in stands_for(graph, node_id))
+    return list(found)
+
+
+def refuse_unknown(graphs: Iterable[ArgumentGraph], named: Iterable[tuple[str, str]]) -> None:
+    """Raise `Refused` for ids, given with their places, that none of the snapshots has; with the nearest id."""
+    known = tuple(graphs)
+    problems = [
+        FieldProblem(place, f"no node {node_id!r}{_hint(known[-1], node_id)}")
+        for place, node_id in named
+        if all(node_id not in graph for graph in known)
+    ]
+    if problems:
+        raise Refused(f"map {known[0].map!r} has no such node", problems, code="unknown_id")
+
+
+def each(name: str, ids: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Ids with their places in a list of that name."""
+    return ((pointer(name, i), node_id) for i, node_id in enumerate(ids))
+
+
+def _hint(graph: ArgumentGraph, node_id: str) -> str:
+    ids = graph.columns.ids
+    at = bisect_left(ids, node_id)
+    near = [*ids[max(0, at - _NEAR) : at + _NEAR], *ids[:_NEAR]]
+    meant = get_close_matches(node_id, [n for n in near if n in graph], n=1, cutoff=0.6)
+    return f"; did you mean {meant[0]!r}?" if meant else ""
+
+
+def is_ground(graph: ArgumentGraph, number: int) -> bool:
+    """Whether a node is a statement that nothing bears on."""
+    return graph.kind(number) == STATEMENT and not graph.bearing(number)
+
+
+def bears_on_nothing(graph: ArgumentGraph, number: int) -> bool:
+    """Whether a node is a statement or a motive that no argument uses; an argument bears on its target."""
+    return graph.kind(number) in (STATEMENT, MOTIVE) and not graph.uses(number)
+
+
+def first_nodes(graph: ArgumentGraph) -> list[int]:
+    """All grounds; O(nodes) once for the columns, then O(patch)."""
+    base = _at_the_edge(graph.columns, "grounds", graph.columns.bearing, (STATEMENT,))
+    return _with_patch(graph, base, graph.patch.bearing, is_ground)
+
+
+def last_nodes(graph: ArgumentGraph) -> list[int]:
+    """All nodes that bear on nothing; O(nodes) once for the columns, then O(patch)."""
+    base = _at_the_edge(graph.columns, "ends", graph.columns.uses, (STATEMENT, MOTIVE))
+    return _with_patch(graph, base, graph.patch.uses, bears_on_nothing)
+
+
+def _at_the_edge(columns: Columns, key: str, adjacency: Adjacency, kinds: tuple[int, ...]) -> list[int]:
+    """The nodes of some kinds that the adjacency has nothing for."""
+    found = columns.kept.get(key)
+    if not isinstance(found, list):
+        codes = np.frombuffer(columns.kinds, dtype=np.uint8)
+        bare = np.asarray(adjacency.starts) == np.asarray(adjacency.ends)
+        found = columns.kept[key] = np.flatnonzero(bare & np.isin(codes, kinds)).tolist()
+    return found
+
+
+def _with_patch(
+    graph: ArgumentGraph, base: list[int], touched: Iterable[int], belongs: Callable[[ArgumentGraph, int], bool]
+) -> list[int]:
+    if not graph.patch.nodes:
+        return base
+    changed = {*touched, *graph.patch.nodes}
+    kept = [n for n in base if n not in changed]
+    return kept + [n for n in changed if graph.alive(n) and belongs(graph, n)]

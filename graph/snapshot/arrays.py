@@ -1,0 +1,217 @@
+"""A snapshot's steps as arrays for whole-graph questions: CSR in int32, numbered in the order of ids."""
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import chain
+from typing import Any, NamedTuple
+
+import msgspec
+import numpy as np
+import numpy.typing as npt
+
+from graph.snapshot.argument_graph import ArgumentGraph
+from graph.snapshot.columns import ARGUMENT, MOTIVE, NONE, STATEMENT, Adjacency, Columns
+from schemas.argument import Argument
+from schemas.motive import Motive
+from schemas.statement import Statement
+
+Ints = npt.NDArray[np.int32]
+Floats = npt.NDArray[np.float64]
+KEY = "arrays"
+
+
+class Rows(NamedTuple):
+    """Lists of numbers by number: row i is `values[starts[i]:starts[i + 1]]`."""
+
+    starts: Ints
+    values: Ints
+
+    def of(self, row: int) -> Ints:
+        """One row."""
+        return self.values[self.starts[row] : self.starts[row + 1]]
+
+    def keys(self) -> Ints:
+        """The row of each value."""
+        return np.repeat(np.arange(len(self.starts) - 1, dtype=np.int32), np.diff(self.starts))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Arrays:
+    """Motives, statements and arguments by a compact number, which follows the order of their ids.
+
+    The order makes every sum and every sweep canonical: equal snapshots give equal bits, whatever they
+    were derived from.
+    """
+
+    numbers: Ints
+    """The snapshot's number of each node."""
+    kinds: npt.NDArray[np.uint8]
+    target: Ints
+    """What an argument bears on; NONE for other nodes."""
+    sign: npt.NDArray[np.int8]
+    """1 supporting, -1 opposing, 0 no argument."""
+    credence: Floats
+    constructed: npt.NDArray[np.bool_]
+    """Motives, and the statements that nobody asserts."""
+    premises: Rows
+    uses: Rows
+    bearing: Rows
+
+    def __len__(self) -> int:
+        return len(self.numbers)
+
+    def compact(self, size: int) -> Ints:
+        """The compact number of each of the snapshot's `size` numbers, NONE where it has none; O(size)."""
+        found = np.full(size, NONE, dtype=np.int32)
+        found[self.numbers] = np.arange(len(self.numbers), dtype=np.int32)
+        return found
+
+
+def arrays_of(graph: ArgumentGraph) -> Arrays:
+    """The snapshot's arrays, kept with it.
+
+    Those of its columns are built once, O(nodes + links), one batch of partial decoding; a derived snapshot
+    patches them, O(nodes) in a few vectorised passes without decoding what the edit left alone.
+    """
+    found = graph.kept.get(KEY)
+    if not isinstance(found, Arrays):
+        base = graph.columns.kept.get(KEY)
+        if not isinstance(base, Arrays):
+            base = graph.columns.kept[KEY] = _of_columns(graph.columns)
+        found = graph.kept[KEY] = _patched(base, graph) if graph.patch.nodes else base
+    return found
+
+
+def _steps(target: Ints, users: Ints, premises: Ints) -> tuple[Rows, Rows, Rows]:
+    """Premises, uses and bearing, from what each node bears on and from each premise beside the argument it is of."""
+    size = len(target)
+    arguments = np.flatnonzero(target != NONE).astype(np.int32)
+    return _rows(size, users, premises), _rows(size, premises, users), _rows(size, target[arguments], arguments)
+
+
+def _rows(size: int, keys: Ints, values: Ints) -> Rows:
+    starts = np.zeros(size + 1, dtype=np.int32)
+    np.cumsum(np.bincount(keys, minlength=size), out=starts[1:])
+    if len(keys) and np.any(keys[1:] < keys[:-1]):
+        values = values[np.argsort(keys, kind="stable")]
+    return Rows(starts, np.ascontiguousarray(values, dtype=np.int32))
+
+
+# --- from columns -------------------------------------------------------------------------------
+
+
+class _Weight(msgspec.Struct):
+    """The part of a document that arrays need of it; a missing credence is the kind's default."""
+
+    credence: float | None = None
+    origin: str = "asserted"
+
+
+def _of_columns(columns: Columns) -> Arrays:
+    codes = np.frombuffer(columns.kinds, dtype=np.uint8)
+    numbers = np.flatnonzero((codes == STATEMENT) | (codes == ARGUMENT) | (codes == MOTIVE)).astype(np.int32)
+    compact = np.full(len(columns) + 1, NONE, dtype=np.int32)  # the last entry makes NONE stay NONE
+    compact[numbers] = np.arange(len(numbers), dtype=np.int32)
+    kinds = codes[numbers]
+    target = compact[np.asarray(columns.target, dtype=np.int32)[numbers]]
+    sign = np.asarray(columns.sign, dtype=np.int8)[numbers]
+    credence, constructed = _weights(columns, numbers, kinds)
+    users, premises = _entries(columns.premises)
+    steps = _steps(target, compact[users], compact[premises])
+    return Arrays(numbers, kinds, target, sign, credence, constructed, *steps)
+
+
+def _entries(adjacency: Adjacency) -> tuple[Ints, Ints]:
+    widths = np.asarray(adjacency.ends, dtype=np.int32) - np.asarray(adjacency.starts, dtype=np.int32)
+    keys = np.repeat(np.arange(len(widths), dtype=np.int32), widths)
+    return keys, np.asarray(adjacency.values, dtype=np.int32)
+
+
+def _weights(columns: Columns, numbers: Ints, kinds: npt.NDArray[np.uint8]) -> tuple[Floats, npt.NDArray[np.bool_]]:
+    credence = np.where(kinds == ARGUMENT, 1.0, 0.5)
+    constructed = kinds == MOTIVE
+    documents = columns.documents
+    # A quote inside a JSON text is escaped, so these bytes are a key, or rarely a value, which decodes as well.
+    said = [i for i, n in enumerate(numbers.tolist()) if b'"credence"' in documents[n] or b'"origin"' in documents[n]]
+    for i, weight in zip(said, _decode([documents[numbers[i]] for i in said]), strict=True):
+        if weight.credence is not None:
+            credence[i] = weight.credence
+        if weight.origin == "constructed" and kinds[i] == STATEMENT:
+            constructed[i] = True
+    return credence, constructed
+
+
+def _decode(documents: Sequence[bytes]) -> list[_Weight]:
+    return msgspec.json.decode(b"[" + b",".join(documents) + b"]", type=list[_Weight])
+
+
+# --- from a patch -------------------------------------------------------------------------------
+
+
+def _patched(base: Arrays, graph: ArgumentGraph) -> Arrays:
+    changed = graph.patch.nodes
+    held = np.fromiter(changed, dtype=np.int64, count=len(changed))
+    kept = ~np.isin(base.numbers, held)
+    fresh = [n for n in graph.changed_in_order if graph.kind(n) in (STATEMENT, ARGUMENT, MOTIVE)]
+    places = _places(base.numbers[kept].tolist(), fresh, graph) if fresh else np.zeros(0, dtype=np.int64)
+
+    def put(column: npt.NDArray[Any], values: Any) -> npt.NDArray[Any]:
+        return np.insert(column[kept], places, values) if fresh else column[kept]
+
+    numbers = put(base.numbers, fresh)
+    compact = np.full(graph.size + 1, NONE, dtype=np.int32)
+    compact[numbers] = np.arange(len(numbers), dtype=np.int32)
+    moved = compact[base.numbers]  # base's compact numbers to ours
+    old = moved[base.target[kept]]
+    old[base.target[kept] == NONE] = NONE
+    at = [graph.at(n) for n in fresh]
+    target = np.insert(old, places, compact[[graph.target(n) for n in fresh]]) if fresh else old
+    users, premises = _edges(base, kept, moved, graph, fresh, compact)
+    return Arrays(
+        numbers, put(base.kinds, [graph.kind(n) for n in fresh]), target,
+        put(base.sign, [graph.sign(n) for n in fresh]),
+        put(base.credence, [n.credence if isinstance(n, Statement | Motive | Argument) else 1.0 for n in at]),
+        put(base.constructed, [is_constructed(n) for n in at]), *_steps(target, users, premises),
+    )  # fmt: skip
+
+
+def is_constructed(node: object) -> bool:
+    """Whether a node needs an accepted supporting argument to have a ground."""
+    return isinstance(node, Motive) or (isinstance(node, Statement) and node.origin == "constructed")
+
+
+def _places(kept: list[int], fresh: list[int], graph: ArgumentGraph) -> npt.NDArray[np.int64]:
+    """Where fresh nodes go among the kept ones, by id; O(fresh log kept)."""
+    return np.asarray([bisect_left(kept, graph.id(n), key=graph.id) for n in fresh], dtype=np.int64)
+
+
+def _edges(
+    base: Arrays,
+    kept: npt.NDArray[np.bool_],
+    moved: Ints,
+    graph: ArgumentGraph,
+    fresh: list[int],
+    compact: Ints,
+) -> tuple[Ints, Ints]:
+    users = base.premises.keys()
+    stay = kept[users]
+    old_users, old_premises = moved[users[stay]], moved[base.premises.values[stay]]
+    new = [graph.premises(n) for n in fresh]
+    widths = [len(p) for p in new]
+    new_users = np.repeat(compact[fresh].astype(np.int32), widths) if fresh else np.zeros(0, np.int32)
+    new_premises = compact[np.fromiter(chain.from_iterable(new), dtype=np.int64, count=sum(widths))]
+    both = np.concatenate([old_users, new_users])
+    order = np.argsort(both, kind="stable") if fresh else slice(None)
+    return both[order], np.concatenate([old_premises, new_premises])[order]
+
+
+def of_steps(kinds: npt.NDArray[np.uint8], credence: Floats, premise: Ints, target: Ints, sign: Any) -> Arrays:
+    """Arrays without a snapshot, for measuring kernels: the last nodes are arguments of one premise each."""
+    first, size = len(kinds) - len(premise), len(kinds)
+    targets = np.concatenate([np.full(first, NONE, dtype=np.int32), target])
+    signs = np.concatenate([np.zeros(first, dtype=np.int8), sign])
+    users = np.arange(first, size, dtype=np.int32)
+    constructed = np.zeros(size, dtype=np.bool_)
+    numbers = np.arange(size, dtype=np.int32)
+    return Arrays(numbers, kinds, targets, signs, credence, constructed, *_steps(targets, users, premise))

@@ -1,1 +1,0 @@
-"""Questions that walk along a map: paths, connections, neighbourhoods, grounds and consequences."""

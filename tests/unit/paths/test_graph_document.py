@@ -1,0 +1,218 @@
+"""Maps and neighbourhoods as node-link documents: whole, cut with what is hidden counted, and read by networkx."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+import networkx as nx
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from graph.drawing.graph_document import graph_document
+from graph.drawing.neighbourhood import neighbourhood
+from graph.errors import NotFound, Refused
+from graph.snapshot.argument_graph import ArgumentGraph
+from graph.snapshot.links import links_of
+from schemas.graph_document import GraphDocument
+from schemas.query import GraphQuery, NeighbourhoodQuery
+from schemas.vocabulary import KINDS
+from tests.support.headers import graph_of, header
+from tests.support.nodes import actor, argument, assertion, motive, source, statement
+from tests.support.strategies import Nodes, whole_maps
+from tests.unit.paths.maps import map_of
+
+
+def ids(document: GraphDocument) -> list[str]:
+    return [node.id for node in document.nodes]
+
+
+def plain(document: GraphDocument) -> dict[str, Any]:
+    found: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(document))
+    return found
+
+
+def linked(nodes: Nodes, kinds: tuple[str, ...]) -> nx.MultiDiGraph[str]:
+    """The links among the nodes of some kinds."""
+    graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
+    graph.add_nodes_from(i for i, node in nodes.items() if node.kind in kinds)
+    for node in nodes.values():
+        graph.add_edges_from(
+            (link.source, link.target, None, {"relation": link.relation})
+            for link in links_of(node)
+            if link.source in graph and link.target in graph
+        )
+    return graph
+
+
+some_kinds = st.lists(st.sampled_from(KINDS), min_size=1, unique=True).map(tuple)
+
+
+@settings(deadline=None, max_examples=60)
+@given(whole_maps(), some_kinds)
+def test_a_document_has_every_node_and_link_of_its_kinds(nodes: Nodes, kinds: tuple[str, ...]) -> None:
+    document = graph_document(graph_of(list(nodes.values())), GraphQuery(kinds=kinds))
+    read = nx.node_link_graph(plain(document), edges="edges")
+    wanted = linked(nodes, kinds)
+    assert sorted(read) == sorted(wanted) == ids(document)
+    assert sorted(read.edges(data="relation")) == sorted(wanted.edges(data="relation"))
+    assert (document.graph.total_nodes, document.graph.total_edges) == (len(wanted), wanted.number_of_edges())
+    assert (document.graph.complete, document.graph.reason) == (True, None)
+    assert all(node.hidden_in == node.hidden_out == 0 for node in document.nodes)
+
+
+@settings(deadline=None, max_examples=60)
+@given(whole_maps(), some_kinds, st.integers(1, 6))
+def test_what_a_budget_cuts_is_counted_at_each_node(nodes: Nodes, kinds: tuple[str, ...], budget: int) -> None:
+    document = graph_document(graph_of(list(nodes.values())), GraphQuery(kinds=kinds, budget=budget))
+    wanted = linked(nodes, kinds)
+    shown = set(ids(document))
+    assert len(shown) == min(budget, len(wanted))
+    assert document.graph.complete == (len(wanted) <= budget)
+    assert (document.graph.reason == "budget") == (len(wanted) > budget)
+    for node in document.nodes:
+        assert node.hidden_in == sum(1 for origin, _ in wanted.in_edges(node.id) if origin not in shown)
+        assert node.hidden_out == sum(1 for _, end in wanted.out_edges(node.id) if end not in shown)
+    assert len(document.edges) == wanted.subgraph(shown).number_of_edges()
+
+
+@settings(deadline=None, max_examples=60)
+@given(whole_maps(), st.data(), st.integers(0, 4), st.sampled_from(("in", "out", "any")))
+def test_a_neighbourhood_is_what_lies_within_some_links(
+    nodes: Nodes, data: st.DataObject, depth: int, direction: str
+) -> None:
+    if not nodes:
+        return
+    focus = data.draw(st.sampled_from(sorted(nodes)))
+    wanted = linked(nodes, KINDS)
+    followed = {"out": wanted, "in": wanted.reverse(), "any": wanted.to_undirected()}[direction]
+    query = NeighbourhoodQuery.model_validate({"depth": depth, "direction": direction, "kinds": KINDS})
+    document = neighbourhood(graph_of(list(nodes.values())), focus, query)
+    assert set(ids(document)) == set(nx.single_source_shortest_path_length(followed, focus, cutoff=depth))
+    assert document.graph.complete
+
+
+@settings(deadline=None, max_examples=60)
+@given(whole_maps(), whole_maps(), some_kinds, st.integers(1, 30))
+def test_a_derived_snapshot_is_drawn_like_one_built_afresh(
+    before: Nodes, after: Nodes, kinds: tuple[str, ...], budget: int
+) -> None:
+    changes = [*((i, None) for i in before if i not in after), *after.items()]
+    derived = graph_of(list(before.values())).derive(header(), changes)
+    query = GraphQuery(kinds=kinds, budget=budget)
+    assert graph_document(derived, query) == graph_document(graph_of(list(after.values())), query)
+
+
+def full_map() -> ArgumentGraph:
+    return graph_of(
+        actor("k"), motive("food", "k", "It needs food"), source("s", "An article"),
+        statement("p", "It sells shells", concerns=({"motive": "food", "role": "benefit", "basis": "inferred"},)),
+        statement("t", "It gains", origin="constructed"), argument("a", "p", "food", scheme="calculation"),
+        argument("b", ("food", "p"), "t", "opposing", confidence="low", warrant="It costs more"),
+        assertion("x", "a", "s", basis="explicit", chain=("k", "k")),
+    )  # fmt: skip
+
+
+def test_nodes_carry_what_a_drawing_needs() -> None:
+    document = plain(graph_document(full_map(), GraphQuery()))
+    assert {key: value for key, value in document.items() if key not in ("nodes", "edges")} == {
+        "directed": True,
+        "multigraph": True,
+        "graph": {
+            "map": "m", "revision": 1, "complete": True, "reason": None, "total_nodes": 5, "total_edges": 6,
+        },
+    }  # fmt: skip
+    assert document["nodes"] == [
+        {
+            "id": "a", "kind": "argument", "label": "a", "stance": "supporting", "confidence": "medium",
+            "basis": "explicit", "scheme": "calculation",
+        },
+        {
+            "id": "b", "kind": "argument", "label": "It costs more", "stance": "opposing", "confidence": "low",
+            "basis": "inferred", "attack": "undermine",
+        },
+        {
+            "id": "food", "kind": "motive", "label": "It needs food", "name": "money", "category": "finance",
+            "actor": "k",
+        },
+        {"id": "p", "kind": "statement", "label": "It sells shells", "origin": "asserted"},
+        {"id": "t", "kind": "statement", "label": "It gains", "origin": "constructed"},
+    ]  # fmt: skip
+
+
+def test_edges_carry_the_stance_of_their_argument_and_the_part_that_a_statement_plays() -> None:
+    edges = plain(graph_document(full_map(), GraphQuery()))["edges"]
+    assert edges[0] == {
+        "source": "p", "target": "a", "key": "premise_of", "relation": "premise_of", "stance": "supporting",
+    }  # fmt: skip
+    assert edges[-1] == {
+        "source": "p", "target": "food", "key": "concerns", "relation": "concerns", "role": "benefit",
+        "basis": "inferred",
+    }  # fmt: skip
+
+
+def test_parallel_links_have_keys_of_their_own_and_their_place_in_a_chain() -> None:
+    document = graph_document(full_map(), GraphQuery(kinds=("assertions", "actor")))
+    assert [(e.source, e.target, e.key, e.position) for e in document.edges] == [
+        ("x", "k", "spoken_by", 0),
+        ("x", "k", "spoken_by-2", 1),
+    ]
+
+
+def test_kinds_may_be_singular_or_plural_and_no_others() -> None:
+    graph = full_map()
+    assert ids(graph_document(graph, GraphQuery(kinds=("sources", "actor")))) == ["k", "s"]
+    with pytest.raises(Refused) as caught:
+        graph_document(graph, GraphQuery(kinds=("actor", "statment")))
+    assert caught.value.name == "unknown_kind"
+    assert [(p.pointer, p.detail) for p in caught.value.problems] == [
+        ("/kinds/1", "no kind 'statment'; did you mean 'statement'?")
+    ]
+
+
+def test_a_focus_shows_what_lies_around_it_and_counts_the_rest() -> None:
+    graph = map_of("a: p -> q", "b: q -> t", "c: t -> z")
+    document = graph_document(graph, GraphQuery(focus=("q",), depth=2))
+    assert ids(document) == ["a", "b", "p", "q", "t"]
+    assert document.graph.complete
+    assert [(n.id, n.hidden_in, n.hidden_out) for n in document.nodes if n.hidden_in or n.hidden_out] == [("t", 0, 1)]
+
+
+def test_a_budget_keeps_what_is_nearest_to_the_focus() -> None:
+    graph = map_of("a: p -> q", "b: q -> t", "c: t -> z")
+    document = graph_document(graph, GraphQuery(focus=("q",), depth=9, budget=4))
+    assert ids(document) == ["a", "b", "p", "q"]
+    assert (document.graph.complete, document.graph.reason) == (False, "budget")
+
+
+def test_a_map_larger_than_its_budget_shows_the_most_argued_conclusion_first() -> None:
+    graph = map_of("a: p -> t", "b: q -> t", "c: r -> s", points="alone")
+    document = graph_document(graph, GraphQuery(budget=3))
+    assert ids(document) == ["a", "b", "t"]
+    assert [(n.hidden_in, n.hidden_out) for n in document.nodes] == [(1, 0), (1, 0), (0, 0)]
+    assert (document.graph.total_nodes, document.graph.total_edges) == (9, 6)
+
+
+def test_a_focus_that_is_not_of_the_kinds_asked_for_stands_for_what_it_says() -> None:
+    graph = graph_of(
+        statement("p"), statement("q"), statement("r"), argument("a", "p", "q"), actor("ann"), source("s"),
+        assertion("x", "p", "s", chain=("ann",)),
+    )  # fmt: skip
+    assert ids(graph_document(graph, GraphQuery(focus=("ann",), depth=1))) == ["a", "p"]
+    assert ids(neighbourhood(graph, "ann", NeighbourhoodQuery(depth=0))) == ["p"]
+    assert ids(neighbourhood(graph, "ann", NeighbourhoodQuery(kinds=("actors", "assertions")))) == ["ann", "x"]
+
+
+def test_an_unknown_focus_is_refused_and_an_unknown_node_not_found() -> None:
+    graph = map_of("a: p -> t")
+    with pytest.raises(Refused) as caught:
+        graph_document(graph, GraphQuery(focus=("p", "zz")))
+    assert (caught.value.name, caught.value.problems[0].pointer) == ("unknown_id", "/focus/1")
+    with pytest.raises(NotFound):
+        neighbourhood(graph, "zz", NeighbourhoodQuery())
+
+
+def test_a_focus_that_only_the_unfiltered_map_has_shows_nothing() -> None:
+    whole, view = map_of("a: p -> t"), map_of("b: q -> t")
+    assert ids(graph_document(view, GraphQuery(focus=("p",)), whole=whole)) == []
