@@ -6,8 +6,8 @@ from time import process_time
 from bench.figure import Figure
 from bench.frameworks import Pairs, as_arrays, as_graph, choices, clusters, preferential, random_attacks, rewired
 from bench.peers import enumerators, native
+from graph.budgets import Timeout
 from graph.evaluation import kernels
-from graph.evaluation.budget import Budget
 from graph.evaluation.labelling.extensions import extensions
 from graph.evaluation.labelling.gates import gates_of, least_labels
 from graph.evaluation.labelling.labelling import labels
@@ -65,10 +65,10 @@ def _searched(family: str, size: int, pairs: Pairs, semantics: Several) -> Itera
 
     def ours() -> object:
         fresh = ArgumentGraph(graph.header, graph.columns)
-        return extensions(labels(fresh), semantics, 100_000, Budget(60))
+        return extensions(labels(fresh), semantics, 100_000, Timeout(60))
 
     seconds = best(ours, 5)
-    found = extensions(labels(graph), semantics, 100_000, Budget(60))
+    found = extensions(labels(graph), semantics, 100_000, Timeout(60))
     name = f"{semantics}, {family}, all {len(found.listed)} extensions"
     peers = [*enumerators(size, pairs, semantics, len(found.listed))]
     if not peers:

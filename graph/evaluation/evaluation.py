@@ -6,7 +6,7 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from graph.evaluation.budget import Budget
+from graph.budgets import Timeout
 from graph.evaluation.labelling import defaults
 from graph.evaluation.labelling.extensions import Extensions, extension_ids, extensions
 from graph.evaluation.labelling.gates import Labels
@@ -35,7 +35,7 @@ def is_several(semantics: Semantics) -> TypeGuard[Several]:
     return semantics in STREAMS
 
 
-def evaluate(graph: ArgumentGraph, query: EvaluationQuery, budget: Budget | None = None) -> EvaluationAnswer:
+def evaluate(graph: ArgumentGraph, query: EvaluationQuery, budget: Timeout | None = None) -> EvaluationAnswer:
     """What stands in a snapshot, or how strongly.
 
     Grounded labels and strengths on a map without circles are linear in the map; several labellings are searched
@@ -43,10 +43,10 @@ def evaluate(graph: ArgumentGraph, query: EvaluationQuery, budget: Budget | None
     """
     if is_gradual(query.semantics):
         return _strengths(graph, query, query.semantics)
-    return _labels(graph, query, budget or Budget())
+    return _labels(graph, query, budget or Timeout())
 
 
-def _labels(graph: ArgumentGraph, query: EvaluationQuery, budget: Budget) -> EvaluationAnswer:
+def _labels(graph: ArgumentGraph, query: EvaluationQuery, budget: Timeout) -> EvaluationAnswer:
     labelled = labels(graph, query.reading)
     arrays = labelled.arrays
     methods(graph)  # before the search, so that the budget covers it

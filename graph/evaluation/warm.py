@@ -4,8 +4,8 @@ from threading import Lock
 
 import numpy as np
 
+from graph.budgets import Timeout
 from graph.evaluation import kernels
-from graph.evaluation.budget import Budget
 from graph.evaluation.labelling.gates import gates_of, least_labels
 from graph.evaluation.strength import gradient
 from graph.evaluation.strength import solver_kernels as inner
@@ -43,5 +43,5 @@ def _compile() -> None:
     bounds = network.bounds
     inner.flow_fast(kit.net, 0, s, bounds[0], bounds[1], 0.1, 1, np.zeros(2), np.zeros(2), np.zeros(10))
     steps = arrays.bearing.values
-    gradient.gradient(network, kit, 0, s, 0, steps, Budget(600.0))
+    gradient.gradient(network, kit, 0, s, 0, steps, Timeout(600.0))
     kernels.ready()

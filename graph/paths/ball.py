@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from itertools import chain
 
-from graph.paths.budget import Allowance
+from graph.budgets import Allowance
 from graph.paths.edges import Near, State
 
 

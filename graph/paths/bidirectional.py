@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable
 from itertools import chain
 from typing import Protocol
 
+from graph.budgets import Allowance
 from graph.paths.ball import Ball
-from graph.paths.budget import Allowance
 from graph.paths.edges import Near, State
 from graph.paths.sort_keys import Place
 

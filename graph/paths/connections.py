@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from itertools import islice, pairwise, product
 
+from graph.budgets import Allowance, OutOfSteps, StepBudget
 from graph.paths.backward_reach import Retreat
 from graph.paths.ball import Ball
-from graph.paths.budget import Allowance, Budget, OutOfSteps
 from graph.paths.edge_costs import PricedAhead
 from graph.paths.edges import LENGTH, steps_of
 from graph.paths.endpoints import refuse_unknown
@@ -22,7 +22,7 @@ from schemas.query import ConnectionsQuery
 def connections(
     graph: ArgumentGraph,
     query: ConnectionsQuery,
-    budget: Budget | None = None,
+    budget: StepBudget | None = None,
     *,
     whole: ArgumentGraph | None = None,
 ) -> ConnectionsAnswer:
@@ -32,7 +32,7 @@ def connections(
     nodes and other relations are connections of their own; a way has at least one link. `whole` is the same
     revision without the view's filters, as for `paths`. Raises `Refused` for an id that neither has.
     """
-    budget = budget or Budget()
+    budget = budget or StepBudget()
     refuse_unknown((graph, whole or graph), [("/from", query.from_), ("/to", query.to)])
     search = _Search(graph, query)
     items, reason = search.first(Allowance(budget))

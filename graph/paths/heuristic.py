@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from heapq import heapify, heappop, heappush
 from itertools import count
 
+from graph.budgets import Allowance
 from graph.paths.bidirectional import Start
-from graph.paths.budget import Allowance
 from graph.paths.edges import State
 
 Priced = Mapping[State, Sequence[tuple[State, int]]]

@@ -6,9 +6,9 @@ from heapq import heapify, heappop, heappush
 from itertools import chain
 from typing import Any
 
+from graph.budgets import Allowance
 from graph.paths.backward_reach import Retreat
 from graph.paths.bidirectional import Guide, Start
-from graph.paths.budget import Allowance
 from graph.paths.edges import LENGTH, Move, Onward, State
 from graph.paths.sort_keys import Place
 

@@ -2,7 +2,7 @@
 
 from itertools import chain
 
-from graph.paths.budget import Allowance, Budget, OutOfSteps
+from graph.budgets import Allowance, OutOfSteps, StepBudget
 from graph.paths.constraints import Terms
 from graph.paths.edges import LENGTH, steps_of
 from graph.paths.endpoints import each, numbers_of, refuse_unknown
@@ -16,12 +16,12 @@ from graph.snapshot.columns import ARGUMENT
 from schemas.path import PathCounts, PathReason, PathsAnswer
 from schemas.query import PathsQuery
 
-_USUAL = Budget()
+_USUAL = StepBudget()
 _NOTHING: frozenset[Place] = frozenset()
 
 
 def paths(
-    graph: ArgumentGraph, query: PathsQuery, budget: Budget | None = None, *, whole: ArgumentGraph | None = None
+    graph: ArgumentGraph, query: PathsQuery, budget: StepBudget | None = None, *, whole: ArgumentGraph | None = None
 ) -> PathsAnswer:
     """The argument paths that the query asks for in this snapshot, which the query's view has narrowed already.
 
@@ -118,7 +118,7 @@ def _by_strength(found: dict[Way, None], ways: Ways, query: PathsQuery) -> PathR
     return None if ways.longest > query.max_length else "max_length"
 
 
-def _why_none(graph: ArgumentGraph, query: PathsQuery, budget: Budget, whole: ArgumentGraph | None) -> PathReason:
+def _why_none(graph: ArgumentGraph, query: PathsQuery, budget: StepBudget, whole: ArgumentGraph | None) -> PathReason:
     """Whether there is a path without the question's terms, or without the view."""
     bare = query.model_copy(update={"polarity": None, "via": (), "avoid": ()})
     others = [graph] if bare != query else []
@@ -127,7 +127,7 @@ def _why_none(graph: ArgumentGraph, query: PathsQuery, budget: Budget, whole: Ar
     return "filtered" if any(_leads(other, bare, budget) for other in others) else "not_connected"
 
 
-def _leads(graph: ArgumentGraph, query: PathsQuery, budget: Budget) -> bool:
+def _leads(graph: ArgumentGraph, query: PathsQuery, budget: StepBudget) -> bool:
     """Whether there is any path, or none can be ruled out within the budget."""
     try:
         return any(True for _ in _route(graph, query).by_length(Allowance(budget)))

@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from graph.budgets import Allowance, StepBudget
 from graph.paths.backward_reach import Retreat
 from graph.paths.ball import Ball
 from graph.paths.bidirectional import Cone, Corridor, Funnel, Guide, Start
-from graph.paths.budget import Allowance, Budget
 from graph.paths.constraints import Terms
 from graph.paths.edge_costs import PricedAhead, PricedBehind, Prices
 from graph.paths.edges import State, steps_of
@@ -85,7 +85,7 @@ class Route:
         assert isinstance(kept, dict)
         found = kept.get(tuple(ends))
         if found is None:
-            found = Ball(ground.behind, ends, Allowance(Budget()))
+            found = Ball(ground.behind, ends, Allowance(StepBudget()))
             while found.rim and len(found.distance) < _INNER:
                 beyond = found.beyond()
                 if len(beyond) > _AT_MOST:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from graph.paths.budget import Allowance
+from graph.budgets import Allowance
 from graph.paths.edges import LENGTH, Onward
 from graph.paths.k_shortest import Way
 from graph.paths.sort_keys import Place

@@ -7,10 +7,8 @@ from typing import Any, Protocol, TypeVar
 
 from starlette.types import Receive
 
-from graph.evaluation.budget import Budget
+from graph.budgets import Cancelled, StepBudget, Timeout
 from graph.evaluation.warm import warm_up
-from graph.paths.budget import Budget as Steps
-from graph.paths.budget import Cancelled
 from graph.snapshot.argument_graph import ArgumentGraph
 from service.context import VERSION
 from service.errors import Busy
@@ -32,7 +30,7 @@ class Bounded(Protocol):
         """`budget` where it did."""
 
 
-async def judge(ask: Ask[Any], graph: ArgumentGraph, question: Callable[[Budget], Bounded]) -> Answer:
+async def judge(ask: Ask[Any], graph: ArgumentGraph, question: Callable[[Timeout], Bounded]) -> Answer:
     """Answer a question that is bounded by time, unless the client has the answer already.
 
     What an answer holds that ran out of time depends on how fast the machine was just then. So it has no tag
@@ -45,7 +43,7 @@ async def judge(ask: Ask[Any], graph: ArgumentGraph, question: Callable[[Budget]
 
     def work(gone: Gone) -> tuple[bytes, bool]:
         warm_up(graph.size)
-        found = question(Budget(seconds, gone))  # the time runs from here, not from when the question was put
+        found = question(Timeout(seconds, gone))  # the time runs from here, not from when the question was put
         return encode(found), found.reason == "budget"
 
     body, cut = await attended(ask, work)
@@ -54,7 +52,7 @@ async def judge(ask: Ask[Any], graph: ArgumentGraph, question: Callable[[Budget]
     return _kept(ask, graph, tag, body)
 
 
-async def search(ask: Ask[Any], graph: ArgumentGraph, question: Callable[[Steps], object]) -> Answer:
+async def search(ask: Ask[Any], graph: ArgumentGraph, question: Callable[[StepBudget], object]) -> Answer:
     """Answer a question that is bounded by steps, unless the client has the answer already.
 
     Steps are the same everywhere, so an answer that ran out of them is as good to keep as any other.
@@ -63,7 +61,7 @@ async def search(ask: Ask[Any], graph: ArgumentGraph, question: Callable[[Steps]
     if _known(ask, tag):
         return Answer.unchanged(tag)
     steps = ask.service.settings.path_budget
-    body = await attended(ask, lambda gone: encode(question(Steps(steps, gone))))
+    body = await attended(ask, lambda gone: encode(question(StepBudget(steps, gone))))
     return _kept(ask, graph, tag, body)
 
 

@@ -1,8 +1,8 @@
 """What hypothetical edits would change."""
 
+from graph.budgets import StepBudget
 from graph.errors import GraphError
 from graph.evaluation.explanation.what_if import what_if
-from graph.paths.budget import Budget
 from graph.paths.difference import path_difference
 from graph.snapshot.argument_graph import ArgumentGraph
 from graph.snapshot.view import Side
@@ -55,7 +55,7 @@ def _difference(
     wanted = hypothesis.wanted(motives=_has_motives(before.view) or _has_motives(after.view))
     paths: PathsDifference | None = None
     if "paths" in wanted:
-        budget = Budget(ask.service.settings.path_budget, gone)
+        budget = StepBudget(ask.service.settings.path_budget, gone)
         paths = path_difference(before, after, hypothesis.paths, budget)
     return what_if(before.view, after.view, wanted, paths)
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from graph.evaluation.budget import Budget, OutOfBudget
+from graph.budgets import OutOfTime, Timeout
 from service.app import create_app
 from service.context import Service
 from service.routes import evaluation
@@ -51,14 +51,14 @@ def test_an_answer_that_time_cut_is_kept_nowhere(question: str) -> None:
         assert service.answers.get((path, query.encode())) is None
 
 
-def endless(begun: list[float], ended: list[float]) -> Callable[[Any, Any, Budget], Any]:
-    def ask(graph: Any, query: Any, budget: Budget) -> Any:
+def endless(begun: list[float], ended: list[float]) -> Callable[[Any, Any, Timeout], Any]:
+    def ask(graph: Any, query: Any, budget: Timeout) -> Any:
         begun.append(time.monotonic())
         try:
             while True:
                 budget.check()
                 time.sleep(0.005)
-        except OutOfBudget:
+        except OutOfTime:
             ended.append(time.monotonic())
             raise
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from graph.evaluation.budget import Budget
+from graph.budgets import Timeout
 from graph.evaluation.evaluation import evaluate
 from graph.evaluation.explanation.influence import influence
 from graph.evaluation.labelling.acceptance import acceptance
@@ -25,7 +25,7 @@ GRADUAL = {"dfquad": "df-quad", "qe": "quadratic-energy", "euler": "euler", "mlp
 
 def answer(graph: ArgumentGraph, semantics: str, reading: Reading = "grounds") -> EvaluationAnswer:
     query = EvaluationQuery(semantics=semantics, reading=reading, limit=10_000)  # type: ignore[arg-type]
-    return evaluate(graph, query, Budget(60))
+    return evaluate(graph, query, Timeout(60))
 
 
 def found(graph: ArgumentGraph, semantics: str, reading: Reading = "grounds") -> set[tuple[str, ...]]:

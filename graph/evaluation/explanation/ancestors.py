@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
+from graph.budgets import Timeout
 from graph.evaluation import kernels
-from graph.evaluation.budget import Budget
 from graph.evaluation.labelling.gates import Gates, from_edges
 from graph.snapshot.arrays import Arrays, Ints
 from graph.snapshot.columns import ARGUMENT, NONE
@@ -24,7 +24,7 @@ class Cone:
     is gone supports as little, and what needs a premise that is gone is gone too. Local numbers follow the ids.
     """
 
-    def __init__(self, arrays: Arrays, target: int, budget: Budget) -> None:
+    def __init__(self, arrays: Arrays, target: int, budget: Timeout) -> None:
         self.arrays = arrays
         self.budget = budget
         members = np.sort(np.asarray(upstream(arrays, target), dtype=np.int32))

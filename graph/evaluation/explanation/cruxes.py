@@ -2,8 +2,8 @@
 
 from collections.abc import Collection, Sequence
 
+from graph.budgets import OutOfTime, Timeout
 from graph.evaluation.asked import asked
-from graph.evaluation.budget import Budget, OutOfBudget
 from graph.evaluation.explanation.ancestors import Cone
 from graph.evaluation.explanation.minimal_sets import smallest_changes, sufficient
 from graph.evaluation.explanation.removable import Holders
@@ -16,7 +16,7 @@ from schemas.evaluation import Stopped
 from schemas.evaluation_query import CruxesQuery
 
 
-def cruxes(graph: ArgumentGraph, query: CruxesQuery, budget: Budget | None = None) -> CruxesAnswer:
+def cruxes(graph: ArgumentGraph, query: CruxesQuery, budget: Timeout | None = None) -> CruxesAnswer:
     """The minimum cuts between a conclusion and its ground, and the items that flip its verdict alone.
 
     Exact: a hitting-set tree over the sets that give the ground, so that linked premises, undercuts and reinstatement
@@ -25,7 +25,7 @@ def cruxes(graph: ArgumentGraph, query: CruxesQuery, budget: Budget | None = Non
     number = asked(graph, query.target, "/target")
     labelled = labels(graph)
     at = int(labelled.arrays.compact(graph.size)[number])
-    budget = budget or Budget()
+    budget = budget or Timeout()
     cone = Cone(labelled.arrays, at, budget.part(0.5))
     holders = Holders(graph, cone, query.over)
     single: list[SingleCrux] = []
@@ -33,12 +33,12 @@ def cruxes(graph: ArgumentGraph, query: CruxesQuery, budget: Budget | None = Non
     reasons: list[Stopped] = []
     try:
         _single(cone, holders, single)
-    except OutOfBudget:
+    except OutOfTime:
         reasons.append("budget")
     cone.budget = budget
     try:
         _cuts(cone, holders, query.limit, cuts)
-    except OutOfBudget:
+    except OutOfTime:
         reasons.append("budget")
     if len(cuts) > query.limit or len(single) > query.limit:
         reasons.append("limit")

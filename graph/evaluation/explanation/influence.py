@@ -4,8 +4,8 @@ from typing import Any
 
 import numpy as np
 
+from graph.budgets import OutOfTime, Timeout
 from graph.evaluation.asked import asked
-from graph.evaluation.budget import Budget, OutOfBudget
 from graph.evaluation.explanation.ancestors import upstream
 from graph.evaluation.labelling.defaults import of_strength
 from graph.evaluation.strength.gradient import gradient
@@ -23,7 +23,7 @@ from schemas.vocabulary import KINDS as NODE_KINDS
 _DIGITS = 12
 
 
-def influence(graph: ArgumentGraph, query: InfluenceQuery, budget: Budget | None = None) -> InfluenceAnswer:
+def influence(graph: ArgumentGraph, query: InfluenceQuery, budget: Timeout | None = None) -> InfluenceAnswer:
     """The influence of everything that bears on the target, largest first; a limit gives the first ones.
 
     By gradient O(cone); by removal O(cone) for each node in it, bounded by the budget: nodes near the target come
@@ -37,10 +37,10 @@ def influence(graph: ArgumentGraph, query: InfluenceQuery, budget: Budget | None
     reason: Stopped | None = None
     try:
         if query.method == "gradient":
-            values = _gradient(found, at, budget or Budget())
+            values = _gradient(found, at, budget or Timeout())
         else:
-            _removal(found, at, budget or Budget(), values)
-    except OutOfBudget:
+            _removal(found, at, budget or Timeout(), values)
+    except OutOfTime:
         reason = "budget"
     values.pop(at, None)
     rounded = {i: round(value, _DIGITS) + 0.0 for i, value in values.items()}
@@ -57,7 +57,7 @@ def influence(graph: ArgumentGraph, query: InfluenceQuery, budget: Budget | None
     )  # fmt: skip
 
 
-def _gradient(found: Strengths, at: int, budget: Budget) -> dict[int, float]:
+def _gradient(found: Strengths, at: int, budget: Timeout) -> dict[int, float]:
     network, arrays = found.network, found.network.arrays
     above = upstream(arrays, at)
     part = _Part(found, above, at)
@@ -71,7 +71,7 @@ def _gradient(found: Strengths, at: int, budget: Budget) -> dict[int, float]:
     return dict(zip(above, (scale * slopes[above]).tolist(), strict=True))
 
 
-def _removal(found: Strengths, at: int, budget: Budget, values: dict[int, float]) -> None:
+def _removal(found: Strengths, at: int, budget: Timeout, values: dict[int, float]) -> None:
     arrays = found.network.arrays
     above = upstream(arrays, at)
     part = _Part(found, above, at)

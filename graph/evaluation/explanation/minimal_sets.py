@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from pysat.examples.hitman import Hitman
 
-from graph.evaluation.budget import OutOfBudget
+from graph.budgets import OutOfTime
 from graph.evaluation.explanation.ancestors import Cone
 
 Decides = Callable[[Collection[int]], bool]
@@ -44,7 +44,7 @@ def smallest_sufficient(cone: Cone, at: int, label: int) -> tuple[list[int], boo
     try:
         best = sufficient(cone, at, label)
         candidates = _accepted(cone, ())
-    except OutOfBudget:
+    except OutOfTime:
         return best, False
     if len(best) <= 1:
         return best, True
@@ -60,7 +60,7 @@ def smallest_sufficient(cone: Cone, at: int, label: int) -> tuple[list[int], boo
                 if decides(chosen):
                     return chosen, True
                 hitting.hit(_missing(decides, chosen, candidates))
-    except OutOfBudget:
+    except OutOfTime:
         return best, False
 
 

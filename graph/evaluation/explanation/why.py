@@ -3,8 +3,8 @@
 from collections import deque
 from collections.abc import Collection, Sequence
 
+from graph.budgets import OutOfTime, Timeout
 from graph.evaluation.asked import asked
-from graph.evaluation.budget import Budget, OutOfBudget
 from graph.evaluation.explanation.ancestors import Cone
 from graph.evaluation.explanation.minimal_sets import smallest_changes, smallest_sufficient, sufficient
 from graph.evaluation.labelling.defaults import BOTH, of_both
@@ -19,28 +19,28 @@ from schemas.why import Flip, WhyAnswer
 _DIGITS = 12
 
 
-def why(graph: ArgumentGraph, query: WhyQuery, budget: Budget | None = None) -> WhyAnswer:
+def why(graph: ArgumentGraph, query: WhyQuery, budget: Timeout | None = None) -> WhyAnswer:
     """Why a node has its verdict and strength; bounded by the budget. Raises `Refused` for an unknown id."""
     number = asked(graph, query.id, "/id")
     labelled = labels(graph)
     compact = labelled.arrays.compact(graph.size)
     at = int(compact[number])
     label = int(labelled.labels[at])
-    budget = budget or Budget(2.0)
+    budget = budget or Timeout(2.0)
     cone = Cone(labelled.arrays, at, budget.part(0.5))
     holding = {int(compact[n]) for n in _holding(graph, number)}
     kept = {cone.target, *(cone.local(n) for n in holding.intersection(cone.nodes))}
     reason: Stopped | None = None
     try:
         deciding, proven = _deciding(cone, label)
-    except OutOfBudget:
+    except OutOfTime:
         deciding, proven = [], False
     cone.budget = budget
     flip = None
     try:
         if found := _flip(cone, label, kept):
             flip = Flip(tuple(_name(graph, cone, i) for i in found[0]), VERDICTS[found[1]])
-    except OutOfBudget:
+    except OutOfTime:
         proven = False
     if not proven:
         reason = "budget"

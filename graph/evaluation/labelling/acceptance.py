@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
+from graph.budgets import OutOfTime, Timeout
 from graph.evaluation.asked import asked
-from graph.evaluation.budget import Budget, OutOfBudget
 from graph.evaluation.labelling.core import Core
 from graph.evaluation.labelling.defaults import of_labelling
 from graph.evaluation.labelling.encoding import Encoding, Labelling
@@ -19,7 +19,7 @@ from schemas.evaluation_query import AcceptanceQuery
 class Sceptic:
     """Asks whether a variable has a label in some or in every labelling, without listing them all."""
 
-    def __init__(self, core: Core, semantics: Several, budget: Budget) -> None:
+    def __init__(self, core: Core, semantics: Several, budget: Timeout) -> None:
         self._core = core
         self._semantics = semantics
         self._budget = budget
@@ -85,7 +85,7 @@ class Sceptic:
         return False
 
 
-def acceptance(graph: ArgumentGraph, query: AcceptanceQuery, budget: Budget | None = None) -> AcceptanceAnswer:
+def acceptance(graph: ArgumentGraph, query: AcceptanceQuery, budget: Timeout | None = None) -> AcceptanceAnswer:
     """Credulous or sceptical acceptance of one node; bounded by the budget. Raises `Refused` for an unknown id."""
     number = asked(graph, query.id, "/id")
     labelled = labels(graph, query.reading)
@@ -93,8 +93,8 @@ def acceptance(graph: ArgumentGraph, query: AcceptanceQuery, budget: Budget | No
     accepted: bool | None
     reason: Stopped | None = None
     try:
-        accepted, reason = _accepted(labelled.core, int(labelled.labels[at]), at, query, budget or Budget())
-    except OutOfBudget:
+        accepted, reason = _accepted(labelled.core, int(labelled.labels[at]), at, query, budget or Timeout())
+    except OutOfTime:
         accepted, reason = None, "budget"
     return AcceptanceAnswer(
         graph.map, graph.revision, query.id, query.semantics, query.mode, query.reading,
@@ -102,7 +102,7 @@ def acceptance(graph: ArgumentGraph, query: AcceptanceQuery, budget: Budget | No
     )  # fmt: skip
 
 
-def _accepted(core: Core, label: int, at: int, query: AcceptanceQuery, budget: Budget) -> tuple[bool, Stopped | None]:
+def _accepted(core: Core, label: int, at: int, query: AcceptanceQuery, budget: Timeout) -> tuple[bool, Stopped | None]:
     if query.semantics == "grounded":
         return label > 0, None
     sceptic = Sceptic(core, query.semantics, budget)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import Generic, TypeVar
 
-from graph.evaluation.budget import Budget
+from graph.budgets import Timeout
 from graph.evaluation.labelling.core import Core
 from graph.evaluation.labelling.encoding import Labelling
 from graph.evaluation.labelling.semantics import STREAMS, Several, follows
@@ -51,12 +51,12 @@ def product(choices: list[Callable[[Labelling], Iterator[Labelling]]]) -> Iterat
             open_.append(choices[len(open_)](chosen))
 
 
-def labellings(core: Core, semantics: Several, budget: Budget) -> Iterator[Labelling]:
+def labellings(core: Core, semantics: Several, budget: Timeout) -> Iterator[Labelling]:
     """The labellings of a core under a semantics, in an order that depends on the map alone.
 
     Parts are independent, so their labellings combine freely. Inside a part complete and preferred labellings are
     found one strongly connected component after another, which these semantics allow (Baroni, Giacomin & Guida
-    2005); stable, semi-stable and ideal ones at once. Raises `OutOfBudget`.
+    2005); stable, semi-stable and ideal ones at once. Raises `OutOfTime`.
     """
     streams = [Remembered(part_labellings(core, part, semantics, budget)) for part in core.parts()]
     if semantics == "stable" and not all(any(True for _ in stream) for stream in streams):
@@ -64,7 +64,7 @@ def labellings(core: Core, semantics: Several, budget: Budget) -> Iterator[Label
     return product([_free(stream) for stream in streams])
 
 
-def part_labellings(core: Core, part: list[int], semantics: Several, budget: Budget) -> Iterator[Labelling]:
+def part_labellings(core: Core, part: list[int], semantics: Several, budget: Timeout) -> Iterator[Labelling]:
     """The labellings of one part."""
     if semantics in ("complete", "preferred") and len(part) > _SMALL:
         components = core.components(part)
@@ -78,7 +78,7 @@ def _free(stream: Remembered[Labelling]) -> Callable[[Labelling], Iterator[Label
 
 
 def _component(
-    core: Core, component: list[int], semantics: Several, budget: Budget
+    core: Core, component: list[int], semantics: Several, budget: Timeout
 ) -> Callable[[Labelling], Iterator[Labelling]]:
     inside = set(component)
     outside = sorted({o for v in component for o, _ in core.conditions[v].literals} - inside)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from graph.evaluation.budget import Budget, OutOfBudget
+from graph.budgets import OutOfTime, Timeout
 from graph.evaluation.labelling.acceptance import Sceptic
 from graph.evaluation.labelling.encoding import Labelling
 from graph.evaluation.labelling.enumeration import labellings
@@ -53,7 +53,7 @@ class Reader:
         return tuple(((labels > 0) & self._speaks).nonzero()[0].tolist())
 
 
-def extensions(labelled: Labelled, semantics: Several, limit: int, budget: Budget) -> Extensions:
+def extensions(labelled: Labelled, semantics: Several, limit: int, budget: Timeout) -> Extensions:
     """At most `limit` extensions in a fixed order, and the verdict of every node; a limit gives a prefix.
 
     The verdicts do not depend on the limit: they are those of all labellings, asked for where not all are listed.
@@ -74,7 +74,7 @@ def extensions(labelled: Labelled, semantics: Several, limit: int, budget: Budge
             if accepted not in seen:
                 seen.add(accepted)
                 listed.append(accepted)
-    except OutOfBudget:
+    except OutOfTime:
         reason = "budget"
     if agreed is None:
         return Extensions((), labelled.labels, reason is None, reason or "no_extension")
@@ -84,7 +84,7 @@ def extensions(labelled: Labelled, semantics: Several, limit: int, budget: Budge
     return Extensions(tuple(listed), agreed, reason is None, reason)
 
 
-def _certain(labelled: Labelled, semantics: Several, agreed: Labels, budget: Budget) -> tuple[Labels, bool]:
+def _certain(labelled: Labelled, semantics: Several, agreed: Labels, budget: Timeout) -> tuple[Labels, bool]:
     """Of the labels that the first labellings share, those that all share; the others become undecided."""
     found = agreed.copy()
     core, sceptic = labelled.core, Sceptic(labelled.core, semantics, budget)
@@ -97,7 +97,7 @@ def _certain(labelled: Labelled, semantics: Several, agreed: Labels, budget: Bud
     for (v, label), held in by_literal.items():
         try:
             always = sure and sceptic.always(v, label)
-        except OutOfBudget:
+        except OutOfTime:
             always = sure = False
         if not always:
             found[held] = 0

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from pysat.solvers import Solver
 
-from graph.evaluation.budget import Budget
+from graph.budgets import Timeout
 
 CONFIGURATIONS = ("cadical195", "minisat22")
 """Solvers of different strategies: ranks on hard frameworks are erratic, so neither is trusted alone.
@@ -24,10 +24,10 @@ class Oracle:
     """One formula and questions to it.
 
     The configurations take turns of growing length. Turns are counted in conflicts and not in time, so that answers do
-    not depend on the clock, except that `Budget` ends them: it is looked at between slices of a turn.
+    not depend on the clock, except that `Timeout` ends them: it is looked at between slices of a turn.
     """
 
-    def __init__(self, clauses: Iterable[Sequence[int]], variables: int, budget: Budget) -> None:
+    def __init__(self, clauses: Iterable[Sequence[int]], variables: int, budget: Timeout) -> None:
         self._clauses = list(clauses)
         self._variables = variables
         self._budget = budget
@@ -57,7 +57,7 @@ class Oracle:
             solver.add_clause(clause)
 
     def model(self, assumptions: Sequence[int] = ()) -> set[int] | None:
-        """The literals of a model under the assumptions, None where there is none; may raise `OutOfBudget`."""
+        """The literals of a model under the assumptions, None where there is none; may raise `OutOfTime`."""
         spent, length, turn = 0, _TURN, 0
         while True:
             self._budget.check()

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Literal
 
-from graph.evaluation.budget import Budget
+from graph.budgets import Timeout
 from graph.evaluation.labelling.core import Core
 from graph.evaluation.labelling.encoding import Encoding, Labelling
 from graph.evaluation.labelling.oracle import Oracle
@@ -11,7 +11,7 @@ from graph.evaluation.labelling.oracle import Oracle
 Several = Literal["complete", "preferred", "stable", "semi-stable", "ideal"]
 
 
-def complete(core: Core, part: Sequence[int], around: Mapping[int, int], budget: Budget) -> Iterator[Labelling]:
+def complete(core: Core, part: Sequence[int], around: Mapping[int, int], budget: Timeout) -> Iterator[Labelling]:
     """Every labelling that fulfils all conditions (Dung 1995; Caminada 2006), one by one.
 
     A maximal one, then all below it, which few conflicts tell apart; then one that is not below it.
@@ -30,7 +30,7 @@ def complete(core: Core, part: Sequence[int], around: Mapping[int, int], budget:
             oracle.add(encoding.beyond(top))
 
 
-def preferred(core: Core, part: Sequence[int], around: Mapping[int, int], budget: Budget) -> Iterator[Labelling]:
+def preferred(core: Core, part: Sequence[int], around: Mapping[int, int], budget: Timeout) -> Iterator[Labelling]:
     """The complete labellings that are maximal in information; on Dung frameworks the preferred ones.
 
     Grows a labelling until nothing more can be decided, then asks for one that is not below it.
@@ -57,7 +57,7 @@ def grow(oracle: Oracle, encoding: Encoding, found: Labelling, also: Sequence[in
     return found
 
 
-def stable(core: Core, part: Sequence[int], around: Mapping[int, int], budget: Budget) -> Iterator[Labelling]:
+def stable(core: Core, part: Sequence[int], around: Mapping[int, int], budget: Timeout) -> Iterator[Labelling]:
     """The complete labellings that decide everything."""
     encoding = Encoding(core, part, around, decided=True)
     with Oracle(encoding.clauses(), encoding.size, budget) as oracle:
@@ -67,7 +67,7 @@ def stable(core: Core, part: Sequence[int], around: Mapping[int, int], budget: B
             oracle.add(encoding.other(found))
 
 
-def semi_stable(core: Core, part: Sequence[int], around: Mapping[int, int], budget: Budget) -> Iterator[Labelling]:
+def semi_stable(core: Core, part: Sequence[int], around: Mapping[int, int], budget: Timeout) -> Iterator[Labelling]:
     """The complete labellings whose set of undecided nodes is minimal (Caminada 2006).
 
     For each maximal range all labellings of that range; each range has clauses of its own, so that none is lost.
@@ -108,7 +108,7 @@ def _widen(oracle: Oracle, encoding: Encoding, seen: Mapping[int, int], found: L
         found = encoding.read(model)
 
 
-def ideal(core: Core, part: Sequence[int], around: Mapping[int, int], budget: Budget) -> Iterator[Labelling]:
+def ideal(core: Core, part: Sequence[int], around: Mapping[int, int], budget: Timeout) -> Iterator[Labelling]:
     """The greatest complete labelling that no complete one contradicts (Dung, Mancarella & Toni 2007; Caminada 2011).
 
     What some labelling accepts and what some rejects is found by asking again and again for something not yet
@@ -122,7 +122,7 @@ def ideal(core: Core, part: Sequence[int], around: Mapping[int, int], budget: Bu
     yield found
 
 
-def possible(core: Core, part: Sequence[int], around: Mapping[int, int], budget: Budget) -> tuple[set[int], set[int]]:
+def possible(core: Core, part: Sequence[int], around: Mapping[int, int], budget: Timeout) -> tuple[set[int], set[int]]:
     """The variables that some complete labelling makes true, and those that some makes false."""
     encoding = Encoding(core, part, around)
     can: tuple[set[int], set[int]] = (set(), set())
@@ -150,7 +150,7 @@ def follows(core: Core, v: int, labelling: Mapping[int, int]) -> int:
     return min(labels, default=1)
 
 
-Stream = Callable[[Core, Sequence[int], Mapping[int, int], Budget], Iterator[Labelling]]
+Stream = Callable[[Core, Sequence[int], Mapping[int, int], Timeout], Iterator[Labelling]]
 STREAMS: dict[Several, Stream] = {
     "complete": complete, "preferred": preferred, "stable": stable, "semi-stable": semi_stable, "ideal": ideal,
 }  # fmt: skip

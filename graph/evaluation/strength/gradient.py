@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from graph.evaluation.budget import Budget, OutOfBudget
+from graph.budgets import OutOfTime, Timeout
 from graph.evaluation.strength import gradient_kernels as inner
 from graph.evaluation.strength.network import Network
 from graph.evaluation.strength.solver import Tools
@@ -19,12 +19,12 @@ _WORK = 5_000_000
 _CLOSE, _FAR = 1e-14, 1e12
 
 
-def gradient(network: Network, kit: Tools, kind: int, s: Floats, at: int, steps: Ints, budget: Budget) -> Floats:
+def gradient(network: Network, kit: Tools, kind: int, s: Floats, at: int, steps: Ints, budget: Timeout) -> Floats:
     """The derivative of a cell's strength by the credence of each node, by compact number.
 
     Exact where the semantics is differentiable; at a kink the mean of both sides, for equal weakest premises the first
     by id. One pass, O(cells + links), inside circles that per round of the linear system (Yin, Potyka & Toni 2023).
-    `steps` names the argument of each entry. May raise `OutOfBudget`, also where a circle's system does not settle.
+    `steps` names the argument of each entry. May raise `OutOfTime`, also where a circle's system does not settle.
     """
     size = len(network)
     by_base, by_input, pull, new = (kit.zeros(n) for n in (size, len(network.entries), size, 2 * size))
@@ -46,7 +46,7 @@ def gradient(network: Network, kit: Tools, kind: int, s: Floats, at: int, steps:
     return found
 
 
-def _pass_back(network: Network, kit: Tools, parts: tuple[Any, ...], budget: Budget) -> None:
+def _pass_back(network: Network, kit: Tools, parts: tuple[Any, ...], budget: Timeout) -> None:
     run: Any = inner.back_fast if kit.compiled else inner.back
     bounds, ring = (network.bounds, network.ring) if kit.compiled else (network.bounds.tolist(), network.ring.tolist())
     starts, entries, weights, base = kit.net[:4]
@@ -61,7 +61,7 @@ def _pass_back(network: Network, kit: Tools, parts: tuple[Any, ...], budget: Bud
         if stopped >= 0 and (done >= _ROUNDS or _runs_away(pull[bounds[stopped] : bounds[stopped + 1]])):
             tries, done, again = tries + 1, 0, False
             if tries == len(_STEPS):
-                raise OutOfBudget
+                raise OutOfTime
             first, last = bounds[stopped], bounds[stopped + 1]
             pull[first:last] = new[len(network) + first : len(network) + last]
         elif stopped != at:

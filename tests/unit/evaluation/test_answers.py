@@ -7,8 +7,8 @@ import json
 import msgspec
 import pytest
 
+from graph.budgets import Timeout
 from graph.errors import Refused
-from graph.evaluation.budget import Budget
 from graph.evaluation.evaluation import evaluate
 from graph.evaluation.explanation.cruxes import cruxes
 from graph.evaluation.explanation.influence import influence
@@ -89,9 +89,9 @@ def test_a_limit_gives_a_prefix_and_says_so() -> None:
 def test_without_time_a_search_says_budget_and_pretends_nothing() -> None:
     pairs = [("a", "b"), ("b", "a"), ("b", "c"), ("c", "a")]
     g = framework("abcd", pairs)
-    answer = evaluate(g, EvaluationQuery(semantics="semi-stable"), Budget(0.0))
+    answer = evaluate(g, EvaluationQuery(semantics="semi-stable"), Timeout(0.0))
     assert (answer.complete, answer.reason) == (False, "budget")
-    got = acceptance(g, AcceptanceQuery(id="a", semantics="semi-stable"), Budget(0.0))
+    got = acceptance(g, AcceptanceQuery(id="a", semantics="semi-stable"), Timeout(0.0))
     assert (got.accepted, got.complete, got.reason) == (None, False, "budget")
 
 

@@ -7,7 +7,7 @@ from time import process_time
 import pytest
 
 from bench.frameworks import Pairs, as_graph, clusters, preferential, random_attacks, rewired
-from graph.evaluation.budget import Budget
+from graph.budgets import Timeout
 from graph.evaluation.evaluation import evaluate
 from graph.evaluation.labelling.acceptance import acceptance
 from graph.evaluation.labelling.oracle import Oracle
@@ -39,7 +39,7 @@ def hard(request: pytest.FixtureRequest) -> ArgumentGraph:
 @pytest.mark.parametrize("semantics", SEVERAL)
 def test_an_evaluation_ends_with_its_budget(hard: ArgumentGraph, semantics: str) -> None:
     begin = process_time()
-    answer = evaluate(hard, EvaluationQuery(semantics=semantics, limit=10_000), Budget(SECONDS))  # type: ignore[arg-type]
+    answer = evaluate(hard, EvaluationQuery(semantics=semantics, limit=10_000), Timeout(SECONDS))  # type: ignore[arg-type]
     assert process_time() - begin < SECONDS + SPARE
     assert answer.complete == (answer.reason in (None, "no_extension"))
 
@@ -49,7 +49,7 @@ def test_an_evaluation_ends_with_its_budget(hard: ArgumentGraph, semantics: str)
 def test_acceptance_ends_with_its_budget(hard: ArgumentGraph, semantics: str, mode: str) -> None:
     query = AcceptanceQuery(id=hard.columns.ids[-1], semantics=semantics, mode=mode)  # type: ignore[arg-type]
     begin = process_time()
-    answer = acceptance(hard, query, Budget(SECONDS))
+    answer = acceptance(hard, query, Timeout(SECONDS))
     assert process_time() - begin < SECONDS + SPARE
     assert (answer.accepted is None) == (answer.reason == "budget") == (not answer.complete)
 
@@ -63,7 +63,7 @@ def test_cancelling_stops_a_search() -> None:
         return len(asked) > 20
 
     begin = process_time()
-    answer = evaluate(as_graph(size, pairs), EvaluationQuery(semantics="stable"), Budget(60.0, cancelled))
+    answer = evaluate(as_graph(size, pairs), EvaluationQuery(semantics="stable"), Timeout(60.0, cancelled))
     assert (answer.complete, answer.reason) == (False, "budget")
     assert process_time() - begin < 10.0
 
@@ -73,7 +73,7 @@ def test_what_one_configuration_finds_hard_the_other_takes_over() -> None:
     place = {(p, h): p * holes + h + 1 for p in range(holes + 1) for h in range(holes)}
     clauses = [[place[p, h] for h in range(holes)] for p in range(holes + 1)]
     clauses += [[-place[p, h], -place[q, h]] for h in range(holes) for p in range(holes + 1) for q in range(p)]
-    with Oracle(clauses, len(place), Budget(60.0)) as oracle:
+    with Oracle(clauses, len(place), Timeout(60.0)) as oracle:
         assert oracle.model() is None
         assert len(oracle._solvers) == 2, "more conflicts than one turn has"
     assert oracle._solvers == []

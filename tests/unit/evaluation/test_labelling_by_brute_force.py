@@ -8,7 +8,7 @@ from itertools import permutations, product
 
 import pytest
 
-from graph.evaluation.budget import Budget
+from graph.budgets import Timeout
 from graph.evaluation.labelling.acceptance import acceptance
 from graph.evaluation.labelling.extensions import Extensions, extensions
 from graph.evaluation.labelling.labelling import labels
@@ -51,13 +51,13 @@ def check(g: ArgumentGraph) -> None:
     assert dict(zip(ids, labelled.labels.tolist(), strict=True)) == grounded
     for semantics in SEVERAL:
         wanted = by_brute_force(g, semantics)
-        found = extensions(labelled, semantics, 10_000, Budget(60))
+        found = extensions(labelled, semantics, 10_000, Timeout(60))
         names = [tuple(ids[i] for i in e) for e in found.listed]
         assert len(set(names)) == len(names)
         assert set(names) == accepted_sets(g, wanted), semantics
         assert found.reason == (None if wanted else "no_extension")
         assert verdicts(ids, found) == agreed(wanted, grounded), semantics
-        first = extensions(labelled, semantics, 1, Budget(60))
+        first = extensions(labelled, semantics, 1, Timeout(60))
         assert list(first.listed) == list(found.listed[:1])
         assert verdicts(ids, first) == verdicts(ids, found), f"{semantics}: verdicts do not depend on the limit"
 

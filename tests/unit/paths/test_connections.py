@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from graph.budgets import StepBudget
 from graph.errors import Refused
-from graph.paths.budget import Budget
 from graph.paths.connections import connections
 from graph.snapshot.links import links_of
 from graph.snapshot.view import narrow
@@ -137,14 +137,14 @@ def test_unknown_ends_are_refused_at_their_places() -> None:
 
 def test_a_used_up_budget_is_said() -> None:
     graph = map_of(*(f"a{i}{j}: s{i} -> s{j}" for i in range(6) for j in range(6) if i != j))
-    answer = connections(graph, asked("s0", "s5"), Budget(200))
+    answer = connections(graph, asked("s0", "s5"), StepBudget(200))
     assert (answer.complete, answer.reason) == (False, "budget")
     assert answer.items == connections(graph, asked("s0", "s5")).items[: len(answer.items)]
 
 
 def test_ends_too_far_apart_are_found_out_without_a_walk_through_the_map() -> None:
     row = map_of(*(f"a{n:04}: s{n:04} -> s{n + 1:04}" for n in range(2000)))
-    far = connections(row, asked("s0500", "s1500", max_length=12), Budget(100))
+    far = connections(row, asked("s0500", "s1500", max_length=12), StepBudget(100))
     assert (far.items, far.complete, far.reason) == ((), False, "max_length")
     near = connections(row, asked("s0500", "s0506", max_length=12))
     assert (len(near.items), near.reason) == (1, None)

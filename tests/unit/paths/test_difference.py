@@ -6,9 +6,9 @@ import random
 
 import pytest
 
+from graph.budgets import StepBudget
 from graph.errors import Refused
 from graph.paths import difference
-from graph.paths.budget import Budget
 from graph.paths.difference import path_difference
 from graph.snapshot.argument_graph import ArgumentGraph
 from graph.snapshot.view import Side
@@ -47,7 +47,7 @@ def test_what_is_given_is_sure_wherever_the_search_stops(
     assert whole.complete
     for compared, steps in ((1, 100_000), (3, 100_000), (1000, 10), (1000, 60)):
         monkeypatch.setattr(difference, "_COMPARED", compared)
-        part = path_difference(before, after, query, Budget(steps))
+        part = path_difference(before, after, query, StepBudget(steps))
         assert keys(part.gained) <= keys(whole.gained)
         assert keys(part.lost) <= keys(whole.lost)
         same = (keys(part.gained), keys(part.lost)) == (keys(whole.gained), keys(whole.lost))

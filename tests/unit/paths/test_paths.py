@@ -5,8 +5,8 @@ from __future__ import annotations
 import msgspec
 import pytest
 
+from graph.budgets import Cancelled, StepBudget
 from graph.errors import Refused
-from graph.paths.budget import Budget, Cancelled
 from graph.paths.paths import paths
 from graph.snapshot.view import narrow
 from schemas.path import PathsAnswer
@@ -204,7 +204,7 @@ def test_a_limit_that_is_just_reached_is_no_reason() -> None:
 def test_a_used_up_budget_is_said_and_what_was_found_stands() -> None:
     graph = map_of(*(f"a{i}{j}: s{i} -> s{j}" for i in range(6) for j in range(6) if i != j))
     everything = paths(graph, asked(start="s0", to="s5", limit=1000))
-    some = paths(graph, asked(start="s0", to="s5", limit=1000), Budget(60))
+    some = paths(graph, asked(start="s0", to="s5", limit=1000), StepBudget(60))
     assert everything.complete
     assert (some.complete, some.reason) == (False, "budget")
     assert 0 < len(some.items) < len(everything.items)
@@ -214,7 +214,7 @@ def test_a_used_up_budget_is_said_and_what_was_found_stands() -> None:
 def test_a_question_that_nobody_waits_for_ends() -> None:
     graph = map_of(*(f"a{i}{j}: s{i} -> s{j}" for i in range(8) for j in range(8) if i != j))
     with pytest.raises(Cancelled):
-        paths(graph, asked(start="s0", to="s7", limit=1000), Budget(cancelled=lambda: True))
+        paths(graph, asked(start="s0", to="s7", limit=1000), StepBudget(cancelled=lambda: True))
 
 
 def test_strength_is_passed_on_from_step_to_step() -> None:

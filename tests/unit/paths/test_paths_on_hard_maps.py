@@ -7,12 +7,12 @@ from random import Random
 
 import pytest
 
-from graph.paths.budget import Budget
+from graph.budgets import StepBudget
 from graph.paths.paths import paths
 from graph.snapshot.argument_graph import ArgumentGraph
 from tests.unit.paths.maps import asked, map_of
 
-FEW = Budget(20_000)
+FEW = StepBudget(20_000)
 """Enough steps for each question here, where a search without care takes billions."""
 
 
@@ -96,4 +96,6 @@ def test_who_asked_before_changes_neither_an_answer_nor_where_it_gives_up(steps:
     warm = map_of(*lines, points=points)
     for start, end in pairs * 2:
         question = asked(start=f"s{start:02}", to=f"s{end:02}", limit=20)
-        assert paths(warm, question, Budget(steps)) == paths(map_of(*lines, points=points), question, Budget(steps))
+        assert paths(warm, question, StepBudget(steps)) == paths(
+            map_of(*lines, points=points), question, StepBudget(steps)
+        )

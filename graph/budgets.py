@@ -1,7 +1,8 @@
-"""How much work a question may cost, counted in steps so that every machine and every store stops at the same place."""
+"""How much work a question may cost: steps, counted so that it stops at the same place everywhere, or a time."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from time import monotonic
 
 STEPS = 200_000
 """Nodes expanded before a question gives up: some tenths of a second."""
@@ -12,12 +13,16 @@ class OutOfSteps(Exception):
     """The allowance is used up; what was found so far stands."""
 
 
+class OutOfTime(Exception):
+    """A search was stopped before its end; what it found so far stands."""
+
+
 class Cancelled(Exception):
     """Nobody waits for the answer any more."""
 
 
 @dataclass(frozen=True, slots=True)
-class Budget:
+class StepBudget:
     """What a question may cost. Counted, not timed: the same question stops at the same place everywhere."""
 
     steps: int = STEPS
@@ -31,7 +36,7 @@ class Allowance:
 
     __slots__ = ("_ask_at", "_cancelled", "left")
 
-    def __init__(self, budget: Budget) -> None:
+    def __init__(self, budget: StepBudget) -> None:
         self.left = budget.steps
         self._cancelled = budget.cancelled
         self._ask_at = budget.steps
@@ -45,3 +50,27 @@ class Allowance:
                 raise Cancelled
         if self.left < 0:
             raise OutOfSteps
+
+
+class Timeout:
+    """Time left for a question; `check` raises `OutOfTime` when it is used up or cancelled."""
+
+    def __init__(self, seconds: float = 5.0, cancelled: Callable[[], bool] | None = None) -> None:
+        self._ends = monotonic() + seconds
+        self._cancelled = cancelled
+
+    @property
+    def left(self) -> float:
+        """Seconds left, zero when cancelled."""
+        if self._cancelled is not None and self._cancelled():
+            return 0.0
+        return max(0.0, self._ends - monotonic())
+
+    def check(self) -> None:
+        """Raise `OutOfTime` when nothing is left."""
+        if self.left <= 0.0:
+            raise OutOfTime
+
+    def part(self, share: float) -> "Timeout":
+        """A budget of a share of what is left."""
+        return Timeout(self.left * share, self._cancelled)
