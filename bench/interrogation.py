@@ -72,7 +72,7 @@ def _questions(graph: ArgumentGraph, names: list[str]) -> Iterator[Question]:
 
 def _without(graph: ArgumentGraph, name: str) -> ArgumentGraph:
     """The map without the first step that bears on a node, or where there is none with another credence."""
-    steps = graph.bearing(graph.number(name))
+    steps = graph.incoming(graph.number(name))
     node = graph.node(name)
     edit = (graph.id(steps[0]), None) if steps else (name, node.model_copy(update={"credence": 0.9}))
     return graph.derive(graph.header, [edit])

@@ -20,8 +20,8 @@ def count_edges(graph: ArgumentGraph, kinds: Collection[int]) -> int:
     """How many links there are among the nodes of these kinds; O(nodes) in arrays, and O(patch)."""
     steps = 0
     if ARGUMENT in kinds:
-        steps += _ends(graph, kinds, graph.columns.uses, graph.patch.uses)
-        steps += _ends(graph, kinds, graph.columns.bearing, graph.patch.bearing)
+        steps += _ends(graph, kinds, graph.columns.outgoing, graph.patch.outgoing)
+        steps += _ends(graph, kinds, graph.columns.incoming, graph.patch.incoming)
     return steps + count_links(graph, kinds)
 
 

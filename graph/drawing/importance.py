@@ -34,13 +34,13 @@ def most_important(surroundings: Surroundings, budget: int) -> set[int]:
 def by_importance(graph: ArgumentGraph) -> Iterator[int]:
     """All nodes: those that are argued about and bear on nothing first, then by the arguments on them, then by id."""
     patch, columns = graph.patch, graph.columns
-    changed = {*patch.nodes, *patch.uses, *patch.bearing}
-    uses, bearing = widths(columns.uses), widths(columns.bearing)
+    changed = {*patch.nodes, *patch.outgoing, *patch.incoming}
+    uses, bearing = widths(columns.outgoing), widths(columns.incoming)
     inner = (uses > 0) | (bearing == 0) | (np.asarray(columns.target) >= 0)
     order = np.lexsort((-bearing, inner)).tolist()  # a stable sort, and numbers follow ids
 
     def rank(number: int) -> tuple[bool, int, str]:
-        borne_on = len(graph.bearing(number))
+        borne_on = len(graph.incoming(number))
         is_end = borne_on > 0 and bears_on_nothing(graph, number)
         return not is_end, -borne_on, graph.id(number)
 

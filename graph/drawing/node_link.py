@@ -96,8 +96,8 @@ class _Drawing:
     def _hidden(self, number: int) -> tuple[int, int]:
         """Links to and from a node whose other end is not shown."""
         graph, cut = self.graph, self._is_cut
-        into = sum(map(cut, graph.bearing(number))) + sum(map(cut, self.surroundings.premises(number)))
-        out = sum(map(cut, graph.uses(number))) + cut(graph.target(number))
+        into = sum(map(cut, graph.incoming(number))) + sum(map(cut, self.surroundings.premises(number)))
+        out = sum(map(cut, graph.outgoing(number))) + cut(graph.target(number))
         node_id = graph.id(number)
         for link in self.surroundings.other_links(number):
             if cut(self.surroundings.end(link, number)):

@@ -9,9 +9,9 @@ def same_steps(arrays: Arrays, at: int, graph: ArgumentGraph, number: int) -> bo
     """Whether a living node has the same kind, premises, target, and steps that bear on it; O(its links)."""
     if graph.kind(number) != arrays.kinds[at]:
         return False
-    steps = arrays.bearing.of(at)
+    steps = arrays.incoming.of(at)
     signs = dict(zip(arrays.numbers[steps].tolist(), arrays.sign[steps].tolist(), strict=True))
-    if {a: graph.sign(a) for a in graph.bearing(number)} != signs:
+    if {a: graph.sign(a) for a in graph.incoming(number)} != signs:
         return False
     if graph.kind(number) != ARGUMENT:
         return True

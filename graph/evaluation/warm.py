@@ -42,6 +42,6 @@ def _compile() -> None:
     s = solve(network, "quadratic-energy", "compiled").strength
     bounds = network.bounds
     inner.flow_fast(kit.net, 0, s, bounds[0], bounds[1], 0.1, 1, np.zeros(2), np.zeros(2), np.zeros(10))
-    steps = arrays.bearing.values
+    steps = arrays.incoming.values
     gradient.gradient(network, kit, 0, s, 0, steps, Timeout(600.0))
     kernels.ready()

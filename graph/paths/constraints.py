@@ -151,12 +151,12 @@ class TermsEntries:
     def _plain(self, at: Place) -> Iterator[tuple[Place, Place]]:
         heeding = self._heeding
         graph, places = heeding.graph, heeding.places
-        arguments = map(places.number, heeding.terms.ends) if at == ARRIVED else graph.bearing(places.number(at))
+        arguments = map(places.number, heeding.terms.ends) if at == ARRIVED else graph.incoming(places.number(at))
         for number in arguments:
             argument = places.place(number)
             for premise in graph.premises(number):
                 yield argument, places.place(premise)
-            if at != ARRIVED and (argument in heeding.terms.starts or graph.bearing(number)):
+            if at != ARRIVED and (argument in heeding.terms.starts or graph.incoming(number)):
                 yield argument, argument
 
 

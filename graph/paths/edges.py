@@ -63,7 +63,7 @@ def _derived(graph: ArgumentGraph) -> Steps:
         before = origin.kept.get(_KEY)
         if isinstance(before, Steps):
             return _edited(before, graph, origin.touched)
-    return _edited(_of_columns(graph), graph, {*graph.patch.steps, *graph.patch.bearing})
+    return _edited(_of_columns(graph), graph, {*graph.patch.steps, *graph.patch.incoming})
 
 
 def _edited(before: Steps, graph: ArgumentGraph, touched: Iterable[int]) -> Steps:
@@ -92,14 +92,14 @@ def _moves(graph: ArgumentGraph, places: Places, number: int) -> tuple[Move, ...
     if target(number) != NONE:
         end = place(target(number))
         return ((end, end, end, (end,), 1, 0),)
-    pairs = sorted((place(a), place(target(a))) for a in graph.uses(number))
+    pairs = sorted((place(a), place(target(a))) for a in graph.outgoing(number))
     return tuple([(a, end, end, (a, end), 1, 0) for a, end in pairs])
 
 
 def _sources(graph: ArgumentGraph, number: int) -> Iterator[int]:
-    for argument in graph.bearing(number):
+    for argument in graph.incoming(number):
         yield from graph.premises(argument)
-        if graph.bearing(argument):
+        if graph.incoming(argument):
             yield argument
 
 
@@ -139,29 +139,29 @@ class _Kept(dict[State, Any]):
 
 
 def _onward(columns: Columns, number: int) -> tuple[Move, ...]:
-    target, uses = columns.target, columns.uses
-    first, last = uses.starts[number], uses.ends[number]
+    target, outgoing = columns.target, columns.outgoing
+    first, last = outgoing.starts[number], outgoing.ends[number]
     if last - first == 1:
-        argument = uses.values[first]
+        argument = outgoing.values[first]
         end = target[argument]
         return ((argument, end, end, (argument, end), 1, 0),)
     end = target[number]
     if end != NONE:
         return ((end, end, end, (end,), 1, 0),)
-    return tuple([(a, end := target[a], end, (a, end), 1, 0) for a in uses[number]])
+    return tuple([(a, end := target[a], end, (a, end), 1, 0) for a in outgoing[number]])
 
 
 def _ahead(columns: Columns, number: int) -> tuple[int, ...]:
     target = columns.target
     end = target[number]
-    return (end,) if end != NONE else tuple(map(target.__getitem__, columns.uses[number]))
+    return (end,) if end != NONE else tuple(map(target.__getitem__, columns.outgoing[number]))
 
 
 def _behind(columns: Columns, number: int) -> tuple[int, ...]:
-    bearing, premises = columns.bearing, columns.premises
+    incoming, premises = columns.incoming, columns.premises
     found: list[int] = []
-    for argument in bearing[number]:
+    for argument in incoming[number]:
         found += premises[argument]
-        if bearing.starts[argument] != bearing.ends[argument]:
+        if incoming.starts[argument] != incoming.ends[argument]:
             found.append(argument)
     return tuple(found)

@@ -59,24 +59,24 @@ def _hint(graph: ArgumentGraph, node_id: str) -> str:
 
 def is_ground(graph: ArgumentGraph, number: int) -> bool:
     """Whether a node is a statement that nothing bears on."""
-    return graph.kind(number) == STATEMENT and not graph.bearing(number)
+    return graph.kind(number) == STATEMENT and not graph.incoming(number)
 
 
 def bears_on_nothing(graph: ArgumentGraph, number: int) -> bool:
     """Whether a node is a statement or a motive that no argument uses; an argument bears on its target."""
-    return graph.kind(number) in (STATEMENT, MOTIVE) and not graph.uses(number)
+    return graph.kind(number) in (STATEMENT, MOTIVE) and not graph.outgoing(number)
 
 
 def first_nodes(graph: ArgumentGraph) -> list[int]:
     """All grounds; O(nodes) once for the columns, then O(patch)."""
-    base = _at_the_edge(graph.columns, "grounds", graph.columns.bearing, (STATEMENT,))
-    return _with_patch(graph, base, graph.patch.bearing, is_ground)
+    base = _at_the_edge(graph.columns, "grounds", graph.columns.incoming, (STATEMENT,))
+    return _with_patch(graph, base, graph.patch.incoming, is_ground)
 
 
 def last_nodes(graph: ArgumentGraph) -> list[int]:
     """All nodes that bear on nothing; O(nodes) once for the columns, then O(patch)."""
-    base = _at_the_edge(graph.columns, "ends", graph.columns.uses, (STATEMENT, MOTIVE))
-    return _with_patch(graph, base, graph.patch.uses, bears_on_nothing)
+    base = _at_the_edge(graph.columns, "ends", graph.columns.outgoing, (STATEMENT, MOTIVE))
+    return _with_patch(graph, base, graph.patch.outgoing, bears_on_nothing)
 
 
 def _at_the_edge(columns: Columns, key: str, adjacency: Adjacency, kinds: tuple[int, ...]) -> list[int]:

@@ -27,9 +27,9 @@ class Surroundings:
         """The nodes that links lead to from here, that links lead here from, or both."""
         graph, found = self.graph, set()
         if direction != "in":
-            found |= {*graph.uses(number), graph.target(number)}
+            found |= {*graph.outgoing(number), graph.target(number)}
         if direction != "out":
-            found |= {*graph.bearing(number), *self.premises(number)}
+            found |= {*graph.incoming(number), *self.premises(number)}
         for link in self.other_links(number):
             if direction == "any" or (link.source == graph.id(number)) == (direction == "out"):
                 found.add(self.end(link, number))

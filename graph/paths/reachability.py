@@ -51,7 +51,7 @@ def _spread(reached: dict[_Walk, int], first: Iterable[_Walk], near: Callable[[_
 
 
 def _back(graph: ArgumentGraph, walk: _Walk) -> Iterator[_Walk]:
-    for argument in graph.bearing(walk >> 1):
+    for argument in graph.incoming(walk >> 1):
         parity = (walk ^ (graph.sign(argument) < 0)) & 1
         yield argument << 1 | parity
         for premise in graph.premises(argument):
@@ -60,7 +60,7 @@ def _back(graph: ArgumentGraph, walk: _Walk) -> Iterator[_Walk]:
 
 def _on(graph: ArgumentGraph, walk: _Walk) -> Iterator[_Walk]:
     number, parity = walk >> 1, walk & 1
-    through = graph.uses(number) if graph.target(number) == NONE else (number,)
+    through = graph.outgoing(number) if graph.target(number) == NONE else (number,)
     for argument in through:
         yield graph.target(argument) << 1 | parity ^ (graph.sign(argument) < 0)
 
@@ -70,7 +70,7 @@ def _used(graph: ArgumentGraph, starts: Iterable[int], reached: dict[_Walk, int]
     found: dict[_Walk, int] = {}
     here = dict.fromkeys((2 * start for start in starts), 0)
     for walk, distance in (*here.items(), *reached.items()):  # nearest first
-        for argument in graph.uses(walk >> 1):
+        for argument in graph.outgoing(walk >> 1):
             found.setdefault(argument << 1 | walk & 1, distance + 1)
     return found
 

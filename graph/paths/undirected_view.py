@@ -45,10 +45,10 @@ class Web:
     def _links(self, number: int) -> Iterator[tuple[int, Relation]]:
         """The other end and the relation of each link of a node."""
         graph, surroundings = self._graph, self._surroundings
-        for other in (*graph.uses(number), *surroundings.premises(number)):
+        for other in (*graph.outgoing(number), *surroundings.premises(number)):
             yield other, "premise_of"
         target = graph.target(number)
-        for other in graph.bearing(number) if target == NONE else (target, *graph.bearing(number)):
+        for other in graph.incoming(number) if target == NONE else (target, *graph.incoming(number)):
             yield other, "targets"
         for link in surroundings.other_links(number):
             end = surroundings.end(link, number)

@@ -143,7 +143,7 @@ def _against(reading: Reading, node: Actor, statements: Sequence[str]) -> Iterat
 def _opposes(reading: Reading, statements: Sequence[str]) -> Iterator[Phrase]:
     steps: dict[str, Step] = {}
     for statement in statements:
-        steps.update({step.id: step for step in reading.uses(statement) if step.argument.stance == "opposing"})
+        steps.update({step.id: step for step in reading.outgoing(statement) if step.argument.stance == "opposing"})
     told = (attack(reading, step) for step in sorted(steps.values(), key=lambda step: step.order))
     yield from at_most(told, _SHOWN, _MORE)
 

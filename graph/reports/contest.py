@@ -65,6 +65,6 @@ def answers(reading: Reading, node_id: str) -> Iterator[Phrase]:
 
 
 def _onward(reading: Reading, node_id: str) -> Iterator[Phrase]:
-    for use in reading.uses(node_id):
+    for use in reading.outgoing(node_id):
         for step in reading.opposing(use.id):
             yield say("A step that starts from it is undercut: {}", attack(reading, step))

@@ -55,11 +55,11 @@ def conclusions(reading: Reading) -> list[str]:
     """
     graph = reading.graph
     codes = (KIND_CODE["statement"], KIND_CODE["motive"])
-    points = [n for n in graph.numbers() if graph.kind(n) in codes and graph.bearing(n)]
-    ends = [graph.id(n) for n in points if not graph.uses(n)]
+    points = [n for n in graph.numbers() if graph.kind(n) in codes and graph.incoming(n)]
+    ends = [graph.id(n) for n in points if not graph.outgoing(n)]
     made = {n.id for n in reading.all("statement", Statement) if n.origin == "constructed"}
     found = ends or [graph.id(n) for n in points if graph.id(n) in made]
-    return sorted(found, key=lambda i: (i not in made, -len(graph.bearing(graph.number(i))), i))
+    return sorted(found, key=lambda i: (i not in made, -len(graph.incoming(graph.number(i))), i))
 
 
 def _main(reading: Reading, ends: Sequence[str]) -> Sequence[str]:
@@ -196,7 +196,7 @@ def _disputes(reading: Reading) -> Iterator[Phrase]:
 
 def _gaps(reading: Reading) -> Iterator[Phrase]:
     graph = reading.graph
-    bare_motives = [m.id for m in reading.all("motive", Motive) if not graph.bearing(graph.number(m.id))]
+    bare_motives = [m.id for m in reading.all("motive", Motive) if not graph.incoming(graph.number(m.id))]
     if bare_motives:
         yield say("No argument bears on {}", first_of(_said(reading, bare_motives), _SHOWN, "motive"))
     made = [n.id for n in reading.all("statement", Statement) if n.origin == "constructed"]
@@ -209,7 +209,7 @@ def _gaps(reading: Reading) -> Iterator[Phrase]:
     open_steps = [step for step in _objections(reading) if not answers_to(reading, step)]
     if open_steps:
         yield say("Nothing answers {}", first_of(_raised(reading, open_steps), _SHOWN, "objection"))
-    idle = [graph.id(n) for n in graph.numbers("statement") if not graph.uses(n) and not graph.bearing(n)]
+    idle = [graph.id(n) for n in graph.numbers("statement") if not graph.outgoing(n) and not graph.incoming(n)]
     if idle and graph.counts["argument"]:
         takes = verb(len(idle), "takes", "take")
         yield say("{} {} part in no argument", first_of(_said(reading, idle), _SHOWN, "statement"), takes)

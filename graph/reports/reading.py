@@ -106,22 +106,22 @@ class Reading:
             raise TypeError(f"{argument!r} is of kind {node.kind}")
         return Step(node, self.places(argument))
 
-    def bearing(self, node_id: str) -> list[Step]:
+    def incoming(self, node_id: str) -> list[Step]:
         """The steps that bear on a node, weightiest first."""
-        numbers = self.graph.bearing(self.graph.number(node_id))
+        numbers = self.graph.incoming(self.graph.number(node_id))
         return sorted((self.step(self.graph.id(n)) for n in numbers), key=lambda step: step.order)
 
     def supporting(self, node_id: str) -> list[Step]:
         """The steps that speak for a node."""
-        return [step for step in self.bearing(node_id) if step.argument.stance == "supporting"]
+        return [step for step in self.incoming(node_id) if step.argument.stance == "supporting"]
 
     def opposing(self, node_id: str) -> list[Step]:
         """The steps that speak against a node."""
-        return [step for step in self.bearing(node_id) if step.argument.stance == "opposing"]
+        return [step for step in self.incoming(node_id) if step.argument.stance == "opposing"]
 
-    def uses(self, node_id: str) -> list[Step]:
+    def outgoing(self, node_id: str) -> list[Step]:
         """The steps that have a node as a premise, weightiest first."""
-        numbers = self.graph.uses(self.graph.number(node_id))
+        numbers = self.graph.outgoing(self.graph.number(node_id))
         return sorted((self.step(self.graph.id(n)) for n in numbers), key=lambda step: step.order)
 
     # --- names ----------------------------------------------------------------------------------

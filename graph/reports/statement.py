@@ -100,8 +100,8 @@ def _rests(reading: Reading, statement: str) -> list[Phrase]:
 
 
 def _bears_on(reading: Reading, statement: str) -> Iterator[Phrase]:
-    uses = reading.uses(statement)
-    for step in uses[:_SHOWN]:
+    outgoing = reading.outgoing(statement)
+    for step in outgoing[:_SHOWN]:
         yield argued(reading, step)
-    if rest := uses[_SHOWN:]:
+    if rest := outgoing[_SHOWN:]:
         yield Phrase(f"It is a premise of {len(rest):,} more arguments", (statement, *(step.id for step in rest)))

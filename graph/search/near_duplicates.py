@@ -69,7 +69,7 @@ def same_arguments(graph: ArgumentGraph, premises: Iterable[str], target: str, s
     wanted = {graph.find(p) for p in premises}
     if end is None or None in wanted:
         return []
-    same = [n for n in graph.bearing(end) if graph.sign(n) == SIGN[stance] and set(graph.premises(n)) == wanted]
+    same = [n for n in graph.incoming(end) if graph.sign(n) == SIGN[stance] and set(graph.premises(n)) == wanted]
     found = sorted(graph.id(n) for n in same)
     return [Likeness(i, label(graph.node(i)), 1.0) for i in found[:AT_MOST]]
 

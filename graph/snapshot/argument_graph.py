@@ -229,19 +229,19 @@ class ArgumentGraph:
         step = self.patch.steps.get(argument)
         return step.confidence if step is not None else self.columns.confidence[argument]
 
-    def uses(self, number: int) -> Sequence[int]:
+    def outgoing(self, number: int) -> Sequence[int]:
         """The arguments that have this node as a premise."""
-        changed = self.patch.uses.get(number)
+        changed = self.patch.outgoing.get(number)
         if changed is not None:
             return changed
-        return self.columns.uses[number] if number < len(self.columns) else ()
+        return self.columns.outgoing[number] if number < len(self.columns) else ()
 
-    def bearing(self, number: int) -> Sequence[int]:
+    def incoming(self, number: int) -> Sequence[int]:
         """The arguments whose target is this node."""
-        changed = self.patch.bearing.get(number)
+        changed = self.patch.incoming.get(number)
         if changed is not None:
             return changed
-        return self.columns.bearing[number] if number < len(self.columns) else ()
+        return self.columns.incoming[number] if number < len(self.columns) else ()
 
     # --- links ----------------------------------------------------------------------------------
 
@@ -281,7 +281,7 @@ class ArgumentGraph:
         if number is None:
             number = self.patch.numbers.get(node_id)
         if number is not None:
-            for argument in {*self.uses(number), *self.bearing(number)}:
+            for argument in {*self.outgoing(number), *self.incoming(number)}:
                 yield from (link for link in links_of(self.at(argument)) if link.other(self.id(argument)) == node_id)
 
     def _document(self, number: int) -> bytes:

@@ -55,8 +55,8 @@ class Arrays:
     constructed: npt.NDArray[np.bool_]
     """Motives, and the statements that nobody asserts."""
     premises: Rows
-    uses: Rows
-    bearing: Rows
+    outgoing: Rows
+    incoming: Rows
 
     def __len__(self) -> int:
         return len(self.numbers)
@@ -84,7 +84,7 @@ def arrays_of(graph: ArgumentGraph) -> Arrays:
 
 
 def _steps(target: Ints, users: Ints, premises: Ints) -> tuple[Rows, Rows, Rows]:
-    """Premises, uses and bearing, from what each node bears on and from each premise beside the argument it is of."""
+    """Premises, outgoing and incoming, from what each node bears on and each premise beside the argument it is of."""
     size = len(target)
     arguments = np.flatnonzero(target != NONE).astype(np.int32)
     return _rows(size, users, premises), _rows(size, premises, users), _rows(size, target[arguments], arguments)

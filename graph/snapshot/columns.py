@@ -109,8 +109,8 @@ class Columns:
             steps = Steps.read(self.ids, [self.documents[n] for n in arguments.tolist()])
         users = np.repeat(arguments, steps.widths)
         self.premises = Adjacency(size, users, steps.premises)
-        self.uses = Adjacency(size, steps.premises, users)
-        self.bearing = Adjacency(size, steps.targets, arguments)
+        self.outgoing = Adjacency(size, steps.premises, users)
+        self.incoming = Adjacency(size, steps.targets, arguments)
         self.target = _spread(size, arguments, steps.targets, NONE, np.int32).data
         self.sign = _spread(size, arguments, steps.signs, 0, np.int8).data
         self.confidence = _spread(size, arguments, steps.confidences, 0, np.int8).data

@@ -30,7 +30,7 @@ def attack_of(graph: ArgumentGraph, argument: Argument) -> Attack | None:
     target = graph.number(argument.target)
     if graph.kind(target) == KIND_CODE["argument"]:
         return "undercut"
-    supported = any(graph.sign(a) > 0 for a in graph.bearing(target))
+    supported = any(graph.sign(a) > 0 for a in graph.incoming(target))
     return "rebut" if supported or graph.kind(target) == KIND_CODE["motive"] else "undermine"
 
 

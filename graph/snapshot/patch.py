@@ -40,8 +40,8 @@ class Patch:
     numbers: "Map[str, int]" = field(default_factory=_map)
     """Numbers given to ids that the columns do not have; they are never given again."""
     steps: "Map[int, Step]" = field(default_factory=_map)
-    uses: "Map[int, Numbers]" = field(default_factory=_map)
-    bearing: "Map[int, Numbers]" = field(default_factory=_map)
+    outgoing: "Map[int, Numbers]" = field(default_factory=_map)
+    incoming: "Map[int, Numbers]" = field(default_factory=_map)
     gained: "Map[str, frozenset[Link]]" = field(default_factory=_map)
     """Links, not of steps, that now refer to an id beyond those that the columns' nodes hold."""
     lost: "Map[str, frozenset[Link]]" = field(default_factory=_map)
@@ -57,8 +57,8 @@ class Draft:
         self._nodes = patch.nodes.mutate()
         self._numbers = patch.numbers.mutate()
         self._steps = patch.steps.mutate()
-        self._uses = patch.uses.mutate()
-        self._bearing = patch.bearing.mutate()
+        self._outgoing = patch.outgoing.mutate()
+        self._incoming = patch.incoming.mutate()
         self._gained = patch.gained.mutate()
         self._lost = patch.lost.mutate()
 
@@ -94,8 +94,8 @@ class Draft:
             self._nodes.finish(),
             self._numbers.finish(),
             self._steps.finish(),
-            self._uses.finish(),
-            self._bearing.finish(),
+            self._outgoing.finish(),
+            self._incoming.finish(),
             self._gained.finish(),
             self._lost.finish(),
         )
@@ -116,11 +116,11 @@ class Draft:
             after = Step(premises, self.number(argument.target), SIGN[argument.stance], rank)
         self._steps[number] = after
         for premise in set(before.premises) ^ set(after.premises):
-            self._toggle(self._uses, self._columns.uses, premise, number)
+            self._toggle(self._outgoing, self._columns.outgoing, premise, number)
         if before.target != after.target:
             for target in (before.target, after.target):
                 if target != NONE:
-                    self._toggle(self._bearing, self._columns.bearing, target, number)
+                    self._toggle(self._incoming, self._columns.incoming, target, number)
 
     def _step(self, number: int) -> Step:
         if number in self._steps:
@@ -139,7 +139,7 @@ class Draft:
 
 
 def _mentions(node: AnyNode | None) -> frozenset[Link]:
-    """The links that a node states, except those of a step, which `uses` and `bearing` keep."""
+    """The links that a node states, except those of a step, which `outgoing` and `incoming` keep."""
     return frozenset() if node is None or isinstance(node, Argument) else frozenset(links_of(node))
 
 

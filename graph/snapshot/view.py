@@ -108,7 +108,7 @@ class _Sieve:
             target = graph.target(number)
             if number in standing and target not in points and target not in standing:
                 standing.discard(number)
-                waiting.extend(graph.bearing(number))
+                waiting.extend(graph.incoming(number))
         return standing
 
     def _named(self, said: Iterable[int], points: Iterable[int]) -> set[int]:

@@ -61,7 +61,7 @@ def test_evaluation(large: ArgumentGraph, semantics: str) -> None:
 @pytest.mark.parametrize("node", range(3))
 def test_every_other_question(large: ArgumentGraph, node: int) -> None:
     ids = [n for n in large.columns.ids if n.startswith("s-")]
-    chosen = max(ids, key=lambda i: len(large.bearing(large.number(i)))) if node == 0 else ids[node * 701]
+    chosen = max(ids, key=lambda i: len(large.incoming(large.number(i)))) if node == 0 else ids[node * 701]
     in_time(lambda: acceptance(large, AcceptanceQuery(id=chosen, mode="sceptical")), 5.0)
     in_time(lambda: why(large, WhyQuery(id=chosen)), 2.0)
     for method in ("removal", "gradient"):
@@ -69,7 +69,7 @@ def test_every_other_question(large: ArgumentGraph, node: int) -> None:
         assert got.items
     for over in ("statements", "actors", "sources"):
         in_time(lambda o=over: cruxes(large, CruxesQuery(target=chosen, over=o)), 5.0)  # type: ignore[misc]
-    step = large.id(large.bearing(large.number(chosen))[0])
+    step = large.id(large.incoming(large.number(chosen))[0])
     for edit in ((step, None), (chosen, large.node(chosen).model_copy(update={"credence": 0.9}))):
         after = large.derive(HEADER, [edit])
         assert in_time(lambda a=after: what_if(large, a, ("evaluation", "motives")), 5.0).evaluation.changed

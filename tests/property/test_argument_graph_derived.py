@@ -42,7 +42,7 @@ def answers(graph: ArgumentGraph) -> dict[str, object]:
         number = graph.number(i)
         assert graph.alive(number)
         told[f"at {i}"] = (graph.id(number), KINDS[graph.kind(number)], graph.at(number), graph.node(i))
-        told[f"adjacent {i}"] = (sorted(named(graph.uses(number))), sorted(named(graph.bearing(number))))
+        told[f"adjacent {i}"] = (sorted(named(graph.outgoing(number))), sorted(named(graph.incoming(number))))
         told[f"sign {i}"] = (graph.sign(number), graph.target(number) >= 0)
         told[f"links {i}"] = (graph.links_from(i), graph.assertions_of(i))
     for i in EVERYTHING:
@@ -117,10 +117,10 @@ def test_a_fresh_snapshot_answers_as_its_documents_say(nodes: Nodes) -> None:
         assert set(graph.links_to(i)) == {
             link for other in nodes.values() for link in links_of(other) if link.other(other.id) == i
         }
-        assert {graph.id(n) for n in graph.uses(number)} == {
+        assert {graph.id(n) for n in graph.outgoing(number)} == {
             link.target for link in links if link.relation == "premise_of" and link.source == i
         }
-        assert {graph.id(n) for n in graph.bearing(number)} == {
+        assert {graph.id(n) for n in graph.incoming(number)} == {
             link.source for link in links if link.relation == "targets" and link.target == i
         }
         if isinstance(node, Argument):

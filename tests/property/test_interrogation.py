@@ -97,7 +97,7 @@ def test_a_cut_takes_the_ground_away_and_nothing_smaller_does(seed: int) -> None
 
 
 def supported(g: ArgumentGraph, target: str) -> bool:
-    return any(g.sign(a) > 0 and label_of(g, g.id(a)) > 0 for a in g.bearing(g.number(target)))
+    return any(g.sign(a) > 0 and label_of(g, g.id(a)) > 0 for a in g.incoming(g.number(target)))
 
 
 @pytest.mark.parametrize("semantics", ["quadratic-energy", "df-quad", "euler", "mlp"])

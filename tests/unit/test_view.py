@@ -258,7 +258,7 @@ def test_a_view_keeps_the_header_and_the_links_among_what_stays(undercuts: Argum
     number = view.number("a")
     assert [view.id(n) for n in view.premises(number)] == ["p"]
     assert view.id(view.target(number)) == "q"
-    assert list(view.bearing(number)) == []
+    assert list(view.incoming(number)) == []
 
 
 def test_equal_filters_in_another_order_are_one_key() -> None:

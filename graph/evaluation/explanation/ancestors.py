@@ -76,8 +76,8 @@ class Cone:
 
     def inputs(self, i: int) -> list[int]:
         """What a node's label is made of: its premises and what bears on it."""
-        bearing = self.arrays.bearing.of(self.nodes[i]).tolist()
-        return [*self.premises(i), *(self.local(a) for a in bearing)]
+        incoming = self.arrays.incoming.of(self.nodes[i]).tolist()
+        return [*self.premises(i), *(self.local(a) for a in incoming)]
 
     def premises(self, i: int) -> list[int]:
         """The premises of an argument."""
@@ -178,7 +178,7 @@ def upstream(arrays: Arrays, target: int) -> list[int]:
             continue
         wide = np.asarray(level, dtype=np.int32)
         arguments = wide[arrays.kinds[wide] == ARGUMENT]
-        following = np.concatenate([_values(arrays.bearing, wide)[1], _values(arrays.premises, arguments)[1]])
+        following = np.concatenate([_values(arrays.incoming, wide)[1], _values(arrays.premises, arguments)[1]])
         following = np.unique(following[~seen[following]])
         seen[following] = True
         level = following.tolist()
@@ -188,7 +188,7 @@ def upstream(arrays: Arrays, target: int) -> list[int]:
 def _further(arrays: Arrays, seen: Any, level: list[int]) -> list[int]:
     following: set[int] = set()
     for node in level:
-        following.update(arrays.bearing.of(node).tolist())
+        following.update(arrays.incoming.of(node).tolist())
         if arrays.kinds[node] == ARGUMENT:
             following.update(arrays.premises.of(node).tolist())
     fresh = sorted(n for n in following if not seen[n])

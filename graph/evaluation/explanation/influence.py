@@ -99,8 +99,8 @@ class _Part:
         leads, at_lead = _rows(whole.leads, self.cells)
         entries = whole.entries[at_entry]
         self.weights = whole.weights[at_entry]
-        _, rows = _rows(arrays.bearing.starts, whole.compact[self.cells])
-        self.steps = arrays.bearing.values[rows]
+        _, rows = _rows(arrays.incoming.starts, whole.compact[self.cells])
+        self.steps = arrays.incoming.values[rows]
         """The argument of each entry."""
         component = np.searchsorted(whole.bounds, self.cells, side="right") - 1
         first = np.flatnonzero(np.diff(component, prepend=-1))
@@ -118,7 +118,7 @@ class _Part:
         dead = set(gone)
         for i in gone:
             if arrays.kinds[i] != ARGUMENT:
-                dead.update(arrays.uses.of(i).tolist())
+                dead.update(arrays.outgoing.of(i).tolist())
         if self.at in dead:
             return 0.0
         cut: list[int] = np.flatnonzero(np.isin(self.steps, list(dead))).tolist() if dead else []

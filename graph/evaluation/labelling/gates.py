@@ -51,14 +51,16 @@ def gates_of(arrays: Arrays) -> Gates:
     to = np.where(against, targets, helper[targets])
     bears = to != NONE  # support of what stands anyway changes no label
     width = np.zeros(size + len(grounded), dtype=np.int32)
-    width[:size] = np.diff(arrays.uses.starts)
+    width[:size] = np.diff(arrays.outgoing.starts)
     width[arguments[bears]] = 1
     width[size:] = 1
     starts = np.zeros(len(width) + 1, dtype=np.int32)
     np.cumsum(width, out=starts[1:])
     edges = np.empty(int(starts[-1]), dtype=np.int32)
-    used = arrays.uses.keys()
-    edges[starts[used] + np.arange(len(used), dtype=np.int32) - arrays.uses.starts[used]] = arrays.uses.values * 2
+    used = arrays.outgoing.keys()
+    edges[starts[used] + np.arange(len(used), dtype=np.int32) - arrays.outgoing.starts[used]] = (
+        arrays.outgoing.values * 2
+    )
     edges[starts[arguments[bears]]] = to[bears] * 2 + 1
     edges[starts[size:-1]] = grounded * 2 + 1
     inputs = np.bincount(edges >> 1, minlength=len(width)).astype(np.int32)

@@ -70,7 +70,7 @@ class Verdicts:
         """Why a node of a snapshot is rejected, None where it is not."""
         if self.of(number) != -1:
             return None
-        if any(graph.sign(a) < 0 and self.of(a) == 1 for a in graph.bearing(number)):
+        if any(graph.sign(a) < 0 and self.of(a) == 1 for a in graph.incoming(number)):
             return "opposed"
         return "premise" if graph.kind(number) == ARGUMENT else "no_ground"
 
@@ -151,7 +151,7 @@ class _Spread:
     def _value(self, number: int) -> int:
         """The label that a node's condition gives it."""
         graph = self.graph
-        against, supporting = self._bearing(number)
+        against, supporting = self._incoming(number)
         self._count(len(against) + len(supporting))
         if any(self._now(a) > 0 for a in against):
             return -1
@@ -168,7 +168,7 @@ class _Spread:
         if not label:
             return False
         graph, rank = self.graph, self.before.rank(number)
-        against, supporting = self._bearing(number)
+        against, supporting = self._incoming(number)
         self._count(len(against) + len(supporting))
 
         def holds(other: int, wanted: int) -> bool:
@@ -188,14 +188,14 @@ class _Spread:
     def _bearing(self, number: int) -> tuple[list[int], list[int]]:
         graph = self.graph
         against, supporting = list[int](), list[int]()
-        for a in graph.bearing(number):
+        for a in graph.incoming(number):
             (against if graph.sign(a) < 0 else supporting).append(a)
         return against, supporting
 
     def _after(self, number: int) -> Iterator[int]:
         if self.graph.kind(number) == ARGUMENT:
             return iter((self.graph.target(number),))
-        return iter(self.graph.uses(number))
+        return iter(self.graph.outgoing(number))
 
     def _count(self, steps: int) -> None:
         self.work += 1 + steps

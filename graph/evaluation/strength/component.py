@@ -55,6 +55,6 @@ def solved_alone(
 
 
 def _weights(network: Network, own: list[int], credence: Look) -> Any:
-    steps = [step for i in own for step in network.arrays.bearing.of(i).tolist()]
+    steps = [step for i in own for step in network.arrays.incoming.of(i).tolist()]
     plain = network.position[np.asarray(steps, dtype=np.int64)] == NONE
     return np.asarray([credence(step) if p else 1.0 for step, p in zip(steps, plain.tolist(), strict=True)])

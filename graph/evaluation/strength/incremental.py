@@ -144,11 +144,11 @@ class _Wave:
     def _after(self, number: int) -> list[int]:
         if self.graph.kind(number) == ARGUMENT:
             return [self.graph.target(number)]
-        return list(self.graph.uses(number))
+        return list(self.graph.outgoing(number))
 
     def _before(self, number: int) -> list[int]:
         led = self.graph.premises(number) if self.graph.kind(number) == ARGUMENT else ()
-        return [*led, *self.graph.bearing(number)]
+        return [*led, *self.graph.incoming(number)]
 
     def _now(self, number: int) -> float | None:
         return self.changed[number] if number in self.changed else self.before.of(number)
@@ -183,8 +183,8 @@ class _Wave:
         w = self._credence(number)
         if graph.kind(number) == ARGUMENT:
             w *= min(self._strength(p) for p in graph.premises(number))
-        bearing = graph.bearing(number)
-        steps = sorted(bearing, key=graph.id) if len(bearing) > 1 else bearing
+        incoming = graph.incoming(number)
+        steps = sorted(incoming, key=graph.id) if len(incoming) > 1 else incoming
         if not steps:
             return w
         if self.kind == DF_QUAD:

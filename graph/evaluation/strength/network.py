@@ -63,14 +63,14 @@ def build(arrays: Arrays) -> Network:
     """A network of arrays; O(nodes + links), vectorised but for the components."""
     argument = arrays.kinds == ARGUMENT
     widths = np.diff(arrays.premises.starts)
-    plain = argument & (widths == 1) & (np.diff(arrays.bearing.starts) == 0)
+    plain = argument & (widths == 1) & (np.diff(arrays.incoming.starts) == 0)
     compact = np.flatnonzero(~plain).astype(np.int32)
     cell = np.full(len(arrays), NONE, dtype=np.int32)
     cell[compact] = np.arange(len(compact), dtype=np.int32)
-    step = arrays.bearing.values
+    step = arrays.incoming.values
     lead = np.full(len(arrays), NONE, dtype=np.int32)
     lead[plain] = arrays.premises.values[arrays.premises.starts[:-1][plain]]
-    inputs = Rows(_gaps(arrays.bearing.starts, compact), cell[np.where(plain[step], lead[step], step)])
+    inputs = Rows(_gaps(arrays.incoming.starts, compact), cell[np.where(plain[step], lead[step], step)])
     leading = np.where(argument & ~plain, widths, 0)[compact]
     leads = Rows(_starts(leading), cell[arrays.premises.values[np.repeat(~plain, widths)]])
     order, bounds, ring = _components(inputs, leads)

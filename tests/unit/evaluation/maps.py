@@ -73,9 +73,9 @@ def fulfils(g: ArgumentGraph, labels: Labels) -> bool:
 def expected(g: ArgumentGraph, labels: Labels, node_id: str) -> int:
     node = g.node(node_id)
     number = g.number(node_id)
-    bearing = [(g.sign(a), labels[g.id(a)]) for a in g.bearing(number)]
-    against = [label for sign, label in bearing if sign < 0]
-    support = [label for sign, label in bearing if sign > 0]
+    incoming = [(g.sign(a), labels[g.id(a)]) for a in g.incoming(number)]
+    against = [label for sign, label in incoming if sign < 0]
+    support = [label for sign, label in incoming if sign > 0]
     if isinstance(node, Argument):
         premises = [labels[p] for p in node.premises]
         if any(p < 0 for p in premises) or any(a > 0 for a in against):
@@ -92,7 +92,7 @@ def expected(g: ArgumentGraph, labels: Labels, node_id: str) -> int:
 def all_complete(g: ArgumentGraph) -> Iterator[Labels]:
     """Every complete labelling: any labels of the statements, with the arguments' labels that follow from them."""
     names = [n.id for n in g.nodes() if isinstance(n, Statement | Motive)]
-    undercut = [n.id for n in g.nodes("argument") if any(g.sign(a) < 0 for a in g.bearing(g.number(n.id)))]
+    undercut = [n.id for n in g.nodes("argument") if any(g.sign(a) < 0 for a in g.incoming(g.number(n.id)))]
     plain = [n.id for n in g.nodes("argument") if n.id not in undercut]
     free = names + undercut
     for values in product((1, 0, -1), repeat=len(free)):

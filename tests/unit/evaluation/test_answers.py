@@ -166,5 +166,5 @@ def test_patched_arrays_are_those_of_a_fresh_snapshot() -> None:
     assert [derived.id(int(n)) for n in one.numbers] == [fresh.id(int(n)) for n in other.numbers]
     for name in ("kinds", "target", "sign", "credence", "constructed"):
         assert getattr(one, name).tolist() == getattr(other, name).tolist()
-    for name in ("premises", "uses", "bearing"):
+    for name in ("premises", "outgoing", "incoming"):
         assert [part.tolist() for part in getattr(one, name)] == [part.tolist() for part in getattr(other, name)]
