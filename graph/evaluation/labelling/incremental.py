@@ -185,7 +185,7 @@ class _Spread:
             return True
         return needy and all(holds(a, -1) for a in supporting)
 
-    def _bearing(self, number: int) -> tuple[list[int], list[int]]:
+    def _incoming(self, number: int) -> tuple[list[int], list[int]]:
         graph = self.graph
         against, supporting = list[int](), list[int]()
         for a in graph.incoming(number):
