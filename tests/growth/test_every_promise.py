@@ -1,0 +1,92 @@
+"""Every promise of a public docstring is held by a test that counts the work."""
+
+from __future__ import annotations
+
+from tests.growth.promises import codes_of, covered, promised
+
+WAITING: frozenset[str] = frozenset(
+    """
+    graph.drawing.counts.count_edges
+    graph.drawing.importance.most_important
+    graph.drawing.node_link.drawn
+    graph.editing.planning.plan
+    graph.editing.rules.faults
+    graph.evaluation.explanation.ancestors.Cone.labels
+    graph.evaluation.explanation.ancestors.Cone.reason
+    graph.evaluation.explanation.ancestors.upstream
+    graph.evaluation.explanation.influence.influence
+    graph.evaluation.explanation.minimal_sets.sufficient
+    graph.evaluation.kernels.components
+    graph.evaluation.kernels.least
+    graph.evaluation.labelling.closure.abstract
+    graph.evaluation.labelling.core.Core.parts
+    graph.evaluation.labelling.core.core_of
+    graph.evaluation.labelling.gates.gates_of
+    graph.evaluation.labelling.gates.least_labels
+    graph.evaluation.labelling.incremental.verdicts
+    graph.evaluation.labelling.labelling.causes
+    graph.evaluation.labelling.labelling.labels
+    graph.evaluation.same_steps.same_steps
+    graph.evaluation.strength.gradient.gradient
+    graph.evaluation.strength.incremental.carried
+    graph.evaluation.strength.network.build
+    graph.evaluation.strength.network.network_of
+    graph.evaluation.strength.solver.solve
+    graph.evaluation.strength.strength.Strengths.all
+    graph.evaluation.strength.strength.strengths
+    graph.maps.replay.forward
+    graph.paths.ball.Ball
+    graph.paths.bidirectional.Cone
+    graph.paths.bidirectional.Corridor
+    graph.paths.bidirectional.Funnel
+    graph.paths.bidirectional.lent
+    graph.paths.edges.steps_of
+    graph.paths.endpoints.first_nodes
+    graph.paths.endpoints.last_nodes
+    graph.paths.heuristic.Valley
+    graph.paths.neighbours.Surroundings.around
+    graph.paths.reachability.consequences
+    graph.paths.reachability.grounds
+    graph.paths.references.count_links
+    graph.paths.rendering.Telling.path
+    graph.paths.sort_keys.Register
+    graph.reports.lines.closure
+    graph.reports.lines.strongest
+    graph.reports.reading.Reading.gather
+    graph.reports.speech.speech
+    graph.reports.summary.summary_of_map
+    graph.search.near_duplicates.same_arguments
+    graph.search.near_duplicates.similar_statements
+    graph.snapshot.argument_graph.ArgumentGraph.derive
+    graph.snapshot.argument_graph.ArgumentGraph.only
+    graph.snapshot.arrays.Arrays.compact
+    graph.snapshot.arrays.arrays_of
+    graph.snapshot.columns.Columns
+    graph.snapshot.columns.Columns.counts
+    graph.snapshot.explicit_basis.Marks
+    graph.snapshot.view.narrow
+    graph.stores.neo4j_batch.Batch.of
+    service.lists.ids_of_page
+    """.split()  # noqa: SIM905 - one name a line
+)
+"""Promises without a test as yet. Names are only ever taken out here."""
+
+
+def test_every_promise_has_a_test_that_counts() -> None:
+    assert set(promised()) - set(covered()) - WAITING == set(), (
+        "write a growth test for these: see tests/growth/work.py"
+    )
+
+
+def test_every_test_is_of_a_promise() -> None:
+    promises = promised()
+    assert {name: tests for name, tests in covered().items() if name not in promises} == {}
+
+
+def test_every_name_is_one() -> None:
+    assert [name for name in covered() if not codes_of(name)] == []
+
+
+def test_nothing_waits_that_has_its_test_or_is_gone() -> None:
+    assert WAITING & set(covered()) == set()
+    assert WAITING - set(promised()) == set()
