@@ -81,21 +81,21 @@ def build(root: Path = ROOT) -> bool:
 def install(root: Path = ROOT, *, tools: bool = False) -> None:
     """Install what the build needs, or with `tools` also what checks and tests it; nothing if it is there."""
     ui = root / "service" / "ui"
-    stamp = ui / "node_modules" / ".argumap"
+    provenance = ui / "node_modules" / ".argumap"
     wanted = hashlib.sha256((ui / "package-lock.json").read_bytes()).hexdigest()
-    known = stamp.read_text(encoding="utf-8").split() if stamp.is_file() else []
+    known = provenance.read_text(encoding="utf-8").split() if provenance.is_file() else []
     if known[:1] == [wanted] and (not tools or known[1:] == ["tools"]):
         return
     _npm(root, "ci", "--ignore-scripts", "--no-audit", "--no-fund", *([] if tools else ["--omit=dev"]))
-    stamp.write_text(f"{wanted} {'tools' if tools else 'build'}", encoding="utf-8")
+    provenance.write_text(f"{wanted} {'tools' if tools else 'build'}", encoding="utf-8")
 
 
 def is_built(root: Path) -> bool:
     """Whether the page is there as its sources are now, or there are no sources to build it from."""
-    stamp = root / "service" / "static" / "inputs.sha256"
+    provenance = root / "service" / "static" / "inputs.sha256"
     if not (root / "service" / "ui" / "package.json").is_file():
         return True
-    return stamp.is_file() and stamp.read_text(encoding="utf-8") == digest(root)
+    return provenance.is_file() and provenance.read_text(encoding="utf-8") == digest(root)
 
 
 def digest(root: Path) -> str:

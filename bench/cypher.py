@@ -17,7 +17,7 @@ from bench.maps import many_routes, tree_like
 from bench.paths import FEW, Pair, oracle, pairs, question
 from graph.editing.identity import new_id, now
 from graph.editing.planning import plan
-from graph.maps.commit_queue import Wish
+from graph.maps.commit_queue import WriteRequest
 from graph.maps.workspace import Workspace
 from graph.paths.paths import paths
 from graph.snapshot.argument_graph import ArgumentGraph
@@ -247,7 +247,7 @@ async def _written(address: Address, graph: ArgumentGraph, writers: int) -> tupl
         seconds = []
         for n in range(count):
             begin = perf_counter()
-            await workspace.write(graph.map, _wish(f"{name}-{n}", target))
+            await workspace.write(graph.map, _request(f"{name}-{n}", target))
             seconds.append(perf_counter() - begin)
         return seconds
 
@@ -260,10 +260,10 @@ async def _written(address: Address, graph: ArgumentGraph, writers: int) -> tupl
     return each, whole / len(each)
 
 
-def _wish(name: str, target: str) -> Wish:
+def _request(name: str, target: str) -> WriteRequest:
     step: dict[str, object] = {"premises": [f"p-{name}"], "target": target, "stance": "supporting"}
     commands = [
         Command(op="create", kind="statement", id=f"p-{name}", value={"text": f"{name} {_TEXT}"}),
         Command(op="create", kind="argument", id=f"a-{name}", value=step),
     ]
-    return Wish(lambda snapshot, stamp: plan(snapshot, commands, stamp), "bench", lambda _: b"{}")
+    return WriteRequest(lambda snapshot, provenance: plan(snapshot, commands, provenance), "bench", lambda _: b"{}")

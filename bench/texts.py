@@ -7,7 +7,7 @@ from time import process_time
 
 from bench.figure import Figure, timed
 from bench.maps import tree_like
-from graph.editing.editor import Stamp
+from graph.editing.editor import Provenance
 from graph.editing.planning import plan
 from graph.maps.replay import empty
 from graph.reports.summary import summary_of_map
@@ -42,4 +42,4 @@ def _seed() -> ArgumentGraph:
     header = MapHeader(
         id="seed", title="Seed", revision=1, created_at=_AT, created_by="bench", updated_at=_AT, updated_by="bench"
     )
-    return plan(empty(header), list(creates(load_document())), Stamp("bench", _AT)).graph
+    return plan(empty(header), list(creates(load_document())), Provenance("bench", _AT)).graph

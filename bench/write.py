@@ -13,7 +13,7 @@ import apsw
 from bench.figure import Figure, Times
 from bench.filling import MAP, fill, statement_id
 from graph.editing.planning import plan
-from graph.maps.commit_queue import Wish
+from graph.maps.commit_queue import WriteRequest
 from graph.maps.workspace import Workspace
 from graph.paths.paths import paths
 from graph.stores.sqlite import SqliteStore
@@ -152,7 +152,7 @@ async def _write(workspace: Workspace, name: str) -> float:
         ),
         Command(op="create", kind="argument", id=f"a-new-{name}", value=fields),
     ]
-    wish = Wish(lambda graph, stamp: plan(graph, commands, stamp), "bench", lambda planned: b"{}")
+    request = WriteRequest(lambda graph, provenance: plan(graph, commands, provenance), "bench", lambda planned: b"{}")
     begin = perf_counter()
-    await workspace.write(MAP, wish)
+    await workspace.write(MAP, request)
     return perf_counter() - begin

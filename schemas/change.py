@@ -12,7 +12,7 @@ JsonObject = dict[str, object]
 
 
 class Command(Record):
-    """One wish of a writer: create, update (merge patch) or delete a node."""
+    """One command: create, update (merge patch) or delete a node."""
 
     op: Op
     kind: Kind
@@ -43,7 +43,7 @@ class Edit(msgspec.Struct, frozen=True, omit_defaults=True):
     after: msgspec.Raw | None = None
 
 
-class Receipt(msgspec.Struct, frozen=True):
+class IdempotencyRecord(msgspec.Struct, frozen=True):
     """What an idempotency key was answered with, kept with the change that it made."""
 
     key: str
@@ -63,7 +63,8 @@ class Change(msgspec.Struct, frozen=True, omit_defaults=True):
     at: str
     by: str
     edits: tuple[Edit, ...]
-    receipt: Receipt | None = None
+    idempotency: IdempotencyRecord | None = msgspec.field(default=None, name="receipt")
+    """Written as `receipt` in the logs of all versions."""
 
     def inverse(self) -> tuple[Edit, ...]:
         """The edits that undo this change, last first."""
@@ -79,7 +80,7 @@ def decode_change(document: bytes | str) -> Change:
     """Read a change back from a store's log; raises `msgspec.DecodeError`."""
     entry = msgspec.json.decode(document, type=_Entry)
     edits = tuple(Edit(e.kind, e.id, _present(e.before), _present(e.after)) for e in entry.edits)
-    return Change(entry.map, entry.revision, entry.uid, entry.at, entry.by, edits, entry.receipt)
+    return Change(entry.map, entry.revision, entry.uid, entry.at, entry.by, edits, entry.idempotency)
 
 
 _NOTHING = msgspec.Raw(b"null")
@@ -101,7 +102,7 @@ class _Entry(msgspec.Struct):
     at: str
     by: str
     edits: tuple[_EntryEdit, ...]
-    receipt: Receipt | None = None
+    idempotency: IdempotencyRecord | None = msgspec.field(default=None, name="receipt")
 
 
 def _present(document: msgspec.Raw) -> msgspec.Raw | None:

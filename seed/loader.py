@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from graph.editing.editor import Stamp
+from graph.editing.editor import Provenance
 from graph.editing.planning import Plan, plan
 from graph.errors import Conflict, NotFound
-from graph.maps.commit_queue import Wish
+from graph.maps.commit_queue import WriteRequest
 from graph.maps.workspace import Workspace
 from graph.snapshot.argument_graph import ArgumentGraph
 from schemas.change import Command
@@ -33,24 +33,24 @@ async def load(workspace: Workspace, name: str = DEFAULT, *, by: str = "seed") -
     draft = MapDraft.model_validate({field: document[field] for field in MapDraft.model_fields})
     map_id: str = document["id"]
     try:
-        return Loaded(map_id, (await workspace.head(map_id)).revision, created=False)
+        return Loaded(map_id, (await workspace.version(map_id)).revision, created=False)
     except NotFound:
         pass
     try:
-        written = await workspace.create(draft, wish_of(document, by))
+        written = await workspace.create(draft, write_request_of(document, by))
     except Conflict:  # another process was faster
-        return Loaded(map_id, (await workspace.head(map_id)).revision, created=False)
+        return Loaded(map_id, (await workspace.version(map_id)).revision, created=False)
     return Loaded(map_id, written.revision, created=True)
 
 
-def wish_of(document: Document, by: str) -> Wish:
-    """The wish that fills an empty map with the nodes of a document."""
+def write_request_of(document: Document, by: str) -> WriteRequest:
+    """The request that fills an empty map with the nodes of a document."""
     commands = list(creates(document))
 
-    def planned(graph: ArgumentGraph, stamp: Stamp) -> Plan:
-        return plan(graph, commands, stamp)
+    def planned(graph: ArgumentGraph, provenance: Provenance) -> Plan:
+        return plan(graph, commands, provenance)
 
-    return Wish(planned, by, lambda _: b"{}", commands=len(commands))
+    return WriteRequest(planned, by, lambda _: b"{}", commands=len(commands))
 
 
 def creates(document: Document) -> Iterator[Command]:

@@ -46,10 +46,10 @@ class Placed(Protocol):
         """The map's revision."""
 
     @property
-    def born(self) -> str:
+    def created_at(self) -> str:
         """When the map was made."""
 
 
 def map_tag(place: Placed) -> str:
     """The tag of a map as a whole: its birth and its revision."""
-    return f'"{place.revision}-{tags.digest(place.born, VERSION)}"'
+    return f'"{place.revision}-{tags.digest(place.created_at, VERSION)}"'

@@ -120,7 +120,7 @@ CODES: dict[str, tuple[str, str]] = {
         "Outcome not known",
         "The store went away while it wrote. Send the request again with the same Idempotency-Key, or read first.",
     ),
-    "revision_taken": ("Written to without pause", "Other writers were faster each time. Try again."),
+    "revision_taken": ("WriteResult to without pause", "Other writers were faster each time. Try again."),
     "revision_unknown": ("No such revision", "`as_of` names a revision or time outside of the map's history."),
     "route_not_found": ("No such address", "The service has nothing at this address. /docs lists what there is."),
     "rule_broken": ("Rule broken", "The write would leave the map without one of its rules; `errors` says where."),

@@ -1,14 +1,14 @@
-"""Writes: what a request wants is carried out as one wish, and its answer kept for the same key again."""
+"""Writes: what a request wants is carried out as one whole, and its answer kept for the same key again."""
 
 from collections.abc import Callable
 from typing import Any
 
 import msgspec
 
-from graph.editing.editor import Stamp
+from graph.editing.editor import Provenance
 from graph.editing.planning import Plan
 from graph.errors import Refused, Stale
-from graph.maps.commit_queue import Key, Planner, Wish, Written
+from graph.maps.commit_queue import IdempotencyKey, Planner, WriteRequest, WriteResult
 from graph.snapshot.argument_graph import ArgumentGraph
 from schemas.problem import FieldProblem
 from service.documents import Placed, map_tag, node_tag
@@ -31,17 +31,17 @@ class Reply(msgspec.Struct):
 
 async def write(ask: Ask[Any], planner: Planner, say: Callable[[Plan], Reply], commands: int = 1) -> Answer:
     """Carry out a write on the map that the address names, and answer with what `say` makes of it."""
-    wish = wish_of(ask, planner, say, commands)
-    return replied(await ask.service.workspace.write(ask.map, wish))
+    wanted = write_request_of(ask, planner, say, commands)
+    return replied(await ask.service.workspace.write(ask.map, wanted))
 
 
-def wish_of(ask: Ask[Any], planner: Planner, say: Callable[[Plan], Reply], commands: int = 1) -> Wish:
-    """The wish of a request, under its Idempotency-Key where it has one."""
-    return Wish(planner, ask.by, lambda planned: encode(say(planned)), key_of(ask), commands)
+def write_request_of(ask: Ask[Any], planner: Planner, say: Callable[[Plan], Reply], commands: int = 1) -> WriteRequest:
+    """The write request of an HTTP request, under its Idempotency-Key where it has one."""
+    return WriteRequest(planner, ask.by, lambda planned: encode(say(planned)), key_of(ask), commands)
 
 
-def replied(written: Written) -> Answer:
-    """The answer that a wish was met with."""
+def replied(written: WriteResult) -> Answer:
+    """The answer to a write request."""
     reply = msgspec.json.decode(written.answer, type=_Kept)
     headers = {} if reply.location is None else {"Location": reply.location}
     if written.replayed:
@@ -56,7 +56,7 @@ class _Kept(msgspec.Struct):
     location: str | None = None
 
 
-def key_of(ask: Ask[Any]) -> Key | None:
+def key_of(ask: Ask[Any]) -> IdempotencyKey | None:
     """The Idempotency-Key of a POST, with a digest of all that must be equal for it to count as the same."""
     if ask.scope["method"] != "POST":
         return None
@@ -65,7 +65,7 @@ def key_of(ask: Ask[Any]) -> Key | None:
         return None
     if not given.strip() or len(given) > _KEY_AT_MOST or not given.isprintable():
         raise Refused(f"an Idempotency-Key is 1 to {_KEY_AT_MOST} printable characters", code="invalid_idempotency_key")
-    return Key(given.strip(), tags.digest(ask.scope["path"], ask.scope["query_string"], ask.body))
+    return IdempotencyKey(given.strip(), tags.digest(ask.scope["path"], ask.scope["query_string"], ask.body))
 
 
 def check_state(ask: Ask[Any], graph: ArgumentGraph, node_id: str) -> None:
@@ -98,8 +98,8 @@ def _check(ask: Ask[Any], tag: str, stale: str, place: FieldProblem) -> None:
 def guarded(check: Callable[[ArgumentGraph], None], planner: Planner) -> Planner:
     """A planner that first checks a condition on the snapshot that it is tried on."""
 
-    def planned(graph: ArgumentGraph, stamp: Stamp) -> Plan:
+    def planned(graph: ArgumentGraph, provenance: Provenance) -> Plan:
         check(graph)
-        return planner(graph, stamp)
+        return planner(graph, provenance)
 
     return planned

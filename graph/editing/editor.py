@@ -20,7 +20,7 @@ _NAMED_IN_CONFLICT = 50
 
 
 @dataclass(frozen=True)
-class Stamp:
+class Provenance:
     """Who writes and when."""
 
     by: str
@@ -41,7 +41,7 @@ class Editor:
     """Commands applied one after another to a draft of the map; `finish` checks the whole."""
 
     before: ArgumentGraph
-    stamp: Stamp
+    provenance: Provenance
     graph: ArgumentGraph = field(init=False)
     header: MapHeader = field(init=False)
     touched: dict[str, int] = field(default_factory=dict)
@@ -52,8 +52,8 @@ class Editor:
         self.header = self.before.header.model_copy(
             update={
                 "revision": self.before.revision + 1,
-                "updated_at": self.stamp.at,
-                "updated_by": self.stamp.by,
+                "updated_at": self.provenance.at,
+                "updated_by": self.provenance.by,
             }
         )
 
@@ -98,10 +98,10 @@ class Editor:
             )
         service = {
             "version": 1,
-            "created_at": self.stamp.at,
-            "created_by": self.stamp.by,
-            "updated_at": self.stamp.at,
-            "updated_by": self.stamp.by,
+            "created_at": self.provenance.at,
+            "created_by": self.provenance.by,
+            "updated_at": self.provenance.at,
+            "updated_by": self.provenance.by,
         }
         self._put(validated(command.kind, {**value, "id": node_id}, service), index)
         return node_id
@@ -119,8 +119,8 @@ class Editor:
             "version": version,
             "created_at": node.created_at,
             "created_by": node.created_by,
-            "updated_at": self.stamp.at,
-            "updated_by": self.stamp.by,
+            "updated_at": self.provenance.at,
+            "updated_by": self.provenance.by,
         }
         after = validated(command.kind, fields, service)
         if own_fields(after) != own_fields(node):

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 from pydantic import ValidationError
 
-from graph.editing.editor import Editor, Result, Stamp
+from graph.editing.editor import Editor, Provenance, Result
 from graph.editing.fields import merge_patch
 from graph.errors import GraphError, Refused
 from graph.snapshot.argument_graph import ArgumentGraph
@@ -36,13 +36,13 @@ class Plan:
         return sorted(e.id for e in self.edits if e.before is None and e.kind != "map")
 
 
-def plan(graph: ArgumentGraph, commands: Sequence[Command], stamp: Stamp) -> Plan:
+def plan(graph: ArgumentGraph, commands: Sequence[Command], provenance: Provenance) -> Plan:
     """Work out what commands do to a snapshot, all or nothing; O(edit), and O(links) once for a first delete.
 
     Raises `Refused` (a value or a rule), `Conflict` (an id taken, a delete that leaves a reference
     dangling), `Stale` (`if_version`), `NotFound`; the error's `command` says which command it concerns.
     """
-    editor = Editor(graph, stamp)
+    editor = Editor(graph, provenance)
     results = []
     for index, command in enumerate(commands):
         try:
@@ -54,7 +54,7 @@ def plan(graph: ArgumentGraph, commands: Sequence[Command], stamp: Stamp) -> Pla
     return Plan(after, tuple(_edits(graph, after, list(editor.touched))), tuple(results))
 
 
-def rename(graph: ArgumentGraph, patch: Mapping[str, Any], stamp: Stamp) -> Plan:
+def rename(graph: ArgumentGraph, patch: Mapping[str, Any], provenance: Provenance) -> Plan:
     """Change what a map says of itself by a merge patch of title, question and description; raises `Refused`."""
     header = graph.header
     before = header.model_dump(include=set(MapFields.model_fields))
@@ -65,7 +65,7 @@ def rename(graph: ArgumentGraph, patch: Mapping[str, Any], stamp: Stamp) -> Plan
     after = fields.model_dump()
     if after == before:
         return Plan(graph, (), ())
-    stamped = {"revision": header.revision + 1, "updated_at": stamp.at, "updated_by": stamp.by}
+    stamped = {"revision": header.revision + 1, "updated_at": provenance.at, "updated_by": provenance.by}
     edit = Edit("map", graph.map, _raw(msgspec.json.encode(before)), _raw(msgspec.json.encode(after)))
     return Plan(graph.derive(header.model_copy(update={**after, **stamped}), ()), (edit,), ())
 

@@ -114,7 +114,7 @@ Said = tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]
 
 def methods(graph: ArgumentGraph) -> Said:
     """What the grounded labels and the strengths say of each node, kept with the snapshot."""
-    found: Any = graph.kept.get(_METHODS)
+    found: Any = graph.memo.get(_METHODS)
     if found is None:
         grounded = labels(graph).labels
         accepts, rejects = grounded > 0, grounded < 0
@@ -122,7 +122,7 @@ def methods(graph: ArgumentGraph) -> Said:
             value = _settled(strengths(graph, semantics), graph)
             accepts |= value > 0.5 + _SURE
             rejects |= value < 0.5 - _SURE
-        found = graph.kept[_METHODS] = accepts, rejects
+        found = graph.memo[_METHODS] = accepts, rejects
     said: Said = found
     return said
 

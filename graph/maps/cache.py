@@ -1,20 +1,12 @@
-"""The shelf of snapshots: those of the maps in use, least recently used first out, within a bound of memory."""
+"""The snapshots that stay in memory: the least recently used go first, within a bound of bytes."""
 
 from collections import OrderedDict
 from collections.abc import Hashable
-from typing import NamedTuple
 
 from graph.snapshot.argument_graph import ArgumentGraph
 
 _BYTES_PER_NODE = 300
 """Measured beside the documents: id, columns, objects and the table of ids, of one node of a map of millions."""
-
-
-class Standing(NamedTuple):
-    """A map's snapshot with the birth of the map that it belongs to."""
-
-    graph: ArgumentGraph
-    born: str
 
 
 def weight(graph: ArgumentGraph) -> int:
@@ -23,15 +15,15 @@ def weight(graph: ArgumentGraph) -> int:
     return columns.weight + (len(columns) + len(graph.patch.nodes)) * _BYTES_PER_NODE
 
 
-class Shelf:
+class SnapshotCache:
     """Keeps snapshots by key up to a bound of bytes; the newest stays even where it alone is past it."""
 
     def __init__(self, bound: int) -> None:
         self._bound = bound
-        self._held: OrderedDict[Hashable, tuple[Standing, int]] = OrderedDict()
+        self._held: OrderedDict[Hashable, tuple[ArgumentGraph, int]] = OrderedDict()
         self._weight = 0
 
-    def get(self, key: Hashable) -> Standing | None:
+    def get(self, key: Hashable) -> ArgumentGraph | None:
         """The snapshot of a key, which becomes the most recently used."""
         found = self._held.get(key)
         if found is None:
@@ -39,11 +31,11 @@ class Shelf:
         self._held.move_to_end(key)
         return found[0]
 
-    def put(self, key: Hashable, standing: Standing) -> None:
+    def put(self, key: Hashable, graph: ArgumentGraph) -> None:
         """Keep a snapshot and let go of the least recently used ones beyond the bound."""
         self.drop(key)
-        size = weight(standing.graph)
-        self._held[key] = (standing, size)
+        size = weight(graph)
+        self._held[key] = (graph, size)
         self._weight += size
         while self._weight > self._bound and len(self._held) > 1:
             _, (_, gone) = self._held.popitem(last=False)

@@ -5,15 +5,15 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from graph.editing.editor import Stamp
+from graph.editing.editor import Provenance
 from graph.editing.identity import new_id, now
 from graph.editing.planning import Plan
 from graph.errors import GraphError, OutcomeUnknown, Refused, RevisionTaken, StoreUnavailable
 from graph.maps.port import Store
 from graph.snapshot.argument_graph import ArgumentGraph
-from schemas.change import Change, Receipt
+from schemas.change import Change, IdempotencyRecord
 
-Planner = Callable[[ArgumentGraph, Stamp], Plan]
+Planner = Callable[[ArgumentGraph, Provenance], Plan]
 T = TypeVar("T")
 _TOGETHER = 256
 _ATTEMPTS = 200
@@ -22,7 +22,7 @@ _ON_THE_LOOP = 50
 
 
 @dataclass(frozen=True)
-class Key:
+class IdempotencyKey:
     """An idempotency key with a digest of what it was sent with."""
 
     key: str
@@ -30,14 +30,14 @@ class Key:
 
 
 @dataclass(frozen=True)
-class Wish:
+class WriteRequest:
     """What a writer wants, worked out anew on each snapshot that it is tried on."""
 
     plan: Planner
     by: str
     answer: Callable[[Plan], bytes]
     """What the writer is told, from the plan that was carried out."""
-    key: Key | None = None
+    key: IdempotencyKey | None = None
     commands: int = 1
     """How many it carries out: many are worked out on a thread, so that the event loop goes on."""
 
@@ -47,8 +47,8 @@ class Wish:
 
 
 @dataclass(frozen=True)
-class Written:
-    """How a wish was met."""
+class WriteResult:
+    """How a request was met."""
 
     answer: bytes
     revision: int
@@ -58,22 +58,22 @@ class Written:
 
 @dataclass
 class _Waiting:
-    wish: Wish
-    outcome: "asyncio.Future[Written]"
+    request: WriteRequest
+    outcome: "asyncio.Future[WriteResult]"
 
 
 @dataclass
-class _Round:
-    """One attempt at the wishes that wait: plans that follow one another, and what each writer will hear."""
+class _Attempt:
+    """One attempt at the requests that wait: plans that follow one another, and what each writer will hear."""
 
     graph: ArgumentGraph
     changes: list[Change] = field(default_factory=list)
-    heard: list[tuple[_Waiting, Written | Exception]] = field(default_factory=list)
+    heard: list[tuple[_Waiting, WriteResult | Exception]] = field(default_factory=list)
     later: list[_Waiting] = field(default_factory=list)
 
 
-class Writers:
-    """Writers of one map, in the order in which they came."""
+class CommitQueue:
+    """The write requests of one map, in the order in which they came."""
 
     def __init__(
         self,
@@ -87,10 +87,10 @@ class Writers:
         self._waiting: list[_Waiting] = []
         self._task: asyncio.Task[None] | None = None
 
-    async def write(self, wish: Wish) -> Written:
-        """Wait for the wish's turn; the answer comes when it is durable."""
-        outcome: asyncio.Future[Written] = asyncio.get_running_loop().create_future()
-        self._waiting.append(_Waiting(wish, outcome))
+    async def write(self, request: WriteRequest) -> WriteResult:
+        """Wait for the request's turn; the answer comes when it is durable."""
+        outcome: asyncio.Future[WriteResult] = asyncio.get_running_loop().create_future()
+        self._waiting.append(_Waiting(request, outcome))
         if self._task is None or self._task.done():
             self._task = asyncio.create_task(self._work())
         return await asyncio.shield(outcome)
@@ -116,7 +116,7 @@ class Writers:
             await asyncio.sleep(min(0.001 * attempt, 0.05))
         raise StoreUnavailable(f"the map is written to without pause; {_ATTEMPTS} attempts came too late")
 
-    async def _committed(self, tried: _Round) -> bool:
+    async def _committed(self, tried: _Attempt) -> bool:
         try:
             await self._store.commit(tried.graph.header, tried.changes)
         except RevisionTaken:
@@ -127,55 +127,59 @@ class Writers:
         await self._keep(tried.graph)
         return True
 
-    async def _plan(self, batch: list[_Waiting]) -> _Round:
-        tried = _Round(await self._read())
+    async def _plan(self, batch: list[_Waiting]) -> _Attempt:
+        tried = _Attempt(await self._read())
         keys: set[str] = set()
         for waiting in batch:
-            key = waiting.wish.key
+            key = waiting.request.key
             if key is not None and key.key in keys:
                 tried.later.append(waiting)
                 continue
             if key is not None:
                 keys.add(key.key)
             try:
-                tried.heard.append((waiting, await self._replayed(key) or await self._one(tried, waiting.wish)))
+                tried.heard.append((waiting, await self._replayed(key) or await self._one(tried, waiting.request)))
             except GraphError as error:
                 if error.retryable:
                     raise
                 tried.heard.append((waiting, error))
-            except Exception as error:  # a wish that goes wrong by itself is no other writer's affair
+            except Exception as error:  # a request that goes wrong by itself is no other writer's affair
                 tried.heard.append((waiting, error))
         return tried
 
-    async def _replayed(self, key: Key | None) -> Written | None:
+    async def _replayed(self, key: IdempotencyKey | None) -> WriteResult | None:
         return None if key is None else await replayed(self._store, key)
 
-    async def _one(self, tried: _Round, wish: Wish) -> Written:
+    async def _one(self, tried: _Attempt, request: WriteRequest) -> WriteResult:
         # Never before the change that it follows, whatever this machine's clock says: `as_of` a time relies on it.
-        stamp = Stamp(wish.by, max(now(), tried.graph.header.updated_at))
-        planned, change, answer = await wish.tried(lambda: _worked_out(tried.graph, wish, stamp))
+        provenance = Provenance(request.by, max(now(), tried.graph.header.updated_at))
+        planned, change, answer = await request.tried(lambda: _worked_out(tried.graph, request, provenance))
         if change is None:
-            return Written(answer, planned.graph.revision)
+            return WriteResult(answer, planned.graph.revision)
         tried.changes.append(change)
         tried.graph = planned.graph
-        return Written(answer, change.revision)
+        return WriteResult(answer, change.revision)
 
 
-def _worked_out(graph: ArgumentGraph, wish: Wish, stamp: Stamp) -> tuple[Plan, Change | None, bytes]:
-    """A wish on a snapshot: the plan, the change where it changes anything, and the answer."""
-    planned = wish.plan(graph, stamp)
+def _worked_out(
+    graph: ArgumentGraph, request: WriteRequest, provenance: Provenance
+) -> tuple[Plan, Change | None, bytes]:
+    """A request on a snapshot: the plan, the change where it changes anything, and the answer."""
+    planned = request.plan(graph, provenance)
     if not planned.edits:
-        return planned, None, wish.answer(planned)
-    return planned, *change_of(planned, wish, stamp)
+        return planned, None, request.answer(planned)
+    return planned, *change_of(planned, request, provenance)
 
 
-def change_of(planned: Plan, wish: Wish, stamp: Stamp) -> tuple[Change, bytes]:
-    """The log entry of a plan, with the receipt of the wish's key, and the answer to the writer."""
-    answer = wish.answer(planned)
-    receipt = None if wish.key is None else Receipt(wish.key.key, wish.key.fingerprint, answer.decode())
+def change_of(planned: Plan, request: WriteRequest, provenance: Provenance) -> tuple[Change, bytes]:
+    """The log entry of a plan, with the idempotency record of the request's key, and the answer to the writer."""
+    answer = request.answer(planned)
+    record = (
+        None if request.key is None else IdempotencyRecord(request.key.key, request.key.fingerprint, answer.decode())
+    )
     graph = planned.graph
     uid = new_id("change")
-    return Change(graph.map, graph.revision, uid, stamp.at, stamp.by, planned.edits, receipt), answer
+    return Change(graph.map, graph.revision, uid, provenance.at, provenance.by, planned.edits, record), answer
 
 
 async def has_happened(store: Store, change: Change) -> bool:
@@ -193,23 +197,23 @@ async def has_happened(store: Store, change: Change) -> bool:
     )
 
 
-async def replayed(store: Store, key: Key) -> Written | None:
+async def replayed(store: Store, key: IdempotencyKey) -> WriteResult | None:
     """The first answer to a key; raises `Refused` where the key came with something else."""
-    change = await store.receipt(key.key)
-    if change is None or change.receipt is None:
+    change = await store.idempotency_record(key.key)
+    if change is None or change.idempotency is None:
         return None
-    if change.receipt.fingerprint != key.fingerprint:
+    if change.idempotency.fingerprint != key.fingerprint:
         raise Refused(
             f"the Idempotency-Key {key.key!r} was used for another request; choose a new one",
             code="key_reused",
         )
-    return Written(change.receipt.answer.encode(), change.revision, replayed=True)
+    return WriteResult(change.idempotency.answer.encode(), change.revision, replayed=True)
 
 
-def _tell(waiting: _Waiting, heard: Written | Exception) -> None:
+def _tell(waiting: _Waiting, heard: WriteResult | Exception) -> None:
     if waiting.outcome.done():
         return
-    if isinstance(heard, Written):
+    if isinstance(heard, WriteResult):
         waiting.outcome.set_result(heard)
     else:
         waiting.outcome.set_exception(heard)

@@ -10,15 +10,15 @@ from schemas.map import MapHeader
 from schemas.vocabulary import Kind
 
 
-class Head(NamedTuple):
+class MapVersion(NamedTuple):
     """Where a map stands."""
 
     revision: int
-    born: str
+    created_at: str
     """When the map was made: tells it from another of the same id made after it was deleted."""
 
 
-class Rows(NamedTuple):
+class MapRows(NamedTuple):
     """A whole map as stored: nodes in columns, in the order of their ids (by Unicode code point)."""
 
     header: MapHeader
@@ -30,7 +30,7 @@ class Rows(NamedTuple):
     """The structure of the arguments, from a store that keeps it beside the documents."""
 
 
-class Found(NamedTuple):
+class SearchHit(NamedTuple):
     """A node whose text matches a search."""
 
     map: str
@@ -71,11 +71,11 @@ class Store(ABC):
         """The headers of all maps, in the order of their ids."""
 
     @abstractmethod
-    async def head(self, map_id: str) -> Head | None:
+    async def version(self, map_id: str) -> MapVersion | None:
         """Where a map stands now; one indexed look-up. None where there is no such map."""
 
     @abstractmethod
-    async def load(self, map_id: str) -> Rows | None:
+    async def load(self, map_id: str) -> MapRows | None:
         """All nodes of a map at one revision. None where there is no such map."""
 
     @abstractmethod
@@ -88,21 +88,21 @@ class Store(ABC):
 
         `header` is the map after the last of them. A first change with revision 1 makes the map.
         Raises `RevisionTaken` unless the map is at the revision before the first change (or does not
-        exist, for revision 1) and was born when the header says, or where a receipt's key is already
+        exist, for revision 1) and was made when the header says, or where an idempotency key is already
         taken; then nothing has happened.
         Raises `OutcomeUnknown` where the connection was cut while it committed.
         """
 
     @abstractmethod
-    async def drop(self, map_id: str, at: Head | None = None) -> bool:
+    async def drop(self, map_id: str, at: MapVersion | None = None) -> bool:
         """Delete a map with its log; whether there was one.
 
         Raises `RevisionTaken` where `at` is given and the map stands elsewhere; then nothing has happened.
         """
 
     @abstractmethod
-    async def receipt(self, key: str) -> Change | None:
-        """The change that carries the receipt of an idempotency key."""
+    async def idempotency_record(self, key: str) -> Change | None:
+        """The change that carries the record of an idempotency key."""
 
     @abstractmethod
     async def known(self, map_id: str, ids: Collection[str]) -> set[str]:
@@ -113,7 +113,7 @@ class Store(ABC):
         """The last revision made at or before a time (RFC 3339, Z); None before the first."""
 
     @abstractmethod
-    async def search(self, words: str, maps: Collection[str], kinds: Collection[Kind], limit: int) -> list[Found]:
+    async def search(self, words: str, maps: Collection[str], kinds: Collection[Kind], limit: int) -> list[SearchHit]:
         """Current nodes whose text has every word, prefixes counting, best first; empty filters mean all."""
 
     @abstractmethod

@@ -8,17 +8,17 @@ from datetime import UTC, datetime
 
 import msgspec
 
-from graph.editing.editor import Stamp
+from graph.editing.editor import Provenance
 from graph.editing.identity import moment, new_id, now
 from graph.editing.planning import Plan, plan
 from graph.errors import Conflict, NotFound, OutcomeUnknown, Refused, RevisionTaken, StoreUnavailable
-from graph.maps.cache import Shelf, Standing
-from graph.maps.commit_queue import Wish, Writers, Written, change_of, has_happened, replayed
-from graph.maps.port import Head, Rows, Store
+from graph.maps.cache import SnapshotCache
+from graph.maps.commit_queue import CommitQueue, WriteRequest, WriteResult, change_of, has_happened, replayed
+from graph.maps.port import MapRows, MapVersion, Store
 from graph.maps.replay import backward, empty, forward
 from graph.snapshot.argument_graph import ArgumentGraph
 from graph.snapshot.columns import Columns
-from graph.snapshot.view import Side, narrow
+from graph.snapshot.view import Views, narrow
 from schemas.base import TIME_PATTERN
 from schemas.change import Command, Edit
 from schemas.map import MapDraft, MapFields, MapHeader
@@ -48,34 +48,33 @@ class Workspace:
     def __init__(self, store: Store, *, memory: int = 2 << 30) -> None:
         """`memory` bounds the bytes of the snapshots kept."""
         self.store = store
-        self._shelf = Shelf(memory)
-        self._views = Shelf(memory // 4)
+        self._snapshots = SnapshotCache(memory)
+        self._views = SnapshotCache(memory // 4)
         self._locks: dict[str, asyncio.Lock] = {}
-        self._writers: dict[str, Writers] = {}
+        self._queues: dict[str, CommitQueue] = {}
 
     # --- reading --------------------------------------------------------------------------------
 
-    async def head(self, map_id: str) -> Head:
+    async def version(self, map_id: str) -> MapVersion:
         """Where a map stands in the store now; raises `NotFound`."""
-        head = await self.store.head(map_id)
-        if head is None:
+        version = await self.store.version(map_id)
+        if version is None:
             self._forget(map_id)
             raise NotFound(f"there is no map {map_id!r}", code="map_not_found")
-        return head
+        return version
 
     async def view(self, map_id: str, query: ViewQuery) -> ArgumentGraph:
         """The map as the query sees it. Raises `NotFound`, and `Refused` for ids and revisions that never were."""
         graph = await self.at(map_id, query.as_of)
         if not query.narrows:
             return graph
-        born = graph.born
-        key = (map_id, born, graph.revision, query.filters())
-        standing = self._views.get(key)
-        if standing is None:
+        key = (map_id, graph.created_at, graph.revision, query.filters())
+        view = self._views.get(key)
+        if view is None:
             await self._check_ids(graph, query)
-            standing = Standing(await asyncio.to_thread(narrow, graph, query), born)
-            self._views.put(key, standing)
-        return standing.graph
+            view = await asyncio.to_thread(narrow, graph, query)
+            self._views.put(key, view)
+        return view
 
     async def at(self, map_id: str, as_of: str | None = None) -> ArgumentGraph:
         """The whole map at a revision or time, the newest where none is given."""
@@ -85,39 +84,37 @@ class Workspace:
         revision = await self._revision(newest, as_of)
         if revision == newest.revision:
             return newest
-        key = (map_id, newest.born, revision)
-        standing = self._views.get(key)
-        if standing is None:
+        key = (map_id, newest.created_at, revision)
+        graph = self._views.get(key)
+        if graph is None:
             log = await self.store.changes(map_id, revision - 1, newest.revision)
             if len(log) <= newest.revision - revision:
                 raise NotFound(f"map {map_id!r} was deleted meanwhile", code="map_not_found")
             graph = await asyncio.to_thread(backward, newest, log[1:], log[0])
-            standing = Standing(graph, newest.born)
-            self._views.put(key, standing)
-        return standing.graph
+            self._views.put(key, graph)
+        return graph
 
     async def _newest(self, map_id: str) -> ArgumentGraph:
-        head = await self.head(map_id)
-        found = self._standing(map_id, head)
+        version = await self.version(map_id)
+        found = self._cached(map_id, version)
         if found is not None:
             return found
         async with self._locks.setdefault(map_id, asyncio.Lock()):
-            head = await self.head(map_id)
-            found = self._standing(map_id, head)
-            return found if found is not None else await self._caught_up(map_id, head)
+            version = await self.version(map_id)
+            found = self._cached(map_id, version)
+            return found if found is not None else await self._caught_up(map_id, version)
 
-    def _standing(self, map_id: str, head: Head) -> ArgumentGraph | None:
-        standing = self._shelf.get(map_id)
-        if standing is None or standing.born != head.born or standing.graph.revision < head.revision:
+    def _cached(self, map_id: str, version: MapVersion) -> ArgumentGraph | None:
+        graph = self._snapshots.get(map_id)
+        if graph is None or graph.created_at != version.created_at or graph.revision < version.revision:
             return None
-        return standing.graph
+        return graph
 
-    async def _caught_up(self, map_id: str, head: Head) -> ArgumentGraph:
-        standing = self._shelf.get(map_id)
-        if standing is not None and standing.born == head.born:
-            graph = standing.graph
-            lacking = await self.store.changes(map_id, graph.revision, head.revision)
-            if len(lacking) == head.revision - graph.revision:
+    async def _caught_up(self, map_id: str, version: MapVersion) -> ArgumentGraph:
+        graph = self._snapshots.get(map_id)
+        if graph is not None and graph.created_at == version.created_at:
+            lacking = await self.store.changes(map_id, graph.revision, version.revision)
+            if len(lacking) == version.revision - graph.revision:
                 many = sum(len(change.edits) for change in lacking) > _REPLAYED_ON_THE_LOOP
                 newer = await asyncio.to_thread(forward, graph, lacking) if many else forward(graph, lacking)
                 return await self._keep_compact(newer)
@@ -127,13 +124,13 @@ class Workspace:
         return self._keep(await asyncio.to_thread(_built, rows))
 
     def _keep(self, graph: ArgumentGraph) -> ArgumentGraph:
-        self._shelf.put(graph.map, Standing(graph, graph.born))
+        self._snapshots.put(graph.map, graph)
         return graph
 
     def _forget(self, map_id: str) -> None:
-        self._shelf.drop(map_id)
+        self._snapshots.drop(map_id)
         self._locks.pop(map_id, None)
-        self._writers.pop(map_id, None)
+        self._queues.pop(map_id, None)
 
     async def _revision(self, newest: ArgumentGraph, as_of: str) -> int:
         place = [FieldProblem("/as_of", f"the map has revisions 1 to {newest.revision}")]
@@ -156,7 +153,7 @@ class Workspace:
         found = await self.store.revision_at(newest.map, as_of)
         if found is None:
             raise Refused(
-                f"map {newest.map!r} was made at {newest.born}, after {as_of}", place,
+                f"map {newest.map!r} was made at {newest.created_at}, after {as_of}", place,
                 code="revision_unknown",
             )  # fmt: skip
         return found
@@ -181,34 +178,34 @@ class Workspace:
 
     # --- writing --------------------------------------------------------------------------------
 
-    async def write(self, map_id: str, wish: Wish) -> Written:
-        """Carry out a wish on the newest revision; the answer comes when it is durable.
+    async def write(self, map_id: str, request: WriteRequest) -> WriteResult:
+        """Carry out a request on the newest revision; the answer comes when it is durable.
 
         Raises what `graph.editing.planning.plan` raises, `NotFound` for the map, and store errors.
         """
-        writers = self._writers.get(map_id)
-        if writers is None:
-            await self.head(map_id)
+        queue = self._queues.get(map_id)
+        if queue is None:
+            await self.version(map_id)
             # Another may have come this far meanwhile: all writers of a map share one queue.
-            writers = self._writers.setdefault(
-                map_id, Writers(self.store, lambda: self._newest(map_id), self._keep_compact)
+            queue = self._queues.setdefault(
+                map_id, CommitQueue(self.store, lambda: self._newest(map_id), self._keep_compact)
             )
-        return await writers.write(wish)
+        return await queue.write(request)
 
-    async def rehearse(self, map_id: str, commands: Sequence[Command], by: str) -> Plan:
+    async def dry_run(self, map_id: str, commands: Sequence[Command], by: str) -> Plan:
         """What commands would do to the newest revision; nothing is written."""
-        return plan(await self._newest(map_id), commands, Stamp(by, now()))
+        return plan(await self._newest(map_id), commands, Provenance(by, now()))
 
-    async def suppose(self, map_id: str, query: ViewQuery, commands: Sequence[Command], by: str) -> tuple[Side, Side]:
+    async def what_if(self, map_id: str, query: ViewQuery, commands: Sequence[Command], by: str) -> tuple[Views, Views]:
         """A map as the query sees it, without and with edits that are never stored; both sides are narrowed alike.
 
         Raises what `view` and `graph.editing.planning.plan` raise. A filter may name what the edits make.
         """
         graph = await self.at(map_id, query.as_of)
-        planned = await asyncio.to_thread(plan, graph, commands, Stamp(by, now()))
+        planned = await asyncio.to_thread(plan, graph, commands, Provenance(by, now()))
         await self._check_ids(planned.graph, query)
         before, after = await asyncio.to_thread(lambda: [narrow(one, query) for one in (graph, planned.graph)])
-        return Side(before, graph), Side(after, planned.graph)
+        return Views(before, graph), Views(after, planned.graph)
 
     async def _keep_compact(self, graph: ArgumentGraph) -> ArgumentGraph:
         if len(graph.patch.nodes) > _PATCHED_AT_MOST:
@@ -217,22 +214,22 @@ class Workspace:
 
     # --- maps -----------------------------------------------------------------------------------
 
-    async def create(self, draft: MapDraft, wish: Wish) -> Written:
-        """Make a map, with its first nodes where the wish plans some, as its revision 1; raises `Conflict`."""
-        if wish.key is not None and (before := await replayed(self.store, wish.key)) is not None:
+    async def create(self, draft: MapDraft, request: WriteRequest) -> WriteResult:
+        """Make a map, with its first nodes where the request plans some, as its revision 1; raises `Conflict`."""
+        if request.key is not None and (before := await replayed(self.store, request.key)) is not None:
             return before
-        stamp = Stamp(wish.by, now())
+        provenance = Provenance(request.by, now())
         named = draft.model_dump(include=set(MapFields.model_fields))
-        blank = _header(draft.id or new_id("map"), named, stamp)
-        planned = await wish.tried(lambda: wish.plan(empty(blank), stamp))
+        blank = _header(draft.id or new_id("map"), named, provenance)
+        planned = await request.tried(lambda: request.plan(empty(blank), provenance))
         graph = planned.graph.derive(blank.model_copy(update={"revision": 1}), ())
         naming = Edit("map", graph.map, None, msgspec.Raw(msgspec.json.encode(named)))
         whole = Plan(graph, (naming, *planned.edits), planned.results)
-        change, answer = change_of(whole, wish, stamp)
+        change, answer = change_of(whole, request, provenance)
         try:
             await self.store.commit(graph.header, [change])
         except RevisionTaken as error:
-            if wish.key is not None and (before := await replayed(self.store, wish.key)) is not None:
+            if request.key is not None and (before := await replayed(self.store, request.key)) is not None:
                 return before  # the same request came twice at once, and the other was faster
             raise Conflict(
                 f"there is a map {graph.map!r} already; choose another id",
@@ -242,32 +239,37 @@ class Workspace:
         except OutcomeUnknown as error:
             if not await has_happened(self.store, change):
                 raise StoreUnavailable("the connection was cut before the map was made; try again") from error
-        return Written(answer, 1)
+        return WriteResult(answer, 1)
 
-    async def delete(self, map_id: str, check: Callable[[Head], None] | None = None) -> Head:
+    async def delete(self, map_id: str, check: Callable[[MapVersion], None] | None = None) -> MapVersion:
         """Delete a map with all its history and say where it stood; raises `NotFound`, and what `check` raises.
 
         What `check` let through is what is deleted: where another writes meanwhile it is asked again.
         """
         for _ in range(_ATTEMPTS):
-            head = await self.head(map_id)
+            version = await self.version(map_id)
             if check is not None:
-                check(head)
+                check(version)
             with suppress(RevisionTaken):
-                dropped = await self.store.drop(map_id, None if check is None else head)
+                dropped = await self.store.drop(map_id, None if check is None else version)
                 self._forget(map_id)
                 if not dropped:
                     raise NotFound(f"there is no map {map_id!r}", code="map_not_found")
-                return head
+                return version
         raise StoreUnavailable(f"map {map_id!r} is written to without pause; {_ATTEMPTS} attempts came too late")
 
 
-def _header(map_id: str, named: dict[str, str], stamp: Stamp) -> MapHeader:
+def _header(map_id: str, named: dict[str, str], provenance: Provenance) -> MapHeader:
     """The header of a map before its first change: revision 0, which no stored map has."""
-    stamped = {"created_at": stamp.at, "created_by": stamp.by, "updated_at": stamp.at, "updated_by": stamp.by}
+    stamped = {
+        "created_at": provenance.at,
+        "created_by": provenance.by,
+        "updated_at": provenance.at,
+        "updated_by": provenance.by,
+    }
     header = MapHeader.model_validate({**named, **stamped, "id": map_id, "revision": 1})
     return header.model_copy(update={"revision": 0})
 
 
-def _built(rows: Rows) -> ArgumentGraph:
+def _built(rows: MapRows) -> ArgumentGraph:
     return ArgumentGraph(rows.header, Columns(rows.ids, rows.kinds, rows.documents, rows.steps))

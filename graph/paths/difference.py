@@ -7,7 +7,7 @@ from graph.budgets import StepBudget
 from graph.paths.endpoints import bears_on_nothing, each, is_ground, numbers_of, refuse_unknown
 from graph.paths.paths import paths
 from graph.snapshot.argument_graph import ArgumentGraph
-from graph.snapshot.view import Side
+from graph.snapshot.view import Views
 from schemas.path import Path, PathReason, PathsAnswer, PathStep
 from schemas.query import PathsQuery
 from schemas.what_if import PathsDifference
@@ -16,7 +16,9 @@ _COMPARED = 1000
 """Paths of either side that are compared; the query's own limit is for those that are told."""
 
 
-def path_difference(before: Side, after: Side, query: PathsQuery, budget: StepBudget | None = None) -> PathsDifference:
+def path_difference(
+    before: Views, after: Views, query: PathsQuery, budget: StepBudget | None = None
+) -> PathsDifference:
     """The paths that only one side has, at most as many of each as the query's limit, in its order.
 
     Where the search on a side ends before all its paths are found, a path of the other side is looked up on it
@@ -35,7 +37,7 @@ def path_difference(before: Side, after: Side, query: PathsQuery, budget: StepBu
     return PathsDifference(tuple(gained[: query.limit]), tuple(lost[: query.limit]), reason is None, reason)
 
 
-def _all(side: Side, other: Side, query: PathsQuery, budget: StepBudget | None) -> PathsAnswer:
+def _all(side: Views, other: Views, query: PathsQuery, budget: StepBudget | None) -> PathsAnswer:
     """The paths of one side; what only the other side has is no fault here."""
     ids = (*query.from_, *query.to, *query.via, *query.avoid)
     known = (one for one in (side.whole, other.whole) if all(i in side.view or i in one for i in ids))

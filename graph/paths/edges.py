@@ -42,25 +42,25 @@ class Steps:
 
 def steps_of(graph: ArgumentGraph) -> Steps:
     """The steps of a snapshot, kept with it; O(edit) where those of a snapshot before it are known."""
-    found = graph.kept.get(_KEY)
+    found = graph.memo.get(_KEY)
     if not isinstance(found, Steps):
-        found = graph.kept[_KEY] = _derived(graph) if graph.patch.nodes else _of_columns(graph)
+        found = graph.memo[_KEY] = _derived(graph) if graph.patch.nodes else _of_columns(graph)
     return found
 
 
 def _of_columns(graph: ArgumentGraph) -> Steps:
     columns = graph.columns
-    found = columns.kept.get(_KEY)
+    found = columns.memo.get(_KEY)
     if not isinstance(found, Steps):
         alone = ArgumentGraph(graph.header, columns)
         onward, ahead, behind = (_Kept(partial(one, columns)) for one in (_onward, _ahead, _behind))
-        found = columns.kept[_KEY] = Steps(alone, onward, ahead, behind, Places(alone))
+        found = columns.memo[_KEY] = Steps(alone, onward, ahead, behind, Places(alone))
     return found
 
 
 def _derived(graph: ArgumentGraph) -> Steps:
-    for origin in graph.origins:
-        before = origin.kept.get(_KEY)
+    for origin in graph.derived_from:
+        before = origin.memo.get(_KEY)
         if isinstance(before, Steps):
             return _edited(before, graph, origin.touched)
     return _edited(_of_columns(graph), graph, {*graph.patch.steps, *graph.patch.incoming})

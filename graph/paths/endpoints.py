@@ -81,11 +81,11 @@ def last_nodes(graph: ArgumentGraph) -> list[int]:
 
 def _at_the_edge(columns: Columns, key: str, adjacency: Adjacency, kinds: tuple[int, ...]) -> list[int]:
     """The nodes of some kinds that the adjacency has nothing for."""
-    found = columns.kept.get(key)
+    found = columns.memo.get(key)
     if not isinstance(found, list):
         codes = np.frombuffer(columns.kinds, dtype=np.uint8)
         bare = np.asarray(adjacency.starts) == np.asarray(adjacency.ends)
-        found = columns.kept[key] = np.flatnonzero(bare & np.isin(codes, kinds)).tolist()
+        found = columns.memo[key] = np.flatnonzero(bare & np.isin(codes, kinds)).tolist()
     return found
 
 

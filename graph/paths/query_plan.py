@@ -81,7 +81,7 @@ class Route:
         """The ball around the ends; of a few ends its inner part is kept for whoever asks for the same ones again."""
         if self.terms is not None or len(ends) > _FEW:
             return Ball(ground.behind, ends, allowance)
-        kept = self.graph.kept.setdefault(_KEY, {})
+        kept = self.graph.memo.setdefault(_KEY, {})
         assert isinstance(kept, dict)
         found = kept.get(tuple(ends))
         if found is None:

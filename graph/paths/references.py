@@ -67,7 +67,7 @@ def _kind(graph: ArgumentGraph, node_id: str) -> int | None:
 
 def _table(columns: Columns, code: int) -> _Table:
     key = f"references of {code}"
-    found = columns.kept.get(key)
+    found = columns.memo.get(key)
     if not isinstance(found, _Table):
-        found = columns.kept[key] = _Table(columns, code)
+        found = columns.memo[key] = _Table(columns, code)
     return found

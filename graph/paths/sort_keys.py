@@ -89,7 +89,7 @@ class Places:
 
 
 def _register(columns: Columns) -> Register:
-    found = columns.kept.get(_KEY)
+    found = columns.memo.get(_KEY)
     if not isinstance(found, Register):
-        found = columns.kept[_KEY] = Register(columns)
+        found = columns.memo[_KEY] = Register(columns)
     return found

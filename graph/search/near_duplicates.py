@@ -94,12 +94,12 @@ def _patched(graph: ArgumentGraph) -> _Texts:
 
 
 def _texts(columns: Columns) -> _Texts:
-    found = columns.kept.get(_KEPT)
+    found = columns.memo.get(_KEPT)
     if not isinstance(found, _Texts):
         numbers = columns.of_kind(STATEMENT)
         whole = b"[" + b",".join(columns.documents[n] for n in numbers) + b"]"
         said = [one.text.casefold()[:_LONGEST] for one in msgspec.json.decode(whole, type=list[_Text])]
-        found = columns.kept[_KEPT] = _Texts(numbers, said)
+        found = columns.memo[_KEPT] = _Texts(numbers, said)
     return found
 
 

@@ -29,16 +29,16 @@ class References:
         self.to = dict(found)
 
 
-class Origin(NamedTuple):
+class DerivedFrom(NamedTuple):
     """Which snapshot another was derived from, by what was worked out there and what the edit touched."""
 
-    kept: dict[str, object]
+    memo: dict[str, object]
     touched: frozenset[int]
     """Numbers of the nodes set or taken out, and of what their steps bear or bore on."""
 
 
 _TOUCHED_AT_MOST = 1000
-_ORIGINS_AT_MOST = 3
+_DERIVATIONS_AT_MOST = 3
 
 
 class ArgumentGraph:
@@ -54,9 +54,9 @@ class ArgumentGraph:
         self.patch = patch or Patch()
         self.size = len(columns) + len(self.patch.numbers)
         self._references: list[References] = []
-        self.kept: dict[str, object] = {}
+        self.memo: dict[str, object] = {}
         """What algorithms have worked out about this snapshot, by their own keys; never part of an answer."""
-        self.origins: tuple[Origin, ...] = ()
+        self.derived_from: tuple[DerivedFrom, ...] = ()
         """The snapshots behind this one, nearest first, whose results may be carried over."""
 
     @classmethod
@@ -79,7 +79,7 @@ class ArgumentGraph:
         return self.header.revision
 
     @property
-    def born(self) -> str:
+    def created_at(self) -> str:
         """When the map was made: tells it from another of the same id made after it was deleted."""
         return self.header.created_at
 
@@ -94,7 +94,7 @@ class ArgumentGraph:
         counts = self._counted(patch, set(changed))
         derived = ArgumentGraph(header.model_copy(update={"counts": counts}), self.columns, patch)
         derived._references = self._references
-        derived.origins = self._origins_of(derived, changed)
+        derived.derived_from = self._derivations(derived, changed)
         return derived
 
     def _counted(self, patch: Patch, changed: Iterable[int]) -> tuple[int, ...]:
@@ -107,12 +107,12 @@ class ArgumentGraph:
                 counts[KIND_CODE[node.kind]] += 1
         return tuple(counts)
 
-    def _origins_of(self, derived: "ArgumentGraph", changed: list[int]) -> tuple[Origin, ...]:
+    def _derivations(self, derived: "ArgumentGraph", changed: list[int]) -> tuple[DerivedFrom, ...]:
         touched = {target for graph in (self, derived) for n in changed if (target := graph.target(n)) != NONE}
         touched.update(changed)
-        behind = [Origin(o.kept, o.touched | touched) for o in self.origins if o.kept]
-        near = (Origin(self.kept, frozenset(touched)), *behind)
-        return tuple(o for o in near if len(o.touched) <= _TOUCHED_AT_MOST)[:_ORIGINS_AT_MOST]
+        behind = [DerivedFrom(o.memo, o.touched | touched) for o in self.derived_from if o.memo]
+        near = (DerivedFrom(self.memo, frozenset(touched)), *behind)
+        return tuple(o for o in near if len(o.touched) <= _TOUCHED_AT_MOST)[:_DERIVATIONS_AT_MOST]
 
     def only(self, keep: Iterable[int]) -> "ArgumentGraph":
         """A snapshot of the kept nodes alone, with numbers of its own; O(kept). Steps kept must have their ends."""

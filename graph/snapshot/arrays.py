@@ -21,7 +21,7 @@ Floats = npt.NDArray[np.float64]
 KEY = "arrays"
 
 
-class Rows(NamedTuple):
+class Csr(NamedTuple):
     """Lists of numbers by number: row i is `values[starts[i]:starts[i + 1]]`."""
 
     starts: Ints
@@ -54,9 +54,9 @@ class Arrays:
     credence: Floats
     constructed: npt.NDArray[np.bool_]
     """Motives, and the statements that nobody asserts."""
-    premises: Rows
-    outgoing: Rows
-    incoming: Rows
+    premises: Csr
+    outgoing: Csr
+    incoming: Csr
 
     def __len__(self) -> int:
         return len(self.numbers)
@@ -74,28 +74,28 @@ def arrays_of(graph: ArgumentGraph) -> Arrays:
     Those of its columns are built once, O(nodes + links), one batch of partial decoding; a derived snapshot
     patches them, O(nodes) in a few vectorised passes without decoding what the edit left alone.
     """
-    found = graph.kept.get(KEY)
+    found = graph.memo.get(KEY)
     if not isinstance(found, Arrays):
-        base = graph.columns.kept.get(KEY)
+        base = graph.columns.memo.get(KEY)
         if not isinstance(base, Arrays):
-            base = graph.columns.kept[KEY] = _of_columns(graph.columns)
-        found = graph.kept[KEY] = _patched(base, graph) if graph.patch.nodes else base
+            base = graph.columns.memo[KEY] = _of_columns(graph.columns)
+        found = graph.memo[KEY] = _patched(base, graph) if graph.patch.nodes else base
     return found
 
 
-def _steps(target: Ints, users: Ints, premises: Ints) -> tuple[Rows, Rows, Rows]:
+def _steps(target: Ints, users: Ints, premises: Ints) -> tuple[Csr, Csr, Csr]:
     """Premises, outgoing and incoming, from what each node bears on and each premise beside the argument it is of."""
     size = len(target)
     arguments = np.flatnonzero(target != NONE).astype(np.int32)
     return _rows(size, users, premises), _rows(size, premises, users), _rows(size, target[arguments], arguments)
 
 
-def _rows(size: int, keys: Ints, values: Ints) -> Rows:
+def _rows(size: int, keys: Ints, values: Ints) -> Csr:
     starts = np.zeros(size + 1, dtype=np.int32)
     np.cumsum(np.bincount(keys, minlength=size), out=starts[1:])
     if len(keys) and np.any(keys[1:] < keys[:-1]):
         values = values[np.argsort(keys, kind="stable")]
-    return Rows(starts, np.ascontiguousarray(values, dtype=np.int32))
+    return Csr(starts, np.ascontiguousarray(values, dtype=np.int32))
 
 
 # --- from columns -------------------------------------------------------------------------------

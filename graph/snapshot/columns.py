@@ -61,7 +61,7 @@ class Columns:
         with collector_paused():
             self.index = Numbering(self.ids)
             self._build(steps)
-        self.kept: dict[str, object] = {}
+        self.memo: dict[str, object] = {}
         """What algorithms have worked out about these columns, by their own keys."""
         self._decoded: dict[int, AnyNode] = {}
         self._of_kind: dict[int, list[int]] = {}

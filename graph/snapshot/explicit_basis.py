@@ -42,7 +42,7 @@ def _marked(node: object, argument: str) -> bool:
 
 def _marks(columns: Columns) -> dict[str, list[tuple[int, bool]]]:
     """For each argument of the columns its assertions, and whether each is explicit."""
-    kept = columns.kept.get(_KEY)
+    kept = columns.memo.get(_KEY)
     if isinstance(kept, dict):
         return kept
     numbers = columns.of_kind(KIND_CODE["assertion"])
@@ -51,5 +51,5 @@ def _marks(columns: Columns) -> dict[str, list[tuple[int, bool]]]:
     for number, reading in zip(numbers, msgspec.json.decode(documents, type=list[_Reading]), strict=True):
         if columns.kinds[columns.index[reading.of]] == ARGUMENT:
             found.setdefault(reading.of, []).append((number, reading.basis == "explicit"))
-    columns.kept[_KEY] = found
+    columns.memo[_KEY] = found
     return found

@@ -15,7 +15,7 @@ from schemas.vocabulary import CONFIDENCE_RANK
 _SPEAKERS = {KIND_CODE["actor"], KIND_CODE["source"]}
 
 
-class Side(NamedTuple):
+class Views(NamedTuple):
     """One side of a hypothetical question: the view, and the same without its filters."""
 
     view: ArgumentGraph
@@ -24,10 +24,10 @@ class Side(NamedTuple):
 
 def narrow(graph: ArgumentGraph, query: ViewQuery) -> ArgumentGraph:
     """The snapshot that passes every filter of the query; O(nodes + links), the graph itself without filters."""
-    return _Sieve(graph, query).kept() if query.narrows else graph
+    return _ViewFilter(graph, query).kept() if query.narrows else graph
 
 
-class _Sieve:
+class _ViewFilter:
     """Decides step by step what stays; an assertion falls with what it asserts."""
 
     def __init__(self, graph: ArgumentGraph, query: ViewQuery) -> None:

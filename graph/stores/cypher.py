@@ -140,7 +140,7 @@ LINK = """
 
 UNLIST = """
     MATCH (m:Map {id: $map}) SET m.lock = 0
-    WITH m, $revision IS NULL OR m.revision = $revision AND m.created_at = $born AS meant
+    WITH m, $revision IS NULL OR m.revision = $revision AND m.created_at = $created_at AS meant
     WHERE m.revision > 0
     FOREACH (_ IN CASE WHEN meant THEN [1] ELSE [] END | REMOVE m:Map, m.revision SET m:Dropped)
     RETURN meant
@@ -150,7 +150,7 @@ LEFT = "MATCH (d:Dropped) RETURN d.id, d.created_at"
 LEFT_OF = "MATCH (d:Dropped {id: $map}) RETURN d.id, d.created_at"
 _LOCK_LEFT = """
     MATCH (d:Dropped {id: $map}) SET d.lock = 0
-    WITH d WHERE d:Dropped AND d.created_at = $born
+    WITH d WHERE d:Dropped AND d.created_at = $created_at
 """
 """Of two maps of one id, deleted one after the other, only the one that was meant."""
 SWEEP_NODES = (

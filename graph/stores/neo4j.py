@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Collection, Sequence
 
 from graph.errors import OutcomeUnknown
-from graph.maps.port import Found, Head, Rows, Store, StoreInfo
+from graph.maps.port import MapRows, MapVersion, SearchHit, Store, StoreInfo
 from graph.stores import cypher
 from graph.stores.neo4j_batch import Batch
 from graph.stores.neo4j_calls import Calls
@@ -59,11 +59,11 @@ class Neo4jStore(Store):
         records = await self._calls.ask(cypher.HEADERS, fresh=True)
         return sorted((header_of(properties) for (properties,) in records), key=lambda h: h.id)
 
-    async def head(self, map_id: str) -> Head | None:
+    async def version(self, map_id: str) -> MapVersion | None:
         records = await self._calls.ask(cypher.HEAD, fresh=True, map=map_id)
-        return Head(*records[0]) if records else None
+        return MapVersion(*records[0]) if records else None
 
-    async def load(self, map_id: str) -> Rows | None:
+    async def load(self, map_id: str) -> MapRows | None:
         return await load(self._calls, map_id)
 
     async def changes(self, map_id: str, after: int, until: int) -> list[Change]:
@@ -72,7 +72,7 @@ class Neo4jStore(Store):
             self._cut.discard(map_id)
         return await changes(self._calls, map_id, after, until)
 
-    async def receipt(self, key: str) -> Change | None:
+    async def idempotency_record(self, key: str) -> Change | None:
         records = await self._calls.ask(cypher.RECEIPT, fresh=True, key=key)
         return decode_change(records[0][0]) if records else None
 
@@ -84,7 +84,7 @@ class Neo4jStore(Store):
         records = await self._calls.ask(cypher.REVISION_AT, map=map_id, at=instant(time))
         return int(records[0][0]) if records else None
 
-    async def search(self, words: str, maps: Collection[str], kinds: Collection[Kind], limit: int) -> list[Found]:
+    async def search(self, words: str, maps: Collection[str], kinds: Collection[Kind], limit: int) -> list[SearchHit]:
         return await found(self._calls, words, maps, kinds, limit)
 
     # --- writing --------------------------------------------------------------------------------
@@ -100,5 +100,5 @@ class Neo4jStore(Store):
             self._cut.add(header.id)
             raise
 
-    async def drop(self, map_id: str, at: Head | None = None) -> bool:
+    async def drop(self, map_id: str, at: MapVersion | None = None) -> bool:
         return await drop(self._calls, map_id, at)

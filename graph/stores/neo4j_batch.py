@@ -14,12 +14,12 @@ from schemas.node import AnyNode, read_node
 
 Row = dict[str, Any]
 _SENT_TOGETHER = 2_000
-"""Rows in one statement: more would hold up the event loop while they are packed."""
+"""MapRows in one statement: more would hold up the event loop while they are packed."""
 
 
 @dataclass
 class Batch:
-    """Rows for the log and for the nodes and relationships that the changes leave behind."""
+    """MapRows for the log and for the nodes and relationships that the changes leave behind."""
 
     header: MapHeader
     changes: list[Row] = field(default_factory=list)
@@ -39,7 +39,7 @@ class Batch:
 
     @property
     def keys(self) -> list[str]:
-        """Idempotency keys of the changes' receipts."""
+        """Idempotency keys of the changes."""
         return [change["key"] for change in self.changes if "key" in change]
 
     @property
@@ -132,4 +132,4 @@ def _log_row(change: Change) -> Row:
         "by": change.by,
         "doc": encode_change(change).decode(),
     }
-    return row if change.receipt is None else {**row, "key": change.receipt.key}
+    return row if change.idempotency is None else {**row, "key": change.idempotency.key}

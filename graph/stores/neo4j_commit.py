@@ -50,4 +50,4 @@ async def _explained(calls: Calls, batch: Batch) -> RevisionTaken | StoreUnusabl
     [[revision, receipts, strays]] = await calls.peek(cypher.IN_THE_WAY, map=map_id, keys=batch.keys, made=made)
     if strays and revision == batch.expected and not receipts:
         return StoreUnusable(f"Neo4j holds nodes of map {map_id!r} that are not in its log; were they made by hand?")
-    return RevisionTaken(f"map {map_id!r} is not at revision {batch.expected}, or a receipt's key is taken")
+    return RevisionTaken(f"map {map_id!r} is not at revision {batch.expected}, or its idempotency key is taken")

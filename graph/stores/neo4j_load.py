@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from graph.errors import StoreUnavailable
-from graph.maps.port import Rows
+from graph.maps.port import MapRows
 from graph.stores import cypher
 from graph.stores.neo4j_calls import Calls, Talk
 from schemas.change import Change, decode_change
@@ -28,7 +28,7 @@ def header_of(properties: dict[str, object]) -> MapHeader:
     return MapHeader.model_construct(**fields)  # type: ignore[arg-type]
 
 
-async def load(calls: Calls, map_id: str) -> Rows | None:
+async def load(calls: Calls, map_id: str) -> MapRows | None:
     """All nodes of a map at one revision; None where there is no such map.
 
     Neo4j's transactions see what others commit meanwhile, even a commit that is half applied. So the map's
@@ -85,7 +85,7 @@ async def _columns(talk: Talk, map_id: str) -> Columns:
             return ids, kinds, documents
 
 
-def _mended(header: MapHeader, columns: Columns, missed: Sequence[Change]) -> Rows:
+def _mended(header: MapHeader, columns: Columns, missed: Sequence[Change]) -> MapRows:
     nodes = {i: (kind, document) for i, kind, document in zip(*columns, strict=True)}
     for change in missed:
         for edit in change.edits:
@@ -99,11 +99,11 @@ def _mended(header: MapHeader, columns: Columns, missed: Sequence[Change]) -> Ro
     return _rows(header, ids, bytearray(nodes[i][0] for i in ids), [nodes[i][1] for i in ids])
 
 
-def _rows(header: MapHeader, ids: list[str], kinds: bytearray, documents: list[bytes]) -> Rows:
+def _rows(header: MapHeader, ids: list[str], kinds: bytearray, documents: list[bytes]) -> MapRows:
     """Columns in the order of ids by code point, which is the server's too for the letters that ids have."""
     if any(a >= b for a, b in pairwise(ids)):
         order = sorted(range(len(ids)), key=ids.__getitem__)
         ids = [ids[n] for n in order]
         kinds = bytearray(kinds[n] for n in order)
         documents = [documents[n] for n in order]
-    return Rows(header, ids, bytes(kinds), documents)
+    return MapRows(header, ids, bytes(kinds), documents)

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from graph.maps.port import Found
+from graph.maps.port import SearchHit
 from graph.search.folding import folded, searchable
 from graph.stores import cypher
 from graph.stores.neo4j_calls import Calls
@@ -13,7 +13,9 @@ _ASKED_OF_THE_INDEX = 64
 """Words; those beyond are looked for in what the index found, which has a bound of its own on clauses."""
 
 
-async def found(calls: Calls, words: str, maps: Collection[str], kinds: Collection[Kind], limit: int) -> list[Found]:
+async def found(
+    calls: Calls, words: str, maps: Collection[str], kinds: Collection[Kind], limit: int
+) -> list[SearchHit]:
     """Current nodes whose text has every word, prefixes counting, best first."""
     asked = list(dict.fromkeys(folded(words).split()))
     if not asked or limit < 1:
@@ -21,7 +23,7 @@ async def found(calls: Calls, words: str, maps: Collection[str], kinds: Collecti
     clauses = [f"+words:{word}*" for word in asked[:_ASKED_OF_THE_INDEX]]
     clauses += [f"+{name}:({' '.join(map(_quoted, some))})" for name, some in (("map", maps), ("kind", kinds)) if some]
     records = await calls.ask(cypher.SEARCH, asked=" ".join(clauses), rest=asked[_ASKED_OF_THE_INDEX:], limit=limit)
-    return [Found(m, i, k, searchable(read_node(k, text.encode()))) for m, i, k, text in records]
+    return [SearchHit(m, i, k, searchable(read_node(k, text.encode()))) for m, i, k, text in records]
 
 
 def _quoted(term: str) -> str:

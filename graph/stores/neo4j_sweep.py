@@ -4,7 +4,7 @@ from contextlib import suppress
 from typing import LiteralString
 
 from graph.errors import OutcomeUnknown, RevisionTaken, StoreUnavailable
-from graph.maps.port import Head
+from graph.maps.port import MapVersion
 from graph.stores import cypher
 from graph.stores.neo4j_calls import Calls, Talk
 
@@ -12,13 +12,13 @@ _BATCH = 5_000
 _LONG = 30.0
 
 
-async def drop(calls: Calls, map_id: str, at: Head | None) -> bool:
+async def drop(calls: Calls, map_id: str, at: MapVersion | None) -> bool:
     """Unlist the map under its lock and sweep what it held; whether there was one, as the port says.
 
     What a process that died did not sweep is swept by the next drop, or by who makes a map of the same id.
     """
     await sweep(calls, cypher.LEFT_OF, map=map_id)
-    meant = {"map": map_id, "revision": at and at.revision, "born": at and at.born}
+    meant = {"map": map_id, "revision": at and at.revision, "created_at": at and at.created_at}
     try:
         unlisted = await calls.write(lambda talk: talk.ask(cypher.UNLIST, **meant))
         if unlisted == [[False]]:
@@ -40,17 +40,17 @@ async def sweep(calls: Calls, text: LiteralString = cypher.LEFT, **parameters: s
     Each batch holds the lock of what marks the map as unlisted, so that none can hit a map made anew.
     """
     left = await calls.ask(text, fresh=True, **parameters)
-    for map_id, born in left:
+    for map_id, created_at in left:
         for step in (cypher.SWEEP_NODES, cypher.SWEEP_FORMER, cypher.SWEEP_CHANGES):
-            while await _swept(calls, step, map_id, born) == _BATCH:
+            while await _swept(calls, step, map_id, created_at) == _BATCH:
                 pass
-        await _swept(calls, cypher.SWEEP_LAST, map_id, born)
+        await _swept(calls, cypher.SWEEP_LAST, map_id, created_at)
     return bool(left)
 
 
-async def _swept(calls: Calls, step: LiteralString, map_id: str, born: str) -> int:
+async def _swept(calls: Calls, step: LiteralString, map_id: str, created_at: str) -> int:
     async def work(talk: Talk) -> int:
-        [[count]] = await talk.ask(step, map=map_id, born=born, size=_BATCH)
+        [[count]] = await talk.ask(step, map=map_id, created_at=created_at, size=_BATCH)
         return int(count)
 
     return await calls.write(work, patience=_LONG)

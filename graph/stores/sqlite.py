@@ -5,10 +5,10 @@ from collections.abc import Collection, Sequence
 import apsw
 
 from graph.errors import RevisionTaken
-from graph.maps.port import Found, Head, Rows, Store, StoreInfo
+from graph.maps.port import MapRows, MapVersion, SearchHit, Store, StoreInfo
 from graph.stores import sqlite_statements as sql
 from graph.stores.sqlite_backup import back_up
-from graph.stores.sqlite_commit import append, is_receipt_taken, make_map, move_map
+from graph.stores.sqlite_commit import append, is_key_taken, make_map, move_map
 from graph.stores.sqlite_connections import Connections
 from graph.stores.sqlite_rows import rows_of
 from graph.stores.sqlite_schema import version_of
@@ -52,11 +52,11 @@ class SqliteStore(Store):
             lambda c: [MapHeader.read(header) for (header,) in sql.rows(c, sql.HEADERS)]
         )
 
-    async def head(self, map_id: str) -> Head | None:
+    async def version(self, map_id: str) -> MapVersion | None:
         found = await self._connections.look(lambda c: sql.rows(c, sql.HEAD, (map_id,)))
-        return Head(*found[0]) if found else None
+        return MapVersion(*found[0]) if found else None
 
-    async def load(self, map_id: str) -> Rows | None:
+    async def load(self, map_id: str) -> MapRows | None:
         return await self._connections.scan(lambda c: rows_of(c, map_id))
 
     async def changes(self, map_id: str, after: int, until: int) -> list[Change]:
@@ -71,7 +71,7 @@ class SqliteStore(Store):
         on_loop = until - after <= 64 and await self._connections.look(small)
         return await (self._connections.look(work) if on_loop else self._connections.scan(work))
 
-    async def receipt(self, key: str) -> Change | None:
+    async def idempotency_record(self, key: str) -> Change | None:
         def work(connection: apsw.Connection) -> Change | None:
             held = sql.rows(connection, sql.RECEIPT, (key,))
             return decode_change(held[0][0]) if held else None
@@ -91,21 +91,21 @@ class SqliteStore(Store):
         held = await self._connections.look(lambda c: sql.rows(c, sql.REVISION_AT, asked))
         return held[0][0] if held else None
 
-    async def search(self, words: str, maps: Collection[str], kinds: Collection[Kind], limit: int) -> list[Found]:
+    async def search(self, words: str, maps: Collection[str], kinds: Collection[Kind], limit: int) -> list[SearchHit]:
         return await self._connections.scan(lambda c: found(c, words, maps, kinds, limit))
 
     # --- writing --------------------------------------------------------------------------------
 
     async def commit(self, header: MapHeader, changes: Sequence[Change]) -> None:
         def work(connection: apsw.Connection) -> None:
-            if is_receipt_taken(connection, changes):
-                raise RevisionTaken(f"map {header.id!r}: the key of a receipt is taken")
+            if is_key_taken(connection, changes):
+                raise RevisionTaken(f"map {header.id!r}: its idempotency key is taken")
             put = make_map if changes[0].revision == 1 else move_map
             append(connection, put(connection, header, changes), changes)
 
         await self._connections.write(work)
 
-    async def drop(self, map_id: str, at: Head | None = None) -> bool:
+    async def drop(self, map_id: str, at: MapVersion | None = None) -> bool:
         def work(connection: apsw.Connection) -> bool:
             found = sql.rows(connection, sql.HEAD, (map_id,))
             if at is not None and found and found[0] != at:

@@ -16,9 +16,9 @@ from schemas.node import read_node
 from schemas.vocabulary import KINDS, Kind
 
 
-def is_receipt_taken(connection: apsw.Connection, changes: Sequence[Change]) -> bool:
-    """Whether an earlier change, or another of these, has a receipt of the same key."""
-    keys = [change.receipt.key for change in changes if change.receipt is not None]
+def is_key_taken(connection: apsw.Connection, changes: Sequence[Change]) -> bool:
+    """Whether an earlier change, or another of these, has the same idempotency key."""
+    keys = [change.idempotency.key for change in changes if change.idempotency is not None]
     held = any(sql.rows(connection, sql.RECEIPT_IS_TAKEN, (key,)) for key in keys)
     return held or len(set(keys)) < len(keys)
 
@@ -106,8 +106,8 @@ class _Nodes:
 
 
 def _log_row(key: int, change: Change) -> tuple[int, int, str, str | None, bytes]:
-    receipt = None if change.receipt is None else change.receipt.key
-    return key, change.revision, instant(change.at), receipt, encode_change(change)
+    idempotency = None if change.idempotency is None else change.idempotency.key
+    return key, change.revision, instant(change.at), idempotency, encode_change(change)
 
 
 def _of_nodes(change: Change) -> Iterator[Edit]:

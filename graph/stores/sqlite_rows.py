@@ -2,14 +2,14 @@
 
 import apsw
 
-from graph.maps.port import Rows
+from graph.maps.port import MapRows
 from graph.snapshot.columns import collector_paused
 from graph.stores import sqlite_statements as sql
 from graph.stores.sqlite_steps import unpacked
 from schemas.map import MapHeader
 
 
-def rows_of(connection: apsw.Connection, map_id: str) -> Rows | None:
+def rows_of(connection: apsw.Connection, map_id: str) -> MapRows | None:
     """All nodes of a map in columns; None where there is no such map."""
     found = sql.rows(connection, sql.HEADER, (map_id,))
     if not found:
@@ -25,4 +25,4 @@ def rows_of(connection: apsw.Connection, map_id: str) -> Rows | None:
         if len(ids) != count:
             raise apsw.CorruptError(f"{len(ids)} of {count} nodes are there")
         kinds, steps = unpacked(held)
-        return Rows(MapHeader.read(header), ids, kinds, documents, steps)
+        return MapRows(MapHeader.read(header), ids, kinds, documents, steps)

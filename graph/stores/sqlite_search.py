@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 import apsw
 
-from graph.maps.port import Found
+from graph.maps.port import SearchHit
 from graph.search.folding import folded, searchable
 from graph.stores import sqlite_statements as sql
 from schemas.node import read_node
@@ -18,7 +18,7 @@ def scope(key: int, kind: int) -> str:
 
 def found(
     connection: apsw.Connection, words: str, maps: Collection[str], kinds: Collection[Kind], limit: int
-) -> list[Found]:
+) -> list[SearchHit]:
     """Current nodes whose text has every word or words that begin with it, best first."""
     asked = dict.fromkeys(folded(words).split())
     keys = [key for map_id in set(maps) for (key,) in sql.rows(connection, sql.MAP_KEY, (map_id,))]
@@ -28,7 +28,7 @@ def found(
     scopes = [_map(key) for key in keys], [_kind(KINDS.index(kind)) for kind in set(kinds)]
     parts += [f"({' OR '.join(some)})" for some in scopes if some]
     return [
-        Found(map_id, node_id, *_read(connection, key, node_id))
+        SearchHit(map_id, node_id, *_read(connection, key, node_id))
         for map_id, node_id, key in sql.rows(connection, sql.SEARCH, (" AND ".join(parts), limit))
     ]
 

@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from starlette.types import Receive, Scope
 
 from graph.errors import NotFound
-from graph.maps.port import Head
+from graph.maps.port import MapVersion
 from graph.snapshot.argument_graph import ArgumentGraph
 from schemas.base import ID_PATTERN
 from schemas.change import JsonObject
@@ -69,7 +69,7 @@ class Ask(Generic[Q]):
         """Keep an answer about the newest revision of a map for the next time it is asked for."""
         if isinstance(self.query, ViewQuery) and self.query.as_of is not None:
             return answer  # it may be about an older revision, by which it could not be told to be valid
-        head = Head(graph.revision, graph.header.created_at)
+        head = MapVersion(graph.revision, graph.header.created_at)
         key = (self.scope["path"], self.scope["query_string"])
         self.service.answers.put(key, graph.map, head, tag, answer)
         return answer

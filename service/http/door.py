@@ -60,7 +60,7 @@ class Application(FastAPI):
             return None
         service = self.state.service
         found = service.answers.get((scope["path"], scope["query_string"]))
-        if found is None or await service.workspace.head(found.map) != found.head:
+        if found is None or await service.workspace.version(found.map) != found.version:
             return None
         known: bool = tags.is_fresh(header(scope, b"if-none-match"), found.tag)
         answer: Answer = found.unchanged if known else found.answer

@@ -1,6 +1,6 @@
 """Making an argument, in the form of its fields or in the short form that an analyst types."""
 
-from graph.editing.editor import Stamp
+from graph.editing.editor import Provenance
 from graph.editing.identity import new_id
 from graph.editing.planning import Plan, plan
 from graph.editing.short_form import ShortForm, read_form
@@ -46,7 +46,7 @@ async def create_argument(ask: Ask[NoQuery]) -> Answer:
         }
         return Reply(201, node_tag(graph, argument_id), body, f"/v1/maps/{graph.map}/arguments/{argument_id}")
 
-    return await write(ask, lambda graph, stamp: _planned(ask, graph, stamp), made)
+    return await write(ask, lambda graph, provenance: _planned(ask, graph, provenance), made)
 
 
 def _premises(ask: Ask[NoQuery]) -> list[object]:
@@ -54,10 +54,10 @@ def _premises(ask: Ask[NoQuery]) -> list[object]:
     return premises if isinstance(premises, list) else []
 
 
-def _planned(ask: Ask[NoQuery], graph: ArgumentGraph, stamp: Stamp) -> Plan:
+def _planned(ask: Ask[NoQuery], graph: ArgumentGraph, provenance: Provenance) -> Plan:
     form = read_form(graph, ask.document, new_id)
     try:
-        return plan(graph, form.commands, stamp)
+        return plan(graph, form.commands, provenance)
     except GraphError as error:
         _place(error, form)
         raise

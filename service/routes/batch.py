@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from graph.editing.editor import Stamp
+from graph.editing.editor import Provenance
 from graph.editing.identity import now
 from graph.editing.planning import Plan, plan
 from graph.errors import GraphError, Refused
@@ -43,12 +43,12 @@ async def run_batch(ask: Ask[NoQuery]) -> Answer:
     commands = _commands(ask)
     if ask.document.get("dry_run", False):
         graph = await ask.service.workspace.at(ask.map)
-        stamp = Stamp(ask.by, now())
-        planned = await ask.service.think(_WORTH * len(commands), lambda: _planned(commands, graph, stamp))
+        provenance = Provenance(ask.by, now())
+        planned = await ask.service.think(_WORTH * len(commands), lambda: _planned(commands, graph, provenance))
         return Answer(encode(_done(planned, graph.revision, dry=True)), tag=map_tag(graph))
     return await write(
         ask,
-        lambda graph, stamp: _planned(commands, graph, stamp),
+        lambda graph, provenance: _planned(commands, graph, provenance),
         lambda planned: Reply(200, map_tag(planned.graph), _done(planned, planned.graph.revision, dry=False)),
         commands=len(commands),
     )
@@ -74,9 +74,9 @@ def _commands(ask: Ask[NoQuery]) -> list[Command]:
     return commands
 
 
-def _planned(commands: list[Command], graph: ArgumentGraph, stamp: Stamp) -> Plan:
+def _planned(commands: list[Command], graph: ArgumentGraph, provenance: Provenance) -> Plan:
     try:
-        return plan(graph, commands, stamp)
+        return plan(graph, commands, provenance)
     except GraphError as error:
         place(error, commands, "operations")
         raise

@@ -5,7 +5,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from graph.editing.editor import Stamp
+from graph.editing.editor import Provenance
 from graph.editing.planning import Plan, rename
 from graph.errors import Refused
 from graph.snapshot.argument_graph import ArgumentGraph
@@ -22,7 +22,7 @@ from service.http.ask import Ask, NoQuery, reply, view
 from service.http.route import Routes
 from service.wire import tags
 from service.wire.answer import Answer
-from service.writing import Reply, check_condition, check_map_state, guarded, replied, wish_of, write
+from service.writing import Reply, check_condition, check_map_state, guarded, replied, write, write_request_of
 
 routes = Routes("Maps")
 _LIST = "maps"
@@ -56,8 +56,8 @@ async def create_map(ask: Ask[NoQuery]) -> Answer:
         draft = MapDraft.read(ask.body)
     except ValidationError as error:
         raise Refused("this map is not well formed", explain(error, MapDraft)) from error
-    wish = wish_of(ask, lambda graph, _: Plan(graph, (), ()), lambda planned: _made(planned.graph))
-    return replied(await ask.service.workspace.create(draft, wish))
+    wanted = write_request_of(ask, lambda graph, _: Plan(graph, (), ()), lambda planned: _made(planned.graph))
+    return replied(await ask.service.workspace.create(draft, wanted))
 
 
 @routes.get("/v1/maps/{map}", query=ViewQuery, answer=MapItem, example={"path": {"map": SEED}})
@@ -80,8 +80,8 @@ async def change_map(ask: Ask[NoQuery]) -> Answer:
     """Change title, question or description by a merge patch."""
     check_condition(ask)
 
-    def renamed(graph: ArgumentGraph, stamp: Stamp) -> Plan:
-        return rename(graph, ask.document, stamp)
+    def renamed(graph: ArgumentGraph, provenance: Provenance) -> Plan:
+        return rename(graph, ask.document, provenance)
 
     planner = guarded(lambda graph: check_map_state(ask, graph), renamed)
     return await write(ask, planner, lambda planned: _said(planned.graph))

@@ -1,6 +1,6 @@
 """Nodes of the six kinds: list, make, read, change and delete; the same five operations for each."""
 
-from graph.editing.editor import Stamp
+from graph.editing.editor import Provenance
 from graph.editing.planning import Plan, plan
 from graph.snapshot.argument_graph import ArgumentGraph
 from schemas.change import Command
@@ -77,7 +77,7 @@ async def _create(ask: Ask[NoQuery], kind: Kind, plural: str) -> Answer:
         body = {**node_document(graph, result.id), **similar, "revision": graph.revision}
         return Reply(201, node_tag(graph, result.id), body, f"/v1/maps/{graph.map}/{plural}/{result.id}")
 
-    return await write(ask, lambda graph, stamp: plan(graph, [command], stamp), made)
+    return await write(ask, lambda graph, provenance: plan(graph, [command], provenance), made)
 
 
 async def _change(ask: Ask[NoQuery], kind: Kind) -> Answer:
@@ -85,8 +85,8 @@ async def _change(ask: Ask[NoQuery], kind: Kind) -> Answer:
     node_id = ask.path["id"]
     command = Command(op="update", kind=kind, id=node_id, value=ask.document)
 
-    def changed(graph: ArgumentGraph, stamp: Stamp) -> Plan:
-        return plan(graph, [command], stamp)
+    def changed(graph: ArgumentGraph, provenance: Provenance) -> Plan:
+        return plan(graph, [command], provenance)
 
     def said(planned: Plan) -> Reply:
         graph = planned.graph
@@ -100,8 +100,8 @@ async def _delete(ask: Ask[DeleteQuery], kind: Kind) -> Answer:
     node_id = ask.path["id"]
     command = Command(op="delete", kind=kind, id=node_id, cascade=ask.query.cascade)
 
-    def gone(graph: ArgumentGraph, stamp: Stamp) -> Plan:
-        return plan(graph, [command], stamp)
+    def gone(graph: ArgumentGraph, provenance: Provenance) -> Plan:
+        return plan(graph, [command], provenance)
 
     def said(planned: Plan) -> Reply:
         graph = planned.graph

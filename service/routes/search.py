@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from graph.errors import Refused
-from graph.maps.port import Found
+from graph.maps.port import SearchHit
 from graph.search.folding import folded
 from schemas.problem import FieldProblem, did_you_mean, pointer
 from schemas.vocabulary import KINDS, PLURALS, Kind
@@ -35,7 +35,7 @@ async def search(ask: Ask[SearchQuery]) -> Answer:
 
 
 async def _check_maps(ask: Ask[SearchQuery]) -> None:
-    heads = [await ask.service.store.head(m) for m in ask.query.maps]
+    heads = [await ask.service.store.version(m) for m in ask.query.maps]
     faults = [
         FieldProblem(pointer("maps", i), f"there is no map {ask.query.maps[i]!r}")
         for i, head in enumerate(heads)
@@ -57,7 +57,7 @@ def _kinds(named: Sequence[str]) -> list[Kind]:
     return [kind for kind in KINDS if kind in kinds]
 
 
-def _item(found: Found, question: str) -> dict[str, object]:
+def _item(found: SearchHit, question: str) -> dict[str, object]:
     text = found.text.split("\n", 1)[0]
     words, whole = folded(question), folded(found.text)
     score = round(len(words) / max(len(whole), len(words), 1), 3)

@@ -5,7 +5,7 @@ from graph.errors import GraphError
 from graph.evaluation.explanation.what_if import what_if
 from graph.paths.difference import path_difference
 from graph.snapshot.argument_graph import ArgumentGraph
-from graph.snapshot.view import Side
+from graph.snapshot.view import Views
 from schemas.query import ViewQuery
 from schemas.what_if import PathsDifference, WhatIfAnswer
 from service import hypotheses
@@ -42,7 +42,7 @@ async def suppose_edits(ask: Ask[ViewQuery]) -> Answer:
     """The difference that edits would make to verdicts, strengths, paths and the ranking of motives."""
     hypothesis = hypotheses.read(ask.document, ask.service.settings.batch_limit)
     try:
-        before, after = await ask.service.workspace.suppose(ask.map, ask.query, hypothesis.commands, ask.by)
+        before, after = await ask.service.workspace.what_if(ask.map, ask.query, hypothesis.commands, ask.by)
     except GraphError as error:
         place(error, hypothesis.commands, hypotheses.EDITS)
         raise
@@ -50,7 +50,7 @@ async def suppose_edits(ask: Ask[ViewQuery]) -> Answer:
 
 
 def _difference(
-    ask: Ask[ViewQuery], hypothesis: hypotheses.Hypothesis, before: Side, after: Side, gone: Gone
+    ask: Ask[ViewQuery], hypothesis: hypotheses.Hypothesis, before: Views, after: Views, gone: Gone
 ) -> WhatIfAnswer:
     wanted = hypothesis.wanted(motives=_has_motives(before.view) or _has_motives(after.view))
     paths: PathsDifference | None = None

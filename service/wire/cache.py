@@ -3,7 +3,7 @@
 from collections import OrderedDict
 from typing import NamedTuple
 
-from graph.maps.port import Head
+from graph.maps.port import MapVersion
 from service.wire.answer import Answer
 
 Key = tuple[str, bytes]
@@ -16,7 +16,7 @@ class Kept(NamedTuple):
     """An answer, the map that it is about and where that map stood."""
 
     map: str
-    head: Head
+    version: MapVersion
     tag: str
     answer: Answer
     unchanged: Answer
@@ -37,13 +37,13 @@ class AnswerCache:
             self._held.move_to_end(key)
         return found
 
-    def put(self, key: Key, map_id: str, head: Head, tag: str, answer: Answer) -> None:
+    def put(self, key: Key, map_id: str, version: MapVersion, tag: str, answer: Answer) -> None:
         """Keep an answer, unless it is too large a part of the bound."""
         size = _size(key, answer)
         if size * _SHARE > self._bound:
             return
         self.drop(key)
-        self._held[key] = Kept(map_id, head, tag, answer, Answer.unchanged(tag))
+        self._held[key] = Kept(map_id, version, tag, answer, Answer.unchanged(tag))
         self._bytes += size
         while self._bytes > self._bound:
             gone, kept = self._held.popitem(last=False)

@@ -13,7 +13,7 @@ from starlette.testclient import TestClient
 
 from graph import errors as graph_errors
 from graph.errors import OutcomeUnknown, RevisionTaken, StoreUnavailable, StoreUnusable
-from graph.maps.port import Head
+from graph.maps.port import MapVersion
 from service import errors as service_errors
 from service.problems import CODES, STATUS, status_of
 from tests.api.conftest import client_of, filled
@@ -90,7 +90,7 @@ def test_a_store_that_fails(error: Exception, status: int, code: str) -> None:
     with client_of() as client:
         filled(client)
         client.get("/v1/maps/m/statements")
-        _fails(client, error, ("head", "maps", "check", "changes", "receipt"))
+        _fails(client, error, ("version", "maps", "check", "changes", "idempotency_record"))
         for path in ("/v1/maps/m/statements", "/v1/maps/m/paths", "/v1/maps", "/readyz"):
             answer = client.get(path)
             assert (answer.status_code, answer.json()["code"]) == (status, code), path
@@ -103,7 +103,7 @@ def test_a_store_that_fails(error: Exception, status: int, code: str) -> None:
 def test_a_fault_of_the_service_is_told_by_a_number(caplog: pytest.LogCaptureFixture) -> None:
     with client_of() as client:
         filled(client)
-        _fails(client, RuntimeError("secret inside"), ("head",))
+        _fails(client, RuntimeError("secret inside"), ("version",))
         with caplog.at_level(logging.ERROR, logger="argumap"):
             answer = client.get("/v1/maps/m/statements")
         assert answer.status_code == 500
@@ -120,7 +120,7 @@ def test_a_fault_on_the_way_of_a_kept_answer_is_told_too() -> None:
         filled(client)
         for _ in range(2):
             assert client.get("/v1/maps/m/statements").status_code == 200
-        _fails(client, RuntimeError("inside"), ("head",))
+        _fails(client, RuntimeError("inside"), ("version",))
         assert client.get("/v1/maps/m/statements").json()["code"] == "internal"
 
 
@@ -134,4 +134,4 @@ def test_too_much_at_once_is_said() -> None:
 
 
 def test_a_head_tells_a_map_from_its_namesake() -> None:
-    assert Head(1, "a") != Head(1, "b")
+    assert MapVersion(1, "a") != MapVersion(1, "b")

@@ -9,7 +9,7 @@ import pytest
 
 from tests.support.files import project_texts, pyproject
 
-# Written in pieces, so that this file does not find itself.
+# WriteResult in pieces, so that this file does not find itself.
 MACHINE = re.compile(r"(?<![\w.])/(?:" + "|".join(("work", "farm", "root", "home", "Users")) + r")/\w")
 _ADDRESSES = [
     "pypi" + r"\.org",

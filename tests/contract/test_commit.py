@@ -7,18 +7,18 @@ import asyncio
 import pytest
 
 from graph.errors import RevisionTaken
-from graph.maps.port import Head, Store
-from schemas.change import Receipt
+from graph.maps.port import MapVersion, Store
+from schemas.change import IdempotencyRecord
 from tests.support.chronicle import START, Chronicle, fresh_id, loaded
 from tests.support.nodes import actor, argument, source, statement
 
 
 async def test_the_first_change_makes_the_map(store: Store) -> None:
     told = Chronicle()
-    assert await store.head(told.id) is None
+    assert await store.version(told.id) is None
     change = told.next(statement("p"))
     await store.commit(told.header, [change])
-    assert await store.head(told.id) == Head(1, START)
+    assert await store.version(told.id) == MapVersion(1, START)
 
 
 async def test_a_change_creates_updates_and_deletes(store: Store) -> None:
@@ -27,7 +27,7 @@ async def test_a_change_creates_updates_and_deletes(store: Store) -> None:
     change = told.next(statement("p", "It sells more", version=2), source("s"), gone=["a"])
     await store.commit(told.header, [change])
     assert await loaded(store, told.id) == told.rows
-    assert await store.head(told.id) == Head(2, START)
+    assert await store.version(told.id) == MapVersion(2, START)
 
 
 async def test_several_changes_go_in_together(store: Store) -> None:
@@ -38,7 +38,7 @@ async def test_several_changes_go_in_together(store: Store) -> None:
     told.next(actor("q0"))
     await store.commit(told.header, told.changes)
     assert await loaded(store, told.id) == told.rows
-    assert await store.head(told.id) == Head(7, START)
+    assert await store.version(told.id) == MapVersion(7, START)
     assert await store.changes(told.id, 0, 7) == told.changes
 
 
@@ -106,7 +106,7 @@ async def test_a_map_that_is_not_there_takes_no_second_change(store: Store) -> N
     second = told.next(statement("q"))
     with pytest.raises(RevisionTaken):
         await store.commit(told.header, [second])
-    assert await store.head(told.id) is None
+    assert await store.version(told.id) is None
     assert await loaded(store, told.id) is None
 
 
@@ -123,32 +123,32 @@ async def test_a_change_for_an_earlier_map_of_the_same_id_is_refused(store: Stor
 
 async def test_a_receipt_whose_key_is_taken_is_refused(store: Store) -> None:
     told, other = Chronicle(), Chronicle()
-    receipt = Receipt(fresh_id(), "f", "{}")
-    await _commit(store, told, told.next(statement("p"), receipt=receipt))
-    same_map = told.next(statement("q"), receipt=receipt)
+    record = IdempotencyRecord(fresh_id(), "f", "{}")
+    await _commit(store, told, told.next(statement("p"), idempotency=record))
+    same_map = told.next(statement("q"), idempotency=record)
     with pytest.raises(RevisionTaken):
         await store.commit(told.header, [same_map])
-    other_map = other.next(statement("q"), receipt=receipt)
+    other_map = other.next(statement("q"), idempotency=record)
     with pytest.raises(RevisionTaken):
         await store.commit(other.header, [other_map])
-    assert await store.head(told.id) == Head(1, START)
-    assert await store.head(other.id) is None
+    assert await store.version(told.id) == MapVersion(1, START)
+    assert await store.version(other.id) is None
     assert await store.known(told.id, ["q"]) == set()
 
 
 async def test_of_several_changes_none_goes_in_where_the_last_is_refused(store: Store) -> None:
     told, other = Chronicle(), Chronicle()
-    receipt = Receipt(fresh_id(), "f", "{}")
-    await _commit(store, other, other.next(receipt=receipt))
+    record = IdempotencyRecord(fresh_id(), "f", "{}")
+    await _commit(store, other, other.next(idempotency=record))
     await _commit(store, told, told.next(statement("p", "before")))
     kept = told.rows
     told.next(statement("p", "after"), statement("q", "after"))
     told.next(gone=["p"])
-    told.next(receipt=receipt)
+    told.next(idempotency=record)
     with pytest.raises(RevisionTaken):
         await store.commit(told.header, told.changes[1:])
     assert await loaded(store, told.id) == kept
-    assert await store.head(told.id) == Head(1, START)
+    assert await store.version(told.id) == MapVersion(1, START)
     assert len(await store.changes(told.id, 0, 9)) == 1
     assert await store.search("after", [told.id], [], 9) == []
     assert await store.known(told.id, ["q"]) == set()
@@ -188,4 +188,4 @@ async def _refused(store: Store, told: Chronicle, other: Chronicle, changes: lis
         await store.commit(other.header, changes)
     assert await loaded(store, told.id) == told.rows
     assert await store.changes(told.id, 0, 99) == log
-    assert await store.head(told.id) == Head(told.revision, told.born)
+    assert await store.version(told.id) == MapVersion(told.revision, told.created_at)

@@ -54,13 +54,13 @@ async def test_a_closed_store_is_unavailable_until_it_is_opened_again(place: Pla
     change = told.next(statement("p"))
     await store.commit(told.header, [change])
     await store.close()
-    for ask in (store.check, store.maps, lambda: store.head(told.id), lambda: loaded(store, told.id)):
+    for ask in (store.check, store.maps, lambda: store.version(told.id), lambda: loaded(store, told.id)):
         with pytest.raises(StoreUnavailable):
             await ask()
     with pytest.raises(StoreUnavailable):
         await store.commit(told.header, [told.next(statement("q"))])
     await store.open()
-    assert (await store.head(told.id)).revision == 1
+    assert (await store.version(told.id)).revision == 1
     await store.close()
 
 

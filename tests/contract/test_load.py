@@ -95,7 +95,7 @@ async def test_a_map_whose_id_begins_like_another_is_another(store: Store) -> No
     other = Chronicle(one.id + "-2")
     await store.commit(*_written(other, other.next(statement("p"))))
     assert await loaded(store, one.id) is None
-    assert await store.head(one.id) is None
+    assert await store.version(one.id) is None
     assert await store.changes(one.id, 0, 9) == []
 
 

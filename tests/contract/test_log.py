@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from graph.maps.port import Store
-from schemas.change import Receipt
+from schemas.change import IdempotencyRecord
 from tests.support.chronicle import Chronicle, fresh_id
 from tests.support.nodes import actor, argument, statement
 
@@ -124,16 +124,16 @@ async def test_knowing_takes_no_ids_and_thousands(store: Store, told: Chronicle)
 @pytest.mark.parametrize("key", ["plain", "with spaces", "ключ-🔑", "'; DROP TABLE log; --", "x" * 500])
 async def test_a_receipt_is_found_by_its_key(store: Store, key: str) -> None:
     told, mark = Chronicle(), fresh_id()
-    receipt = Receipt(f"{key}{mark}", "digest", '{"revision": 1, "text": "ü🚀"}')
-    told.next(statement("p"), receipt=receipt)
-    told.next(statement("q"), receipt=Receipt(f"{key}{mark}2", "digest", "{}"))
+    record = IdempotencyRecord(f"{key}{mark}", "digest", '{"revision": 1, "text": "ü🚀"}')
+    told.next(statement("p"), idempotency=record)
+    told.next(statement("q"), idempotency=IdempotencyRecord(f"{key}{mark}2", "digest", "{}"))
     await store.commit(told.header, told.changes)
-    assert await store.receipt(receipt.key) == told.changes[0]
-    assert await store.receipt(f"{key}{mark}2") == told.changes[1]
-    assert await store.receipt(mark) is None
-    assert await store.receipt(f"{key}{mark}".upper()) is None
+    assert await store.idempotency_record(record.key) == told.changes[0]
+    assert await store.idempotency_record(f"{key}{mark}2") == told.changes[1]
+    assert await store.idempotency_record(mark) is None
+    assert await store.idempotency_record(f"{key}{mark}".upper()) is None
 
 
 async def test_a_receipt_that_nobody_got_is_none(store: Store) -> None:
-    assert await store.receipt(fresh_id()) is None
-    assert await store.receipt("") is None
+    assert await store.idempotency_record(fresh_id()) is None
+    assert await store.idempotency_record("") is None

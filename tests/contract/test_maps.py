@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from graph.errors import RevisionTaken
-from graph.maps.port import Head, Store
-from schemas.change import Receipt
+from graph.maps.port import MapVersion, Store
+from schemas.change import IdempotencyRecord
 from tests.support.chronicle import Chronicle, fresh_id, loaded
 from tests.support.nodes import actor, argument, statement
 
@@ -39,28 +39,28 @@ async def test_the_header_follows_each_change(store: Store) -> None:
     [header] = [header for header in await store.maps() if header.id == told.id]
     assert header == told.header
     assert (header.revision, header.updated_by, header.updated_at) == (2, "bob", "2026-05-05T05:05:05.5Z")
-    assert (header.created_by, header.created_at) == ("ann", told.born)
+    assert (header.created_by, header.created_at) == ("ann", told.created_at)
 
 
 async def test_a_map_that_is_not_there_has_no_head(store: Store) -> None:
-    assert await store.head(fresh_id()) is None
-    assert await store.head("") is None
+    assert await store.version(fresh_id()) is None
+    assert await store.version("") is None
 
 
 async def test_dropping_takes_everything_with_it(store: Store) -> None:
     told, kept = Chronicle(), Chronicle()
     key = fresh_id()
     told.next(statement("p", "unusual words"), statement("q"), argument("a", "p", "q"))
-    told.next(gone=["a"], receipt=Receipt(key, "f", "{}"))
+    told.next(gone=["a"], idempotency=IdempotencyRecord(key, "f", "{}"))
     kept.next(statement("p", "unusual words"))
     await store.commit(told.header, told.changes)
     await store.commit(kept.header, kept.changes)
     assert await store.drop(told.id) is True
-    assert await store.head(told.id) is None
+    assert await store.version(told.id) is None
     assert await loaded(store, told.id) is None
     assert await store.changes(told.id, 0, 9) == []
     assert await store.known(told.id, ["p", "q", "a"]) == set()
-    assert await store.receipt(key) is None
+    assert await store.idempotency_record(key) is None
     assert await store.revision_at(told.id, "2099-01-01T00:00:00Z") is None
     assert told.id not in [header.id for header in await store.maps()]
     found = await store.search("unusual words", [], [], 1000)
@@ -74,12 +74,16 @@ async def test_what_stands_elsewhere_than_meant_is_not_dropped(store: Store) -> 
     told.next(statement("p"))
     told.next(statement("q"))
     await store.commit(told.header, told.changes)
-    for elsewhere in (Head(1, told.born), Head(3, told.born), Head(2, "2025-01-01T00:00:00.000000Z")):
+    for elsewhere in (
+        MapVersion(1, told.created_at),
+        MapVersion(3, told.created_at),
+        MapVersion(2, "2025-01-01T00:00:00.000000Z"),
+    ):
         with pytest.raises(RevisionTaken):
             await store.drop(told.id, elsewhere)
         assert await loaded(store, told.id) == told.rows
-    assert await store.drop(told.id, Head(2, told.born)) is True
-    assert await store.drop(told.id, Head(2, told.born)) is False
+    assert await store.drop(told.id, MapVersion(2, told.created_at)) is True
+    assert await store.drop(told.id, MapVersion(2, told.created_at)) is False
     assert await loaded(store, told.id) is None
 
 
@@ -95,19 +99,19 @@ async def test_dropping_what_is_not_there_says_so(store: Store) -> None:
 async def test_a_dropped_map_may_be_born_again(store: Store) -> None:
     early = Chronicle()
     key = fresh_id()
-    early.next(statement("p", "early"), actor("q"), receipt=Receipt(key, "f", "{}"))
+    early.next(statement("p", "early"), actor("q"), idempotency=IdempotencyRecord(key, "f", "{}"))
     early.next(statement("r", "early"))
     await store.commit(early.header, early.changes)
     await store.drop(early.id)
     late = Chronicle(early.id, "2026-02-02T00:00:00.000000Z")
-    late.next(statement("p", "late"), receipt=Receipt(key, "f", "{}"))
+    late.next(statement("p", "late"), idempotency=IdempotencyRecord(key, "f", "{}"))
     await store.commit(late.header, late.changes)
-    assert await store.head(late.id) == Head(1, "2026-02-02T00:00:00.000000Z")
-    assert (await store.head(late.id)).born != early.born
+    assert await store.version(late.id) == MapVersion(1, "2026-02-02T00:00:00.000000Z")
+    assert (await store.version(late.id)).created_at != early.created_at
     assert await loaded(store, late.id) == late.rows
     assert await store.changes(late.id, 0, 9) == late.changes
     assert await store.known(late.id, ["p", "q", "r"]) == {"p"}
-    assert await store.receipt(key) == late.changes[0]
+    assert await store.idempotency_record(key) == late.changes[0]
     assert await store.search("early", [late.id], [], 9) == []
     assert await store.revision_at(late.id, "2026-01-15T00:00:00Z") is None
 

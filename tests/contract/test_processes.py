@@ -15,7 +15,7 @@ from schemas.map import MapDraft
 from tests.support.chronicle import fresh_id, loaded
 from tests.support.files import ROOT
 from tests.support.stores import Place
-from tests.support.wishes import create_statement, wish
+from tests.support.write_requests import create_statement, write_request
 
 PROCESSES = 4
 WRITES = 50
@@ -25,7 +25,7 @@ WRITES = 50
 async def test_processes_that_write_at_once_lose_nothing(store: Store, place: Place) -> None:
     map_id = fresh_id()
     workspace = Workspace(store)
-    await workspace.create(MapDraft(id=map_id, title="Many writers"), wish(create_statement("counter", "0")))
+    await workspace.create(MapDraft(id=map_id, title="Many writers"), write_request(create_statement("counter", "0")))
     command = [sys.executable, "-W", "error", "-m", "tests.support.writer", place.spelled(), map_id]
     outputs = await asyncio.gather(*(_output(*command, f"w{n}", str(WRITES)) for n in range(PROCESSES)))
     lines = [line.split() for output in outputs for line in output.splitlines() if line != "ready"]

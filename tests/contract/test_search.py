@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from graph.maps.port import Found, Store
+from graph.maps.port import SearchHit, Store
 from tests.support.chronicle import Chronicle, fresh_id
 from tests.support.nodes import actor, argument, assertion, motive, source, statement
 
@@ -119,7 +119,7 @@ async def test_words_that_some_languages_reserve_are_words(store: Store, told: C
 
 async def test_what_is_found_says_where_and_what_it_is(store: Store, told: Chronicle) -> None:
     text = "North Korea\nDPRK\nChosŏn\nSupplier of ammunition"
-    assert await store.search("dprk", [told.id], [], 5) == [Found(told.id, "dprk", "actor", text)]
+    assert await store.search("dprk", [told.id], [], 5) == [SearchHit(told.id, "dprk", "actor", text)]
 
 
 async def test_kinds_narrow_a_search(store: Store, told: Chronicle) -> None:

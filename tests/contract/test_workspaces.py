@@ -13,7 +13,7 @@ from schemas.map import MapDraft
 from schemas.query import ViewQuery
 from tests.support.chronicle import fresh_id
 from tests.support.nodes import argument, statement
-from tests.support.wishes import create, create_statement, delete, update, wish
+from tests.support.write_requests import create, create_statement, delete, update, write_request
 from tests.support.writer import counting
 
 
@@ -30,33 +30,33 @@ def there(another: Store) -> Workspace:
 @pytest.fixture
 async def map_id(here: Workspace) -> str:
     map_id = fresh_id()
-    await here.create(MapDraft(id=map_id, title="One map"), wish(create_statement("p"), create_statement("q")))
+    await here.create(MapDraft(id=map_id, title="One map"), write_request(create_statement("p"), create_statement("q")))
     return map_id
 
 
 async def test_each_reads_what_the_other_wrote(here: Workspace, there: Workspace, map_id: str) -> None:
     for n in range(5):
-        written = await here.write(map_id, wish(create_statement(f"h{n}")))
+        written = await here.write(map_id, write_request(create_statement(f"h{n}")))
         seen = await there.at(map_id)
         assert (f"h{n}" in seen, seen.revision) == (True, written.revision)
-        written = await there.write(map_id, wish(update("statement", "p", text=f"text {n}")))
+        written = await there.write(map_id, write_request(update("statement", "p", text=f"text {n}")))
         seen = await here.at(map_id)
         assert (seen.node("p").text, seen.revision) == (f"text {n}", written.revision)
 
 
 async def test_each_checks_its_write_against_the_others(here: Workspace, there: Workspace, map_id: str) -> None:
     await here.at(map_id)
-    await there.write(map_id, wish(create(argument("a", "p", "q"))))
-    await here.write(map_id, wish(delete("statement", "p", cascade=True)))
+    await there.write(map_id, write_request(create(argument("a", "p", "q"))))
+    await here.write(map_id, write_request(delete("statement", "p", cascade=True)))
     assert {node.id for node in (await there.at(map_id)).nodes()} == {"q"}
     with pytest.raises(NotFound):
-        await there.write(map_id, wish(update("statement", "p", text="too late")))
+        await there.write(map_id, write_request(update("statement", "p", text="too late")))
 
 
 async def test_writing_at_once_from_both_loses_nothing(here: Workspace, there: Workspace, map_id: str) -> None:
-    await here.write(map_id, wish(create_statement("counter", "0")))
-    wishes = [(w, counting(name, n, 1)) for w, name in ((here, "h"), (there, "t")) for n in range(30)]
-    written = await asyncio.gather(*(w.write(map_id, wanted) for w, wanted in wishes))
+    await here.write(map_id, write_request(create_statement("counter", "0")))
+    write_requests = [(w, counting(name, n, 1)) for w, name in ((here, "h"), (there, "t")) for n in range(30)]
+    written = await asyncio.gather(*(w.write(map_id, wanted) for w, wanted in write_requests))
     assert sorted(w.revision for w in written) == list(range(3, 63))
     for one in (here, there):
         graph = await one.at(map_id)
@@ -66,7 +66,7 @@ async def test_writing_at_once_from_both_loses_nothing(here: Workspace, there: W
 
 async def test_an_old_view_is_the_same_from_both(here: Workspace, there: Workspace, map_id: str) -> None:
     for n in range(4):
-        await here.write(map_id, wish(update("statement", "p", text=f"text {n}")))
+        await here.write(map_id, write_request(update("statement", "p", text=f"text {n}")))
     for revision in range(1, 6):
         query = ViewQuery(as_of=str(revision))
         one, other = await here.view(map_id, query), await there.view(map_id, query)
@@ -81,25 +81,25 @@ async def test_a_map_deleted_by_one_is_gone_for_the_other(here: Workspace, there
     with pytest.raises(NotFound):
         await there.at(map_id)
     with pytest.raises(NotFound):
-        await there.write(map_id, wish(create_statement("r")))
+        await there.write(map_id, write_request(create_statement("r")))
 
 
 async def test_a_map_made_anew_by_one_is_another_for_the_other(here: Workspace, there: Workspace, map_id: str) -> None:
     await there.view(map_id, ViewQuery(as_of="1"))
     await there.at(map_id)
     await here.delete(map_id)
-    await here.create(MapDraft(id=map_id, title="Reborn"), wish(create(statement("new"))))
+    await here.create(MapDraft(id=map_id, title="Reborn"), write_request(create(statement("new"))))
     seen = await there.at(map_id)
     assert (seen.header.title, [node.id for node in seen.nodes()]) == ("Reborn", ["new"])
     assert [node.id for node in (await there.view(map_id, ViewQuery(as_of="1"))).nodes()] == ["new"]
-    await there.write(map_id, wish(create_statement("more")))
+    await there.write(map_id, write_request(create_statement("more")))
     assert [node.id for node in (await here.at(map_id)).nodes()] == ["more", "new"]
 
 
 async def test_a_key_used_through_one_is_answered_by_the_other(here: Workspace, there: Workspace, map_id: str) -> None:
     key = fresh_id()
-    first = await here.write(map_id, wish(create_statement("r"), key=key))
-    again = await there.write(map_id, wish(create_statement("r"), key=key))
+    first = await here.write(map_id, write_request(create_statement("r"), key=key))
+    again = await there.write(map_id, write_request(create_statement("r"), key=key))
     assert (again.answer, again.revision, again.replayed) == (first.answer, first.revision, True)
     assert not first.replayed
 
@@ -107,7 +107,7 @@ async def test_a_key_used_through_one_is_answered_by_the_other(here: Workspace, 
 async def test_the_same_key_sent_to_both_at_once_writes_once(here: Workspace, there: Workspace, map_id: str) -> None:
     for n in range(5):
         key = fresh_id()
-        wanted = wish(create_statement(f"k{n}"), key=key)
+        wanted = write_request(create_statement(f"k{n}"), key=key)
         one, other = await asyncio.gather(here.write(map_id, wanted), there.write(map_id, wanted))
         assert (one.answer, one.revision) == (other.answer, other.revision)
         assert one.replayed != other.replayed

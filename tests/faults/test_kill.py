@@ -16,7 +16,7 @@ from schemas.map import MapDraft
 from tests.support.chronicle import loaded
 from tests.support.files import ROOT
 from tests.support.stores import Place
-from tests.support.wishes import create_statement, wish
+from tests.support.write_requests import create_statement, write_request
 
 ROUNDS = 6
 EDITS = 7
@@ -52,7 +52,7 @@ async def test_of_two_processes_one_killed_does_not_harm_the_other(tmp_path: Pat
 async def _make(place: Place) -> None:
     store = place.store()
     await store.open()
-    await Workspace(store).create(MapDraft(id="m", title="Killed"), wish(create_statement("counter", "0")))
+    await Workspace(store).create(MapDraft(id="m", title="Killed"), write_request(create_statement("counter", "0")))
     await store.close()
 
 

@@ -26,7 +26,7 @@ from tests.support.files import ROOT
 from tests.support.neo4j import GIVEN, NEO4J_VERSIONS
 from tests.support.nodes import argument, statement
 from tests.support.stores import Place
-from tests.support.wishes import create_statement, wish
+from tests.support.write_requests import create_statement, write_request
 
 pytestmark = [pytest.mark.neo4j, pytest.mark.faults, pytest.mark.slow, pytest.mark.xdist_group("neo4j-faults")]
 PATIENCE = 3.0
@@ -69,10 +69,10 @@ def calls_of(store: Neo4jStore, map_id: str) -> list[Callable[[], Awaitable[Any]
     return [
         store.check,
         store.maps,
-        lambda: store.head(map_id),
+        lambda: store.version(map_id),
         lambda: store.load(map_id),
         lambda: store.changes(map_id, 0, 1),
-        lambda: store.receipt("key"),
+        lambda: store.idempotency_record("key"),
         lambda: store.known(map_id, ["p"]),
         lambda: store.revision_at(map_id, "2027-01-01T00:00:00Z"),
         lambda: store.search("shells", [], [], 1),
@@ -103,12 +103,12 @@ async def test_every_call_to_a_frozen_server_ends_within_seconds(server: Neo4jSe
     await store.commit(told.header, [change])
     later = told.next(statement("q"))
     calls = [*calls_of(store, told.id), lambda: store.commit(told.header, [later])]
-    await asyncio.gather(*(store.head(told.id) for _ in range(len(calls))))  # a warm pool
+    await asyncio.gather(*(store.version(told.id) for _ in range(len(calls))))  # a warm pool
     server.freeze()
     await asyncio.sleep(0.3)  # a signal takes its time to reach every thread of a busy machine
     took = await asyncio.gather(*(in_time(call()) for call in calls))
     assert max(took) < PATIENCE + 2
-    assert await in_time(store.head(told.id)) < PATIENCE + 2, "cold as well"
+    assert await in_time(store.version(told.id)) < PATIENCE + 2, "cold as well"
     server.thaw()
 
     begun = asyncio.get_running_loop().time()
@@ -178,12 +178,12 @@ async def test_the_outcome_of_a_write_that_was_cut_off_is_found_out(
     assert unknown > 0, "no write was caught while it committed"
 
 
-async def test_a_workspace_writes_each_wish_once_though_the_server_freezes(
+async def test_a_workspace_writes_each_request_once_though_the_server_freezes(
     server: Neo4jServer, store: Neo4jStore
 ) -> None:
     workspace = Workspace(store)
     map_id = fresh_id()
-    await workspace.create(MapDraft(id=map_id, title="Frozen now and then"), wish(create_statement("p")))
+    await workspace.create(MapDraft(id=map_id, title="Frozen now and then"), write_request(create_statement("p")))
 
     async def freeze_and_thaw() -> None:
         for n in range(4):
@@ -197,7 +197,7 @@ async def test_a_workspace_writes_each_wish_once_though_the_server_freezes(
         acknowledged = []
         for n in range(40):
             try:
-                await workspace.write(map_id, wish(create_statement(f"{name}-{n}")))
+                await workspace.write(map_id, write_request(create_statement(f"{name}-{n}")))
             except StoreUnavailable:
                 await asyncio.sleep(0.5)
             else:
@@ -208,7 +208,7 @@ async def test_a_workspace_writes_each_wish_once_though_the_server_freezes(
     await healed(store, map_id)
     log = await store.changes(map_id, 0, 10_000)
     made = [edit.id for change in log for edit in change.edits if edit.kind == "statement"]
-    assert len(made) == len(set(made)), "a wish was carried out twice"
+    assert len(made) == len(set(made)), "a write_request was carried out twice"
     assert {node_id for some in said for node_id in some} <= set(made), "an acknowledged write is lost"
     assert sorted(made) == (await store.load(map_id)).ids
 
@@ -218,7 +218,7 @@ async def test_a_server_that_is_killed_loses_nothing_that_was_acknowledged(
 ) -> None:
     workspace = Workspace(store)
     map_id = fresh_id()
-    await workspace.create(MapDraft(id=map_id, title="Killed"), wish(create_statement("counter", "0")))
+    await workspace.create(MapDraft(id=map_id, title="Killed"), write_request(create_statement("counter", "0")))
     place = Place(server.uri, server.user, server.password).spelled()
     acknowledged: dict[str, int] = {}
     for round in range(2):
@@ -228,7 +228,7 @@ async def test_a_server_that_is_killed_loses_nothing_that_was_acknowledged(
         said = [first[n] + await lines_of(process) for n, process in enumerate(writers)]
         lines = [line.split() for some in said for line in some if line != "ready"]
         acknowledged |= {name: int(revision) for name, revision in lines}
-        assert await in_time(store.head(map_id)) < 3
+        assert await in_time(store.version(map_id)) < 3
         server.start()
         await warm_up(server)
         await healed(store, map_id)
@@ -265,7 +265,7 @@ async def healed(store: Store, map_id: str) -> Any:
     """Where the map stands, as soon as the store answers again without being opened anew."""
     for _ in range(60):
         try:
-            return await store.head(map_id)
+            return await store.version(map_id)
         except StoreUnavailable:
             await asyncio.sleep(0.1)
     raise AssertionError("the store did not heal")

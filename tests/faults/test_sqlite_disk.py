@@ -10,7 +10,7 @@ import apsw
 import pytest
 
 from graph.errors import StoreError, StoreUnavailable, StoreUnusable
-from graph.maps.port import Rows, Store, StoreInfo
+from graph.maps.port import MapRows, Store, StoreInfo
 from graph.maps.replay import empty, forward
 from graph.stores.sqlite import SqliteStore
 from tests.support.chronicle import Chronicle, loaded
@@ -35,7 +35,7 @@ async def _begun(path: Path) -> tuple[SqliteStore, Chronicle]:
     return store, told
 
 
-async def _whole(store: Store, map_id: str) -> Rows:
+async def _whole(store: Store, map_id: str) -> MapRows:
     """What the store holds, which must be what its log tells."""
     rows = await loaded(store, map_id)
     assert rows is not None
@@ -43,7 +43,7 @@ async def _whole(store: Store, map_id: str) -> Rows:
     assert [c.revision for c in changes] == list(range(1, rows.header.revision + 1))
     graph = forward(empty(rows.header.model_copy(update={"revision": 0})), changes)
     assert [(n.id, n.dense()) for n in graph.nodes()] == list(zip(rows.ids, rows.documents, strict=True))
-    assert (await store.head(map_id)).revision == rows.header.revision
+    assert (await store.version(map_id)).revision == rows.header.revision
     found = await store.search("shells", [map_id], ["statement"], 99)
     assert {f.id for f in found} == {i for i in rows.ids if i not in ("a", "b")}
     return rows

@@ -66,7 +66,7 @@ async def test_a_lock_that_another_process_keeps_makes_writing_unavailable_and_r
         await store.commit(told.header, [change])
     assert 0.25 < time.monotonic() - begin < 5
     assert await loaded(store, told.id) == before
-    assert (await store.head(told.id)).revision == 1
+    assert (await store.version(told.id)).revision == 1
     assert len(await store.search("shells", [told.id], [], 99)) == 20
     with pytest.raises(StoreUnavailable):
         await store.drop(told.id)
@@ -85,7 +85,7 @@ async def test_a_lock_that_is_let_go_in_time_is_waited_for(tmp_path: Path) -> No
     writing = asyncio.create_task(patient.commit(told.header, [change]))
     await asyncio.sleep(0.3)
     assert not writing.done()
-    assert (await patient.head(told.id)).revision == 1, "the loop must not wait for the lock"
+    assert (await patient.version(told.id)).revision == 1, "the loop must not wait for the lock"
     await holder.communicate(b"\n")
     await asyncio.wait_for(writing, 20)
     assert await loaded(store, told.id) == told.rows

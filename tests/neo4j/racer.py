@@ -24,13 +24,13 @@ async def race(place: Place, map_id: str, name: str, attempts: int) -> None:
     await store.open()
     print("ready", flush=True)
     for n in range(attempts):
-        head = await store.head(map_id)
+        head = await store.version(map_id)
         assert head is not None
         revision = head.revision + 1
         made = msgspec.Raw(statement(f"{name}-{n}").dense())
         change = Change(map_id, revision, f"{name}-{n}", now(), name, (Edit("statement", f"{name}-{n}", None, made),))
         header = MapHeader(
-            id=map_id, title="A map", revision=revision, created_at=head.born, created_by="ann",
+            id=map_id, title="A map", revision=revision, created_at=head.created_at, created_by="ann",
             updated_at=change.at, updated_by=name,
         )  # fmt: skip
         try:

@@ -11,7 +11,7 @@ from neo4j import Driver
 from graph.errors import RevisionTaken, StoreUnavailable
 from graph.stores import cypher, neo4j_sweep
 from graph.stores.neo4j import Neo4jStore
-from schemas.change import Receipt
+from schemas.change import IdempotencyRecord
 from tests.support.chronicle import Chronicle
 from tests.support.nodes import argument, statement
 
@@ -25,7 +25,7 @@ async def told(store: Neo4jStore) -> Chronicle:
     changes = [
         told.next(*(statement(f"p{n}") for n in range(20)), argument("a", "p0", "p1")),
         told.next(gone=["a", "p19"]),
-        told.next(statement("p0", "shells"), receipt=Receipt(f"key of {told.id}", "f", "{}")),
+        told.next(statement("p0", "shells"), idempotency=IdempotencyRecord(f"key of {told.id}", "f", "{}")),
     ]
     await store.commit(told.header, changes)
     return told
@@ -59,10 +59,10 @@ async def test_what_is_left_of_a_map_is_seen_by_nobody(
     assert await store.drop(told.id)
     assert driver.execute_query(LEFT, map=told.id).records[0]["n"] > 10
     assert told.id not in {header.id for header in await store.maps()}
-    assert await store.head(told.id) is None
+    assert await store.version(told.id) is None
     assert await store.load(told.id) is None
     assert await store.changes(told.id, 0, 9) == []
-    assert await store.receipt(f"key of {told.id}") is None
+    assert await store.idempotency_record(f"key of {told.id}") is None
     assert await store.known(told.id, ["p0", "a"]) == set()
     assert await store.revision_at(told.id, "2027-01-01T00:00:00Z") is None
     assert await store.search("shells", [told.id], [], 9) == []
@@ -75,8 +75,8 @@ async def test_what_a_dead_process_left_is_swept_by_who_makes_the_map_anew(
 ) -> None:
     assert await store.drop(told.id)
     monkeypatch.undo()
-    anew = Chronicle(told.id, born="2026-02-02T00:00:00.000000Z")
-    change = anew.next(statement("p0"), receipt=Receipt(f"key of {told.id}", "f", "{}"))
+    anew = Chronicle(told.id, created_at="2026-02-02T00:00:00.000000Z")
+    change = anew.next(statement("p0"), idempotency=IdempotencyRecord(f"key of {told.id}", "f", "{}"))
     await store.commit(anew.header, [change])
     assert await store.load(told.id) == anew.rows
     assert await store.changes(told.id, 0, 9) == anew.changes
@@ -89,19 +89,19 @@ async def test_a_key_that_a_swept_map_had_is_free(
     assert await store.drop(told.id)
     monkeypatch.undo()
     other = Chronicle()
-    change = other.next(statement("p"), receipt=Receipt(f"key of {told.id}", "f", "{}"))
+    change = other.next(statement("p"), idempotency=IdempotencyRecord(f"key of {told.id}", "f", "{}"))
     await store.commit(other.header, [change])
-    assert await store.receipt(f"key of {told.id}") == change
+    assert await store.idempotency_record(f"key of {told.id}") == change
 
 
 async def test_a_sweep_that_comes_late_leaves_the_new_map_alone(store: Neo4jStore, told: Chronicle) -> None:
     await store.drop(told.id)
-    anew = Chronicle(told.id, born="2026-02-02T00:00:00.000000Z")
+    anew = Chronicle(told.id, created_at="2026-02-02T00:00:00.000000Z")
     change = anew.next(statement("p0"), statement("p1"))
     await store.commit(anew.header, [change])
     for text in (cypher.SWEEP_NODES, cypher.SWEEP_FORMER, cypher.SWEEP_CHANGES):
-        assert await neo4j_sweep._swept(store._calls, text, told.id, told.born) == 0
-    await neo4j_sweep._swept(store._calls, cypher.SWEEP_LAST, told.id, told.born)
+        assert await neo4j_sweep._swept(store._calls, text, told.id, told.created_at) == 0
+    await neo4j_sweep._swept(store._calls, cypher.SWEEP_LAST, told.id, told.created_at)
     assert await store.load(told.id) == anew.rows
     assert await store.changes(told.id, 0, 9) == anew.changes
 
@@ -118,7 +118,7 @@ async def test_a_commit_that_waited_for_the_lock_of_a_drop_is_too_late(store: Ne
 
     async def unlist() -> None:
         async def work(talk: object) -> None:
-            await talk.ask(cypher.UNLIST, map=told.id, revision=None, born=None)  # type: ignore[attr-defined]
+            await talk.ask(cypher.UNLIST, map=told.id, revision=None, created_at=None)  # type: ignore[attr-defined]
             unlisted.set()
             await asyncio.sleep(0.5)
 
@@ -129,7 +129,7 @@ async def test_a_commit_that_waited_for_the_lock_of_a_drop_is_too_late(store: Ne
         await commit()
 
     await asyncio.gather(unlist(), commit_then())
-    assert await store.head(told.id) is None
+    assert await store.version(told.id) is None
     await neo4j_sweep.sweep(store._calls)
 
 
@@ -146,7 +146,7 @@ async def test_makers_and_droppers_of_one_id_never_leave_half_a_map(
     async def live(one: Neo4jStore, name: int) -> int:
         made = 0
         for n in range(20):
-            told = Chronicle(map_id, born=f"2026-03-{name:02}T00:00:{n:02}.000000Z")
+            told = Chronicle(map_id, created_at=f"2026-03-{name:02}T00:00:{n:02}.000000Z")
             change = told.next(*(statement(f"w{name}-{n}-{i}") for i in range(12)))
             try:
                 await one.commit(told.header, [change])

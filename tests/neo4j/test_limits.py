@@ -82,7 +82,7 @@ async def test_what_is_past_the_limit_is_refused_before_anything_is_written(
     change = told.next(*(node for n in range(1000) for node in short(n)))
     with pytest.raises(TooLarge, match=r"needs about \d+ MB .* 5 MB is the limit"):
         await store.commit(told.header, [change])
-    assert await store.head(told.id) is None
+    assert await store.version(told.id) is None
     monkeypatch.undo()
     await store.commit(told.header, [change])
     await store.drop(told.id)
@@ -94,7 +94,7 @@ async def test_several_changes_together_count_together(store: Neo4jStore, monkey
     changes = [told.next(*(statement(f"p{n}-{i}") for i in range(50))) for n in range(8)]
     with pytest.raises(TooLarge):
         await store.commit(told.header, changes)
-    assert await store.head(told.id) is None
+    assert await store.version(told.id) is None
 
 
 @pytest.mark.parametrize(("nodes", "kind"), [(2, StoreUnavailable), (5_000, TooLarge)])
@@ -120,7 +120,7 @@ async def test_nodes_that_someone_made_by_hand_are_named_as_what_is_wrong(store:
     change = told.next(statement("q"))
     with pytest.raises(StoreUnusable, match="by hand"):
         await store.commit(told.header, [change])
-    assert (await store.head(told.id)).revision == 1
+    assert (await store.version(told.id)).revision == 1
     await store.drop(told.id)
 
 
@@ -139,6 +139,6 @@ async def test_a_map_edit_alone_writes_no_node(store: Neo4jStore) -> None:
     await store.commit(told.header, [first, renaming])
     blank = Change(told.id, 3, secrets.token_hex(8), START, "ann", (Edit("map", told.id, None, msgspec.Raw(b"{}")),))
     await store.commit(told.header.model_copy(update={"revision": 3}), [blank])
-    assert (await store.head(told.id)).revision == 3
+    assert (await store.version(told.id)).revision == 3
     assert (await store.load(told.id)).header.title == "Another title"
     await store.drop(told.id)

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from graph.maps.port import Rows
+from graph.maps.port import MapRows
 from graph.stores import cypher, neo4j_load
 from graph.stores.neo4j import Neo4jStore
 from graph.stores.neo4j_calls import Talk
@@ -64,7 +64,7 @@ async def test_a_map_made_anew_while_it_is_read_is_the_new_one(
     told = Chronicle()
     first = told.next(*(statement(f"p{n}") for n in range(9)))
     await store.commit(told.header, [first])
-    anew = Chronicle(told.id, born="2026-02-02T00:00:00.000000Z")
+    anew = Chronicle(told.id, created_at="2026-02-02T00:00:00.000000Z")
 
     async def between() -> None:
         assert await store.drop(told.id)
@@ -106,7 +106,7 @@ async def test_no_load_is_torn_while_others_write(
             await writer.commit(told.header, [change])
         written.set()
 
-    async def read() -> list[Rows | None]:
+    async def read() -> list[MapRows | None]:
         loads = []
         while not written.is_set():
             loads.append(await store.load(told.id))

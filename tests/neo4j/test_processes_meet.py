@@ -52,7 +52,7 @@ async def test_compare_and_swap_loses_and_doubles_nothing(store: Neo4jStore, dri
     assert len(lines) == len(acknowledged) > ATTEMPTS, "with fewer the processes did not meet"
     assert len(lines) < PROCESSES * ATTEMPTS, "nobody was too late, so nothing was put to the test"
 
-    head = await store.head(told.id)
+    head = await store.version(told.id)
     assert head is not None
     assert sorted(acknowledged.values()) == list(range(2, head.revision + 1))
     log = {c.uid: c.revision for c in await store.changes(told.id, 1, head.revision)}

@@ -32,7 +32,7 @@ TEXTS = {
 PARAMETERS: dict[str, Any] = {
     "map": "m", "after": "", "until": 5, "size": 10, "key": "k", "keys": ["k"], "ids": ["a"], "at": "2026",
     "asked": "+words:x*", "rest": [], "limit": 5, "expected": 1, "header": {"created_at": "x", "revision": 1},
-    "changes": [], "rows": [], "made": [], "seconds": 1, "schema": 1, "born": "x",
+    "changes": [], "rows": [], "made": [], "seconds": 1, "schema": 1, "created_at": "x",
 }  # fmt: skip
 
 
@@ -139,7 +139,7 @@ async def test_the_server_has_nothing_to_say_against_a_whole_life(
         await store.search("shells", [told.id], ["statement"], 5)
         await store.known(told.id, ["a", "b"])
         await store.revision_at(told.id, "2026-01-01T00:00:00Z")
-        await store.receipt("none")
+        await store.idempotency_record("none")
         await store.maps()
         await store.drop(told.id)
     assert [record.getMessage() for record in caplog.records if record.name == "neo4j.notifications"] == []
@@ -162,6 +162,6 @@ async def test_what_looks_like_cypher_is_a_text(store: Neo4jStore, driver: Drive
     assert {found.id for found in await store.search(ODD, [told.id], [], 9)} == {"k", "p", "s", "x"}
     assert await store.search("x", ["*", ODD, '") OR words:x*'], [], 9) == []
     assert await store.known(told.id, [ODD, "p"]) == {"p"}
-    assert await store.head(ODD) is None
-    assert await store.receipt(ODD) is None
+    assert await store.version(ODD) is None
+    assert await store.idempotency_record(ODD) is None
     await store.drop(told.id)

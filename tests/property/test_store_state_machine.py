@@ -23,7 +23,7 @@ from hypothesis.stateful import (
 
 from graph.editing.planning import rename
 from graph.errors import Conflict, NotFound, Refused
-from graph.maps.commit_queue import Wish, Written
+from graph.maps.commit_queue import WriteRequest, WriteResult
 from graph.maps.workspace import Workspace
 from graph.snapshot.argument_graph import ArgumentGraph
 from schemas.change import Command
@@ -33,7 +33,7 @@ from tests.support.model import Document, Documents, Model, cascaded, holders, n
 from tests.support.neo4j import Neo4jAddress
 from tests.support.stores import STORES, Place, place_of
 from tests.support.strategies import texts
-from tests.support.wishes import wish
+from tests.support.write_requests import write_request
 
 T = TypeVar("T")
 STAMPS = {"created_at", "created_by", "updated_at", "updated_by"}
@@ -77,10 +77,10 @@ class Life(RuleBasedStateMachine):
         self._make(title)
 
     def _make(self, title: str) -> None:
-        self._run(self.workspaces[0].create(MapDraft(id=self.map, title=title), wish()))
+        self._run(self.workspaces[0].create(MapDraft(id=self.map, title=title), write_request()))
         self.model = Model([title], [{}])
 
-    def _write(self, wanted: Wish) -> Written:
+    def _write(self, wanted: WriteRequest) -> WriteResult:
         """Write through the two workspaces in turn."""
         self.writes += 1
         written = self._run(self.workspaces[self.writes % 2].write(self.map, wanted))
@@ -99,7 +99,7 @@ class Life(RuleBasedStateMachine):
                 made.append(node_id)
         self.model.add(after)
         commands = [_command("create", i, after[i]) for i in data.draw(st.permutations(made))]
-        self._write(wish(*commands, key=fresh_id() if data.draw(st.booleans()) else None))
+        self._write(write_request(*commands, key=fresh_id() if data.draw(st.booleans()) else None))
 
     @precondition(lambda self: self.model.ids())
     @rule(data=st.data())
@@ -107,7 +107,7 @@ class Life(RuleBasedStateMachine):
         taken = data.draw(st.sampled_from(self.model.ids()))
         command = Command(op="create", kind="statement", id=taken, value={"text": "again"})
         with pytest.raises(Conflict) as caught:
-            self._write(wish(command))
+            self._write(write_request(command))
         assert caught.value.name == "id_taken"
 
     @precondition(lambda self: self.model.ids())
@@ -127,7 +127,7 @@ class Life(RuleBasedStateMachine):
             after[node_id] = {"kind": before["kind"], "version": before["version"] + 1, **fields}
         self.model.add(after)
         command = Command(op="update", kind=before["kind"], id=node_id, value=patch, if_version=before["version"])
-        self._write(wish(command))
+        self._write(write_request(command))
 
     @precondition(lambda self: self.model.ids())
     @rule(data=st.data())
@@ -135,7 +135,7 @@ class Life(RuleBasedStateMachine):
         after = self.model.now
         node_id = data.draw(st.sampled_from(sorted(after)))
         held_by = holders(after, node_id)
-        wanted = wish(Command(op="delete", kind=after[node_id]["kind"], id=node_id))
+        wanted = write_request(Command(op="delete", kind=after[node_id]["kind"], id=node_id))
         if held_by:
             with pytest.raises(Conflict) as caught:
                 self._write(wanted)
@@ -151,7 +151,7 @@ class Life(RuleBasedStateMachine):
         now = self.model.now
         node_id = data.draw(st.sampled_from(sorted(now)))
         self.model.add(cascaded(now, node_id))
-        self._write(wish(Command(op="delete", kind=now[node_id]["kind"], id=node_id, cascade=True)))
+        self._write(write_request(Command(op="delete", kind=now[node_id]["kind"], id=node_id, cascade=True)))
 
     @precondition(lambda self: self.model.ids())
     @rule(data=st.data())
@@ -168,10 +168,10 @@ class Life(RuleBasedStateMachine):
         commands = (Command(op="delete", kind=kind, id=node_id), _command("create", node_id, after[node_id]))
         if free or (kind == "motive" and all(after[h]["kind"] == "argument" for h in holders(after, node_id))):
             self.model.add(after)
-            self._write(wish(*commands))
+            self._write(write_request(*commands))
         else:
             with pytest.raises(Refused):
-                self._write(wish(*commands))
+                self._write(write_request(*commands))
 
     @rule(data=st.data())
     def go_wrong_in_the_middle(self, data: st.DataObject) -> None:
@@ -181,17 +181,19 @@ class Life(RuleBasedStateMachine):
             op="create", kind="argument", value={"premises": ["nowhere"], "target": "nowhere", "stance": "opposing"}
         )
         with pytest.raises(Refused):
-            self._write(wish(*data.draw(st.permutations([good, bad, good]))))
+            self._write(write_request(*data.draw(st.permutations([good, bad, good]))))
 
     @rule(title=texts)
     def rename(self, title: str) -> None:
         self.model.add(self.model.now, title)
-        self._write(Wish(lambda graph, stamp: rename(graph, {"title": title}, stamp), "bob", lambda _: b""))
+        self._write(
+            WriteRequest(lambda graph, provenance: rename(graph, {"title": title}, provenance), "bob", lambda _: b"")
+        )
 
     @rule(text=texts)
     def send_twice_with_one_key(self, text: str) -> None:
         node_id, key = f"x{self.writes}", fresh_id()
-        wanted = wish(Command(op="create", kind="statement", id=node_id, value={"text": text}), key=key)
+        wanted = write_request(Command(op="create", kind="statement", id=node_id, value={"text": text}), key=key)
         self.model.add({**self.model.now, node_id: {"kind": "statement", "version": 1, "text": text}})
         first, second = self._write(wanted), self._write(wanted)
         assert (first.answer, first.revision, first.replayed) == (node_id.encode(), second.revision, False)

@@ -12,7 +12,7 @@ from graph.stores import open_store
 from schemas.vocabulary import PLURALS
 from seed.articles import DEFAULT, load_document
 from seed.loader import Loaded, load
-from tests.support.wishes import delete, wish
+from tests.support.write_requests import delete, write_request
 
 
 @pytest.fixture
@@ -40,7 +40,7 @@ async def test_whoever_loads_it_is_its_author(workspace: Workspace) -> None:
 
 async def test_a_map_that_is_there_stays_as_it_is(workspace: Workspace) -> None:
     await load(workspace)
-    await workspace.write(DEFAULT, wish(delete("statement", "p-02", cascade=True)))
+    await workspace.write(DEFAULT, write_request(delete("statement", "p-02", cascade=True)))
     assert await load(workspace) == Loaded(DEFAULT, 2, created=False)
     assert "p-02" not in await workspace.at(DEFAULT)
 

@@ -8,9 +8,9 @@ from dataclasses import fields
 
 import msgspec
 
-from graph.maps.port import Rows, Store
+from graph.maps.port import MapRows, Store
 from graph.snapshot.steps import Steps
-from schemas.change import Change, Edit, Receipt
+from schemas.change import Change, Edit, IdempotencyRecord
 from schemas.map import MapHeader
 from schemas.node import AnyNode
 from schemas.vocabulary import KINDS
@@ -26,9 +26,9 @@ def fresh_id() -> str:
 class Chronicle:
     """The nodes of a map after each of its changes."""
 
-    def __init__(self, map_id: str | None = None, born: str = START) -> None:
+    def __init__(self, map_id: str | None = None, created_at: str = START) -> None:
         self.id = map_id or fresh_id()
-        self.born = born
+        self.created_at = created_at
         self.nodes: dict[str, AnyNode] = {}
         self.title = "A map"
         self.changes: list[Change] = []
@@ -41,16 +41,16 @@ class Chronicle:
     def header(self) -> MapHeader:
         last = self.changes[-1]
         return MapHeader(
-            id=self.id, title=self.title, revision=self.revision, created_at=self.born, created_by="ann",
+            id=self.id, title=self.title, revision=self.revision, created_at=self.created_at, created_by="ann",
             updated_at=last.at, updated_by=last.by,
         )  # fmt: skip
 
     @property
-    def rows(self) -> Rows:
+    def rows(self) -> MapRows:
         """What a store should load."""
         ordered = [self.nodes[i] for i in sorted(self.nodes)]
         kinds = bytes(KINDS.index(node.kind) for node in ordered)
-        return Rows(self.header, [n.id for n in ordered], kinds, [n.dense() for n in ordered])
+        return MapRows(self.header, [n.id for n in ordered], kinds, [n.dense() for n in ordered])
 
     def next(
         self,
@@ -59,7 +59,7 @@ class Chronicle:
         title: str | None = None,
         at: str | None = None,
         by: str = "ann",
-        receipt: Receipt | None = None,
+        idempotency: IdempotencyRecord | None = None,
     ) -> Change:
         """The next change: nodes put and taken out, the map renamed."""
         edits = [Edit("map", self.id, None, _named(self.title))] if not self.changes else []
@@ -76,10 +76,12 @@ class Chronicle:
         revision = self.revision + 1
         # The first at the map's birth, each a second after the one before.
         moment = at or (
-            self.born if revision == 1 else f"{self.born[:14]}{revision // 60:02}:{revision % 60:02}.000000Z"
+            self.created_at
+            if revision == 1
+            else f"{self.created_at[:14]}{revision // 60:02}:{revision % 60:02}.000000Z"
         )
         uid = f"change-{secrets.token_hex(8)}"
-        self.changes.append(Change(self.id, revision, uid, moment, by, tuple(edits), receipt))
+        self.changes.append(Change(self.id, revision, uid, moment, by, tuple(edits), idempotency))
         return self.changes[-1]
 
 
@@ -91,7 +93,7 @@ def _named(title: str) -> msgspec.Raw:
     return msgspec.Raw(msgspec.json.encode({"title": title, "question": "", "description": ""}))
 
 
-async def loaded(store: Store, map_id: str) -> Rows | None:
+async def loaded(store: Store, map_id: str) -> MapRows | None:
     """What a store loads; where it keeps the arguments' structure beside the documents, that must be theirs."""
     rows = await store.load(map_id)
     if rows is None or rows.steps is None:

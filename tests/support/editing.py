@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from graph.editing.editor import Stamp
+from graph.editing.editor import Provenance
 from graph.editing.planning import Plan, plan
 from graph.errors import GraphError
 from graph.snapshot.argument_graph import ArgumentGraph
@@ -13,7 +13,7 @@ from tests.support.headers import graph_of
 from tests.support.nodes import actor, argument, assertion, motive, source, statement
 
 LATER = "2026-02-02T00:00:00.000000Z"
-STAMP = Stamp("bob", LATER)
+PROVENANCE = Provenance("bob", LATER)
 
 
 def small_map() -> ArgumentGraph:
@@ -26,12 +26,12 @@ def small_map() -> ArgumentGraph:
 
 
 def done(graph: ArgumentGraph, *commands: Command) -> Plan:
-    return plan(graph, commands, STAMP)
+    return plan(graph, commands, PROVENANCE)
 
 
 def refusal(graph: ArgumentGraph, *commands: Command) -> GraphError:
     with pytest.raises(GraphError) as caught:
-        plan(graph, commands, STAMP)
+        plan(graph, commands, PROVENANCE)
     return caught.value
 
 

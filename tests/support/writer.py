@@ -9,27 +9,27 @@ from __future__ import annotations
 import asyncio
 import sys
 
-from graph.editing.editor import Stamp
+from graph.editing.editor import Provenance
 from graph.editing.planning import Plan, plan
-from graph.maps.commit_queue import Wish
+from graph.maps.commit_queue import WriteRequest
 from graph.maps.workspace import Workspace
 from graph.snapshot.argument_graph import ArgumentGraph
 from schemas.change import Command
 from schemas.statement import Statement
 from tests.support.stores import Place
-from tests.support.wishes import create_statement, update
+from tests.support.write_requests import create_statement, update
 
 
-def counting(name: str, n: int, edits: int) -> Wish:
+def counting(name: str, n: int, edits: int) -> WriteRequest:
     """Make statements and count one further in `counter`: a lost update would show in its number."""
 
-    def planned(graph: ArgumentGraph, stamp: Stamp) -> Plan:
+    def planned(graph: ArgumentGraph, provenance: Provenance) -> Plan:
         node = graph.node("counter")
         assert isinstance(node, Statement)
         commands: list[Command] = [create_statement(f"{name}-{n}-{i}") for i in range(edits)]
-        return plan(graph, [update("statement", "counter", text=str(int(node.text) + 1)), *commands], stamp)
+        return plan(graph, [update("statement", "counter", text=str(int(node.text) + 1)), *commands], provenance)
 
-    return Wish(planned, name, lambda _: b"")
+    return WriteRequest(planned, name, lambda _: b"")
 
 
 async def write(place: Place, map_id: str, name: str, count: int, edits: int) -> None:

@@ -11,10 +11,10 @@ from graph.editing.planning import rename
 from graph.errors import NotFound, Refused, Stale
 from graph.snapshot.argument_graph import ArgumentGraph
 from schemas.change import Command
-from tests.support.editing import LATER, STAMP, done, problems, refusal, small_map
+from tests.support.editing import LATER, PROVENANCE, done, problems, refusal, small_map
 from tests.support.headers import AT
 from tests.support.nodes import actor, argument, assertion, motive, source, statement
-from tests.support.wishes import create, create_statement, delete, update
+from tests.support.write_requests import create, create_statement, delete, update
 
 
 @pytest.fixture
@@ -171,10 +171,10 @@ def test_results_follow_the_commands(graph: ArgumentGraph) -> None:
 
 
 def test_a_map_is_renamed_by_a_merge_patch(graph: ArgumentGraph) -> None:
-    first = rename(graph, {"title": "New", "question": "Why?"}, STAMP)
+    first = rename(graph, {"title": "New", "question": "Why?"}, PROVENANCE)
     assert (first.graph.header.title, first.graph.header.question) == ("New", "Why?")
     assert (first.graph.revision, first.graph.header.updated_by, first.graph.header.updated_at) == (2, "bob", LATER)
-    second = rename(first.graph, {"question": None}, STAMP)
+    second = rename(first.graph, {"question": None}, PROVENANCE)
     assert (second.graph.header.title, second.graph.header.question) == ("New", "")
     [edit] = second.edits
     assert (edit.kind, edit.id) == ("map", "m")
@@ -183,7 +183,7 @@ def test_a_map_is_renamed_by_a_merge_patch(graph: ArgumentGraph) -> None:
 
 
 def test_renaming_to_what_it_is_called_makes_no_revision(graph: ArgumentGraph) -> None:
-    planned = rename(graph, {"title": "A map", "question": ""}, STAMP)
+    planned = rename(graph, {"title": "A map", "question": ""}, PROVENANCE)
     assert (planned.graph, planned.edits) == (graph, ())
 
 
@@ -195,6 +195,6 @@ def test_renaming_to_what_it_is_called_makes_no_revision(graph: ArgumentGraph) -
 )  # fmt: skip
 def test_a_map_is_not_renamed_wrongly(graph: ArgumentGraph, patch: dict[str, Any], pointer: str) -> None:
     with pytest.raises(Refused) as caught:
-        rename(graph, patch, STAMP)
+        rename(graph, patch, PROVENANCE)
     assert [p for p, _ in problems(caught.value)] == [pointer]
     assert graph.header.updated_at == AT

@@ -9,7 +9,7 @@ from graph.snapshot.argument_graph import ArgumentGraph
 from tests.support.editing import done, problems, refusal, small_map
 from tests.support.headers import graph_of
 from tests.support.nodes import actor, argument, assertion, source, statement
-from tests.support.wishes import create_statement, delete
+from tests.support.write_requests import create_statement, delete
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from graph.snapshot.argument_graph import ArgumentGraph
 from schemas.change import Command
 from tests.support.editing import LATER, done, problems, refusal, small_map
 from tests.support.nodes import actor, argument, assertion, motive, source, statement
-from tests.support.wishes import create, create_statement, delete, update
+from tests.support.write_requests import create, create_statement, delete, update
 
 
 @pytest.fixture

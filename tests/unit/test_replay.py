@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graph.editing.editor import Stamp
+from graph.editing.editor import Provenance
 from graph.editing.planning import rename
 from graph.maps.replay import backward, empty, forward
 from graph.snapshot.argument_graph import ArgumentGraph
@@ -70,15 +70,15 @@ def test_an_old_snapshot_shows_who_made_it_and_what_the_map_was_called() -> None
     graph = ArgumentGraph.of(told.header, told.nodes.values())
     old = backward(graph, told.changes[1:], told.changes[0])
     assert (old.header.title, old.header.updated_by, old.header.updated_at) == ("A map", "ann", told.changes[0].at)
-    assert (old.revision, old.header.created_at) == (1, told.born)
+    assert (old.revision, old.header.created_at) == (1, told.created_at)
 
 
 def test_a_title_taken_out_comes_back() -> None:
-    stamp = Stamp("ann", "2026-01-01T00:00:01.000000Z")
+    provenance = Provenance("ann", "2026-01-01T00:00:01.000000Z")
     graph = ArgumentGraph.of(header(question="Why?"), [])
-    planned = rename(graph, {"question": None}, stamp)
-    made = Change("m", 1, "u", stamp.at, "ann", ())
-    renamed = Change("m", 2, "v", stamp.at, "ann", planned.edits)
+    planned = rename(graph, {"question": None}, provenance)
+    made = Change("m", 1, "u", provenance.at, "ann", ())
+    renamed = Change("m", 2, "v", provenance.at, "ann", planned.edits)
     assert planned.graph.header.question == ""
     assert backward(planned.graph, [renamed], made).header.question == "Why?"
     assert forward(graph, [renamed]).header.question == ""

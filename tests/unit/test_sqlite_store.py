@@ -20,7 +20,7 @@ from schemas.change import Edit
 from schemas.map import MapDraft
 from tests.support.chronicle import Chronicle, loaded
 from tests.support.nodes import actor, argument, statement
-from tests.support.wishes import create_statement, wish
+from tests.support.write_requests import create_statement, write_request
 
 
 async def _filled(store: SqliteStore) -> Chronicle:
@@ -84,11 +84,11 @@ async def test_a_store_in_memory_is_read_while_it_is_written() -> None:
     store = open_store("sqlite::memory:")
     await store.open()
     workspace = Workspace(store)
-    await workspace.create(MapDraft(id="m", title="A map"), wish())
-    reads = [store.load("m") for _ in range(40)] + [store.head("m") for _ in range(40)]
-    writes = [workspace.write("m", wish(create_statement(f"p{n}"))) for n in range(40)]
+    await workspace.create(MapDraft(id="m", title="A map"), write_request())
+    reads = [store.load("m") for _ in range(40)] + [store.version("m") for _ in range(40)]
+    writes = [workspace.write("m", write_request(create_statement(f"p{n}"))) for n in range(40)]
     await asyncio.gather(*(work for pair in zip(reads[::2], reads[1::2], writes, strict=True) for work in pair))
-    assert (await store.head("m")).revision == 41
+    assert (await store.version("m")).revision == 41
     await store.close()
 
 
@@ -99,8 +99,8 @@ async def test_a_backup_is_a_whole_store_while_others_go_on_writing(tmp_path: Pa
     store = SqliteStore(str(tmp_path / "store.db"))
     await store.open()
     workspace = Workspace(store)
-    await workspace.create(MapDraft(id="m", title="A map"), wish())
-    writing = [asyncio.create_task(workspace.write("m", wish(create_statement(f"p{n}")))) for n in range(50)]
+    await workspace.create(MapDraft(id="m", title="A map"), write_request())
+    writing = [asyncio.create_task(workspace.write("m", write_request(create_statement(f"p{n}")))) for n in range(50)]
     await store.backup(str(tmp_path / "copies" / "one.db"))
     await asyncio.gather(*writing)
     await store.backup(str(tmp_path / "two.db"))
@@ -115,7 +115,7 @@ async def test_a_backup_is_a_whole_store_while_others_go_on_writing(tmp_path: Pa
         assert len(await copy.changes("m", 0, 99)) == rows.header.revision
         assert len(await copy.search("shells", ["m"], [], 99)) == len(rows.ids)
     assert await loaded(late, "m") == whole
-    await Workspace(late).write("m", wish(create_statement("more")))
+    await Workspace(late).write("m", write_request(create_statement("more")))
     for copy in (early, late):
         await copy.close()
 
@@ -188,7 +188,7 @@ async def test_a_commit_that_goes_wrong_halfway_leaves_nothing(tmp_path: Path) -
     with pytest.raises(ValidationError):
         await store.commit(told.header, [replace(change, edits=(*change.edits, bad))])
     assert await loaded(store, told.id) == before
-    assert (await store.head(told.id)).revision == len(await store.changes(told.id, 0, 9)) == 1
+    assert (await store.version(told.id)).revision == len(await store.changes(told.id, 0, 9)) == 1
     assert await store.known(told.id, ["r", "s", "t"]) == set()
     await store.commit(told.header, [change])
     assert await loaded(store, told.id) == told.rows
@@ -278,7 +278,7 @@ async def test_a_search_takes_many_maps(tmp_path: Path) -> None:
 
 async def test_what_is_asked_of_a_store_never_opened_is_unavailable(tmp_path: Path) -> None:
     store = SqliteStore(":memory:")
-    for ask in (store.head("m"), store.load("m"), store.commit(None, []), store.backup(str(tmp_path / "never.db"))):
+    for ask in (store.version("m"), store.load("m"), store.commit(None, []), store.backup(str(tmp_path / "never.db"))):
         with pytest.raises(StoreUnavailable, match="not open"):
             await ask
     assert not (tmp_path / "never.db").exists()

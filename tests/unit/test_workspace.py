@@ -9,13 +9,13 @@ import pytest
 
 from graph.editing.identity import now
 from graph.errors import Conflict, NotFound, OutcomeUnknown, Refused, Stale, StoreUnavailable
-from graph.maps.port import Head
+from graph.maps.port import MapVersion
 from graph.maps.workspace import Workspace
 from schemas.map import MapDraft
 from schemas.query import ViewQuery
 from tests.support.nodes import actor, argument, assertion, motive, source, statement
 from tests.support.tricky_store import TrickyStore
-from tests.support.wishes import create, create_statement, delete, update, wish
+from tests.support.write_requests import create, create_statement, delete, update, write_request
 
 
 class CountingStore(TrickyStore):
@@ -30,9 +30,9 @@ class CountingStore(TrickyStore):
         self.loads += 1
         return await super().load(map_id)
 
-    async def head(self, map_id: str) -> object:
+    async def version(self, map_id: str) -> object:
         self.heads += 1
-        return await super().head(map_id)
+        return await super().version(map_id)
 
 
 @pytest.fixture
@@ -50,9 +50,9 @@ async def workspace(store: CountingStore) -> Workspace:
         actor("k"), motive("m-1", "k"), source("s-1"), source("s-2"), statement("p"), statement("q"),
         argument("a", "p", "q"), assertion("x", "p", "s-1", chain=("k",)), assertion("y", "q", "s-2"),
     )  # fmt: skip
-    await made.create(MapDraft(id="m", title="A map"), wish(*map(create, nodes)))
+    await made.create(MapDraft(id="m", title="A map"), write_request(*map(create, nodes)))
     for n in range(2, 6):
-        await made.write("m", wish(update("statement", "p", text=f"text {n}")))
+        await made.write("m", write_request(update("statement", "p", text=f"text {n}")))
     return made
 
 
@@ -83,7 +83,7 @@ async def test_a_change_of_another_process_is_applied_and_not_loaded(
 ) -> None:
     await workspace.at("m")
     store.loads = 0
-    await Workspace(store).write("m", wish(create_statement("r")))
+    await Workspace(store).write("m", write_request(create_statement("r")))
     loads, store.loads = store.loads, 0
     assert "r" in await workspace.at("m")
     assert (loads, store.loads) == (1, 0)
@@ -92,7 +92,7 @@ async def test_a_change_of_another_process_is_applied_and_not_loaded(
 async def test_a_log_that_does_not_reach_is_made_up_for_by_a_load(workspace: Workspace, store: CountingStore) -> None:
     """As when the map is deleted and made anew between the question where it stands and that for its changes."""
     await workspace.at("m")
-    await Workspace(store).write("m", wish(create_statement("r")))
+    await Workspace(store).write("m", write_request(create_statement("r")))
 
     async def nothing(map_id: str, after: int, until: int) -> object:
         return []
@@ -104,8 +104,8 @@ async def test_a_log_that_does_not_reach_is_made_up_for_by_a_load(workspace: Wor
 
 
 async def test_a_map_that_is_not_there_is_not_found(workspace: Workspace) -> None:
-    for ask in (workspace.head("zz"), workspace.at("zz"), workspace.view("zz", ViewQuery()), workspace.delete("zz"),
-                workspace.write("zz", wish()), workspace.rehearse("zz", [], "ann")):  # fmt: skip
+    for ask in (workspace.version("zz"), workspace.at("zz"), workspace.view("zz", ViewQuery()), workspace.delete("zz"),
+                workspace.write("zz", write_request()), workspace.dry_run("zz", [], "ann")):  # fmt: skip
         with pytest.raises(NotFound) as caught:
             await ask
         assert caught.value.name == "map_not_found"
@@ -147,7 +147,7 @@ async def test_a_view_is_narrowed_once_and_kept(workspace: Workspace) -> None:
     assert await workspace.view("m", ViewQuery(sources=("s-2", "s-1"))) is one
     assert await workspace.view("m", ViewQuery(sources=("s-2",))) is not one
     assert await workspace.view("m", ViewQuery(as_of="5")) is await workspace.at("m")
-    await workspace.write("m", wish(create_statement("r")))
+    await workspace.write("m", write_request(create_statement("r")))
     assert "r" in await workspace.view("m", ViewQuery(sources=("s-1", "s-2")))
     assert await workspace.view("m", ViewQuery(sources=("s-1", "s-2"), as_of="5")) is one
 
@@ -172,22 +172,22 @@ async def test_an_id_that_the_map_never_had_or_of_another_kind_is_refused(
 
 
 async def test_an_id_that_the_map_no_longer_has_or_had_not_yet_filters_like_any_other(workspace: Workspace) -> None:
-    await workspace.write("m", wish(create(source("s-3")), create_statement("late")))
-    await workspace.write("m", wish(delete("source", "s-3")))
+    await workspace.write("m", write_request(create(source("s-3")), create_statement("late")))
+    await workspace.write("m", write_request(delete("source", "s-3")))
     assert {n.id for n in (await workspace.view("m", ViewQuery(sources=("s-3",)))).nodes("statement")} == {"late"}
     old = await workspace.view("m", ViewQuery(as_of="1", without=("late",)))
     assert {n.id for n in old.nodes("statement")} == {"p", "q"}
 
 
 async def test_a_rehearsal_writes_nothing(workspace: Workspace) -> None:
-    planned = await workspace.rehearse("m", [delete("statement", "p", cascade=True)], "ann")
+    planned = await workspace.dry_run("m", [delete("statement", "p", cascade=True)], "ann")
     assert planned.deleted == ["a", "p", "x"]
     assert ((await workspace.at("m")).revision, "p" in await workspace.at("m")) == (5, True)
 
 
 async def test_snapshots_let_go_of_are_loaded_again(workspace: Workspace, store: CountingStore) -> None:
     small = Workspace(store, memory=1)
-    await small.create(MapDraft(id="n", title="Another"), wish(create_statement("p")))
+    await small.create(MapDraft(id="n", title="Another"), write_request(create_statement("p")))
     store.loads = 0
     for _ in range(3):
         assert (await small.at("m")).revision == 5
@@ -200,7 +200,7 @@ async def test_snapshots_let_go_of_are_loaded_again(workspace: Workspace, store:
 
 async def test_a_map_begins_with_its_first_nodes_at_revision_one(workspace: Workspace) -> None:
     written = await workspace.create(
-        MapDraft(id="n", title="New", question="Why?"), wish(create_statement("p"), by="bob", key="k")
+        MapDraft(id="n", title="New", question="Why?"), write_request(create_statement("p"), by="bob", key="k")
     )
     assert (written.answer, written.revision, written.replayed) == (b"p", 1, False)
     graph = await workspace.at("n")
@@ -211,14 +211,14 @@ async def test_a_map_begins_with_its_first_nodes_at_revision_one(workspace: Work
 
 
 async def test_an_id_left_out_is_made(workspace: Workspace, store: CountingStore) -> None:
-    await workspace.create(MapDraft(title="One"), wish())
-    await workspace.create(MapDraft(title="Two"), wish())
+    await workspace.create(MapDraft(title="One"), write_request())
+    await workspace.create(MapDraft(title="Two"), write_request())
     assert len({header.id for header in await store.maps()}) == 3
 
 
 async def test_a_map_whose_id_is_taken_is_a_conflict_and_the_first_stays(workspace: Workspace) -> None:
     with pytest.raises(Conflict) as caught:
-        await workspace.create(MapDraft(id="m", title="Again"), wish(create_statement("z")))
+        await workspace.create(MapDraft(id="m", title="Again"), write_request(create_statement("z")))
     assert (caught.value.name, caught.value.problems[0].pointer) == ("id_taken", "/id")
     graph = await workspace.at("m")
     assert (graph.header.title, graph.revision) == ("A map", 5)
@@ -226,17 +226,19 @@ async def test_a_map_whose_id_is_taken_is_a_conflict_and_the_first_stays(workspa
 
 async def test_a_map_with_a_bad_first_node_is_not_made(workspace: Workspace) -> None:
     with pytest.raises(Refused):
-        await workspace.create(MapDraft(id="n", title="New"), wish(create(argument("a", "zz", "zz", "opposing"))))
+        await workspace.create(
+            MapDraft(id="n", title="New"), write_request(create(argument("a", "zz", "zz", "opposing")))
+        )
     with pytest.raises(NotFound):
         await workspace.at("n")
 
 
 async def test_the_same_key_makes_one_map(workspace: Workspace) -> None:
-    first = await workspace.create(MapDraft(id="n", title="New"), wish(create_statement("p"), key="k"))
-    again = await workspace.create(MapDraft(id="n", title="New"), wish(create_statement("p"), key="k"))
+    first = await workspace.create(MapDraft(id="n", title="New"), write_request(create_statement("p"), key="k"))
+    again = await workspace.create(MapDraft(id="n", title="New"), write_request(create_statement("p"), key="k"))
     assert (again.answer, again.revision, again.replayed) == (first.answer, 1, True)
     with pytest.raises(Refused):
-        await workspace.create(MapDraft(id="o", title="Else"), wish(key="k", fingerprint="another"))
+        await workspace.create(MapDraft(id="o", title="Else"), write_request(key="k", fingerprint="another"))
 
 
 async def test_the_same_key_twice_at_once_makes_one_map(workspace: Workspace, store: CountingStore) -> None:
@@ -244,7 +246,10 @@ async def test_the_same_key_twice_at_once_makes_one_map(workspace: Workspace, st
         draft, key = MapDraft(id=map_id, title="New"), f"key of {map_id}"
         before = len(await store.maps())
         store.gate = asyncio.Event()
-        tasks = [asyncio.create_task(workspace.create(draft, wish(create_statement("p"), key=key))) for _ in range(2)]
+        tasks = [
+            asyncio.create_task(workspace.create(draft, write_request(create_statement("p"), key=key)))
+            for _ in range(2)
+        ]
         await asyncio.sleep(0.05)
         store.gate.set()
         one, other = await asyncio.gather(*tasks)
@@ -255,11 +260,11 @@ async def test_the_same_key_twice_at_once_makes_one_map(workspace: Workspace, st
 
 async def test_making_a_map_that_was_cut_off_is_settled_by_looking(workspace: Workspace, store: CountingStore) -> None:
     store.fate = ["cut"]
-    assert (await workspace.create(MapDraft(id="n", title="New"), wish(create_statement("p")))).revision == 1
+    assert (await workspace.create(MapDraft(id="n", title="New"), write_request(create_statement("p")))).revision == 1
     store.fate = ["lost"]
     with pytest.raises(StoreUnavailable, match="try again"):
-        await workspace.create(MapDraft(id="o", title="New"), wish())
-    assert (await workspace.create(MapDraft(id="o", title="New"), wish())).revision == 1
+        await workspace.create(MapDraft(id="o", title="New"), write_request())
+    assert (await workspace.create(MapDraft(id="o", title="New"), write_request())).revision == 1
 
 
 async def test_making_a_map_whose_outcome_cannot_be_asked_for_says_so(
@@ -270,7 +275,7 @@ async def test_making_a_map_whose_outcome_cannot_be_asked_for_says_so(
     monkeypatch.setattr("graph.maps.commit_queue.asyncio.sleep", at_once)
     store.fate, store.silent = ["cut"], 99
     with pytest.raises(OutcomeUnknown):
-        await workspace.create(MapDraft(id="n", title="New"), wish())
+        await workspace.create(MapDraft(id="n", title="New"), write_request())
 
 
 async def test_a_deleted_map_is_gone_with_its_past(workspace: Workspace) -> None:
@@ -284,15 +289,15 @@ async def test_a_deleted_map_is_gone_with_its_past(workspace: Workspace) -> None
 async def test_a_condition_on_a_delete_is_asked_again_of_what_another_wrote_meanwhile(workspace: Workspace) -> None:
     asked: list[int] = []
     other = Workspace(workspace.store)
-    newest = (await workspace.head("m")).revision
+    newest = (await workspace.version("m")).revision
     drop = workspace.store.drop
 
-    async def written_meanwhile(map_id: str, at: Head | None = None) -> bool:
+    async def written_meanwhile(map_id: str, at: MapVersion | None = None) -> bool:
         if len(asked) == 1:
-            await other.write("m", wish(create_statement("meanwhile")))
+            await other.write("m", write_request(create_statement("meanwhile")))
         return await drop(map_id, at)
 
-    def check(head: Head) -> None:
+    def check(head: MapVersion) -> None:
         asked.append(head.revision)
         if head.revision != newest:
             raise Stale("changed", code="stale")
@@ -308,12 +313,12 @@ async def test_a_condition_on_a_delete_is_asked_again_of_what_another_wrote_mean
 async def test_a_map_made_anew_has_nothing_of_the_old_one(workspace: Workspace) -> None:
     await workspace.view("m", ViewQuery(as_of="1", sources=("s-1",)))
     await workspace.delete("m")
-    await workspace.create(MapDraft(id="m", title="Anew"), wish(create_statement("p", "other")))
+    await workspace.create(MapDraft(id="m", title="Anew"), write_request(create_statement("p", "other")))
     graph = await workspace.view("m", ViewQuery(as_of="1"))
     assert (graph.header.title, graph.node("p").text, graph.counts["source"]) == ("Anew", "other", 0)
     with pytest.raises(Refused):
         await workspace.view("m", ViewQuery(sources=("s-1",)))
-    assert (await workspace.write("m", wish(create_statement("q")))).revision == 2
+    assert (await workspace.write("m", write_request(create_statement("q")))).revision == 2
 
 
 async def test_a_map_deleted_while_its_past_is_read_is_not_found(workspace: Workspace, store: CountingStore) -> None:

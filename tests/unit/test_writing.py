@@ -1,4 +1,4 @@
-"""Writers of one map: they commit together, meet other processes, and hear what became of their own wish."""
+"""Writers of one map: they commit together, meet other processes, and hear what became of their request."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from itertools import pairwise
 
 import pytest
 
-from graph.editing.editor import Stamp
+from graph.editing.editor import Provenance
 from graph.editing.planning import Plan
 from graph.errors import Conflict, NotFound, OutcomeUnknown, Refused, StoreUnavailable
 from graph.maps import commit_queue as writing
-from graph.maps.commit_queue import Wish
+from graph.maps.commit_queue import WriteRequest
 from graph.maps.workspace import Workspace
 from graph.snapshot.argument_graph import ArgumentGraph
 from schemas.map import MapDraft
 from tests.support.tricky_store import TrickyStore
-from tests.support.wishes import create_statement, delete, update, wish
+from tests.support.write_requests import create_statement, delete, update, write_request
 
 
 @pytest.fixture
@@ -31,7 +31,7 @@ async def store() -> AsyncIterator[TrickyStore]:
 @pytest.fixture
 async def workspace(store: TrickyStore) -> Workspace:
     made = Workspace(store)
-    await made.create(MapDraft(id="m", title="A map"), wish(create_statement("p")))
+    await made.create(MapDraft(id="m", title="A map"), write_request(create_statement("p")))
     store.commits.clear()
     return made
 
@@ -44,16 +44,16 @@ async def _texts(workspace: Workspace) -> dict[str, str]:
 
 
 async def test_a_write_answers_with_its_revision_when_it_is_in_the_store(workspace: Workspace) -> None:
-    written = await workspace.write("m", wish(create_statement("q")))
+    written = await workspace.write("m", write_request(create_statement("q")))
     assert (written.answer, written.revision, written.replayed) == (b"q", 2, False)
-    assert (await workspace.store.head("m")).revision == 2
+    assert (await workspace.store.version("m")).revision == 2
 
 
 async def test_writers_that_come_while_another_commits_go_together(workspace: Workspace, store: TrickyStore) -> None:
     store.gate = asyncio.Event()
-    first = asyncio.create_task(workspace.write("m", wish(create_statement("q0"))))
+    first = asyncio.create_task(workspace.write("m", write_request(create_statement("q0"))))
     await asyncio.sleep(0.05)
-    rest = [asyncio.create_task(workspace.write("m", wish(create_statement(f"q{n}")))) for n in range(1, 30)]
+    rest = [asyncio.create_task(workspace.write("m", write_request(create_statement(f"q{n}")))) for n in range(1, 30)]
     await asyncio.sleep(0.05)
     assert not any(task.done() for task in (first, *rest)), "answered before it was durable"
     store.gate.set()
@@ -65,8 +65,12 @@ async def test_writers_that_come_while_another_commits_go_together(workspace: Wo
 
 async def test_each_of_a_group_sees_what_those_before_it_did(workspace: Workspace, store: TrickyStore) -> None:
     store.gate = asyncio.Event()
-    wishes = [create_statement("q"), update("statement", "q", text="Once"), update("statement", "q", text="Twice")]
-    tasks = [asyncio.create_task(workspace.write("m", wish(command))) for command in wishes]
+    write_requests = [
+        create_statement("q"),
+        update("statement", "q", text="Once"),
+        update("statement", "q", text="Twice"),
+    ]
+    tasks = [asyncio.create_task(workspace.write("m", write_request(command))) for command in write_requests]
     await asyncio.sleep(0.05)
     store.gate.set()
     await asyncio.gather(*tasks)
@@ -76,61 +80,63 @@ async def test_each_of_a_group_sees_what_those_before_it_did(workspace: Workspac
 
 
 async def test_the_error_of_one_does_not_harm_the_others(workspace: Workspace, store: TrickyStore) -> None:
-    def broken(graph: ArgumentGraph, stamp: Stamp) -> Plan:
-        raise ZeroDivisionError("a bug in this wish")
+    def broken(graph: ArgumentGraph, provenance: Provenance) -> Plan:
+        raise ZeroDivisionError("a bug in this write_request")
 
     def unanswerable(plan: Plan) -> bytes:
         raise ZeroDivisionError("a bug in its answer")
 
     store.gate = asyncio.Event()
-    bad_answer = wish(create_statement("never"))
-    wishes = [
-        wish(create_statement("q1")), wish(create_statement("p")), Wish(broken, "eve", lambda _: b""),
-        wish(update("statement", "zz", text="x")), Wish(bad_answer.plan, "eve", unanswerable),
-        wish(create_statement("q2")),
-        wish(delete("statement", "q1")), wish(update("statement", "p", text="")),
+    bad_answer = write_request(create_statement("never"))
+    write_requests = [
+        write_request(create_statement("q1")), write_request(create_statement("p")),
+        WriteRequest(broken, "eve", lambda _: b""),
+        write_request(update("statement", "zz", text="x")), WriteRequest(bad_answer.plan, "eve", unanswerable),
+        write_request(create_statement("q2")),
+        write_request(delete("statement", "q1")), write_request(update("statement", "p", text="")),
     ]  # fmt: skip
-    tasks = [asyncio.create_task(workspace.write("m", each)) for each in wishes]
+    tasks = [asyncio.create_task(workspace.write("m", each)) for each in write_requests]
     await asyncio.sleep(0.05)
     store.gate.set()
     heard = await asyncio.gather(*tasks, return_exceptions=True)
     kinds = [type(each).__name__ for each in heard]
     assert kinds == [
-        "Written", "Conflict", "ZeroDivisionError", "NotFound", "ZeroDivisionError", "Written", "Written", "Refused",
+        "WriteResult", "Conflict", "ZeroDivisionError", "NotFound", "ZeroDivisionError", "WriteResult", "WriteResult",
+        "Refused",
     ]  # fmt: skip
     assert await _texts(workspace) == {"p": "It sells shells", "q2": "It sells shells"}
     assert (await workspace.at("m")).revision == 4
 
 
-async def test_a_wish_that_changes_nothing_is_answered_without_a_commit(
+async def test_a_request_that_changes_nothing_is_answered_without_a_commit(
     workspace: Workspace, store: TrickyStore
 ) -> None:
-    written = await workspace.write("m", wish(update("statement", "p", text="It sells shells")))
+    written = await workspace.write("m", write_request(update("statement", "p", text="It sells shells")))
     assert (written.answer, written.revision) == (b"p", 1)
     assert store.commits == []
 
 
 async def test_writers_left_by_those_who_asked_write_all_the_same(workspace: Workspace, store: TrickyStore) -> None:
     store.gate = asyncio.Event()
-    asked = asyncio.create_task(workspace.write("m", wish(create_statement("q"))))
+    asked = asyncio.create_task(workspace.write("m", write_request(create_statement("q"))))
     await asyncio.sleep(0.05)
     asked.cancel()
     with pytest.raises(asyncio.CancelledError):
         await asked
     store.gate.set()
-    await workspace.write("m", wish(create_statement("r")))
+    await workspace.write("m", write_request(create_statement("r")))
     assert set(await _texts(workspace)) == {"p", "q", "r"}
 
 
 async def test_first_writers_who_come_at_once_share_one_queue(store: TrickyStore, workspace: Workspace) -> None:
     fresh = Workspace(store)
-    written = await asyncio.gather(*(fresh.write("m", wish(create_statement(f"q{n}"))) for n in range(10)))
+    written = await asyncio.gather(*(fresh.write("m", write_request(create_statement(f"q{n}"))) for n in range(10)))
     assert [w.revision for w in written] == list(range(2, 12))
     assert len(store.commits) <= 2
 
 
 async def test_hundreds_of_writers_lose_nothing(workspace: Workspace, store: TrickyStore) -> None:
-    await asyncio.gather(*(workspace.write("m", wish(create_statement(f"q{n}"))) for n in range(600)))
+    await asyncio.gather(*(workspace.write("m", write_request(create_statement(f"q{n}"))) for n in range(600)))
     assert len(await _texts(workspace)) == 601
     assert [r for group in store.commits for r in group] == list(range(2, 602))
     assert max(map(len, store.commits)) <= 256
@@ -139,7 +145,7 @@ async def test_hundreds_of_writers_lose_nothing(workspace: Workspace, store: Tri
 async def test_times_of_the_log_never_go_back(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     for clock in ("2099-01-01T00:00:00.000000Z", "2027-01-01T00:00:00.000000Z", "2099-01-01T00:00:00.000001Z"):
         monkeypatch.setattr(writing, "now", lambda clock=clock: clock)
-        await workspace.write("m", wish(update("statement", "p", text=f"at {clock}")))
+        await workspace.write("m", write_request(update("statement", "p", text=f"at {clock}")))
     times = [change.at for change in await workspace.store.changes("m", 0, 9)]
     assert all(one <= other for one, other in pairwise(times))
     assert times[1] == times[2] == "2099-01-01T00:00:00.000000Z"
@@ -152,7 +158,7 @@ async def test_a_revision_taken_by_another_is_caught_up_with_and_tried_again(
     workspace: Workspace, store: TrickyStore
 ) -> None:
     store.fate = ["rival", "rival", "rival"]
-    written = await workspace.write("m", wish(create_statement("q")))
+    written = await workspace.write("m", write_request(create_statement("q")))
     assert written.revision == 5
     assert [c.by for c in await store.changes("m", 0, 9)] == ["ann", "rival", "rival", "rival", "ann"]
 
@@ -160,9 +166,9 @@ async def test_a_revision_taken_by_another_is_caught_up_with_and_tried_again(
 async def test_what_another_wrote_is_checked_again(workspace: Workspace, store: TrickyStore) -> None:
     await workspace.at("m")
     other = Workspace(store)
-    await other.write("m", wish(delete("statement", "p")))
+    await other.write("m", write_request(delete("statement", "p")))
     with pytest.raises(NotFound):
-        await workspace.write("m", wish(update("statement", "p", text="x")))
+        await workspace.write("m", write_request(update("statement", "p", text="x")))
 
 
 async def test_a_map_written_to_without_pause_is_given_up(
@@ -171,9 +177,9 @@ async def test_a_map_written_to_without_pause_is_given_up(
     monkeypatch.setattr(writing, "_ATTEMPTS", 5)
     store.fate = ["rival"] * 50
     with pytest.raises(StoreUnavailable, match="without pause"):
-        await workspace.write("m", wish(create_statement("q")))
+        await workspace.write("m", write_request(create_statement("q")))
     store.fate = []
-    assert (await workspace.write("m", wish(create_statement("q")))).revision == 7
+    assert (await workspace.write("m", write_request(create_statement("q")))).revision == 7
 
 
 # --- a store that goes away ------------------------------------------------------------------------
@@ -181,31 +187,31 @@ async def test_a_map_written_to_without_pause_is_given_up(
 
 async def test_a_store_that_is_away_is_told_to_all_who_wait_and_heals(workspace: Workspace, store: TrickyStore) -> None:
     store.fate = ["away"]
-    wishes = [workspace.write("m", wish(create_statement(f"q{n}"))) for n in range(5)]
-    heard = await asyncio.gather(*wishes, return_exceptions=True)
+    write_requests = [workspace.write("m", write_request(create_statement(f"q{n}"))) for n in range(5)]
+    heard = await asyncio.gather(*write_requests, return_exceptions=True)
     assert {type(each) for each in heard} == {StoreUnavailable}
-    assert (await workspace.write("m", wish(create_statement("q")))).revision == 2
+    assert (await workspace.write("m", write_request(create_statement("q")))).revision == 2
 
 
 async def test_a_commit_cut_off_after_it_happened_is_found_and_not_done_again(
     workspace: Workspace, store: TrickyStore
 ) -> None:
     store.fate = ["cut"]
-    wishes = [workspace.write("m", wish(create_statement(f"q{n}"))) for n in range(3)]
-    assert [w.revision for w in await asyncio.gather(*wishes)] == [2, 3, 4]
+    write_requests = [workspace.write("m", write_request(create_statement(f"q{n}"))) for n in range(3)]
+    assert [w.revision for w in await asyncio.gather(*write_requests)] == [2, 3, 4]
     assert store.commits == [[2, 3, 4]]
     assert len(await _texts(workspace)) == 4
 
 
 async def test_a_commit_cut_off_before_it_happened_is_done_again(workspace: Workspace, store: TrickyStore) -> None:
     store.fate = ["lost", "lost"]
-    assert (await workspace.write("m", wish(create_statement("q")))).revision == 2
+    assert (await workspace.write("m", write_request(create_statement("q")))).revision == 2
     assert store.commits == [[2]]
 
 
 async def test_a_cut_commit_whose_revision_another_took_is_done_again(workspace: Workspace, store: TrickyStore) -> None:
     store.fate = ["beaten"]
-    assert (await workspace.write("m", wish(create_statement("q")))).revision == 3
+    assert (await workspace.write("m", write_request(create_statement("q")))).revision == 3
     assert [c.by for c in await store.changes("m", 0, 9)] == ["ann", "rival", "ann"]
 
 
@@ -214,7 +220,7 @@ async def test_an_outcome_is_asked_for_until_the_store_is_back(
 ) -> None:
     slept = _sleepless(monkeypatch)
     store.fate, store.silent = ["cut"], 3
-    assert (await workspace.write("m", wish(create_statement("q")))).revision == 2
+    assert (await workspace.write("m", write_request(create_statement("q")))).revision == 2
     assert [s for s in slept if s > 0.1] == [0.2, 0.4, 0.8]
 
 
@@ -224,9 +230,9 @@ async def test_an_outcome_that_cannot_be_found_out_is_said_to_be_unknown(
     _sleepless(monkeypatch)
     store.fate, store.silent = ["cut"], 99
     with pytest.raises(OutcomeUnknown, match="same Idempotency-Key"):
-        await workspace.write("m", wish(create_statement("q"), key="k"))
+        await workspace.write("m", write_request(create_statement("q"), key="k"))
     store.silent = 0
-    again = await workspace.write("m", wish(create_statement("q"), key="k"))
+    again = await workspace.write("m", write_request(create_statement("q"), key="k"))
     assert (again.revision, again.replayed) == (2, True), "it had happened"
 
 
@@ -246,29 +252,29 @@ def _sleepless(monkeypatch: pytest.MonkeyPatch) -> list[float]:
 
 
 async def test_the_same_key_and_body_give_the_first_answer_again(workspace: Workspace, store: TrickyStore) -> None:
-    first = await workspace.write("m", wish(create_statement("q"), key="k"))
-    await workspace.write("m", wish(create_statement("r")))
-    again = await workspace.write("m", wish(create_statement("q"), key="k"))
+    first = await workspace.write("m", write_request(create_statement("q"), key="k"))
+    await workspace.write("m", write_request(create_statement("r")))
+    again = await workspace.write("m", write_request(create_statement("q"), key="k"))
     assert (again.answer, again.revision, again.replayed) == (first.answer, 2, True)
     assert store.commits == [[2], [3]]
 
 
 async def test_a_key_used_for_another_body_is_refused(workspace: Workspace) -> None:
-    await workspace.write("m", wish(create_statement("q"), key="k", fingerprint="one"))
+    await workspace.write("m", write_request(create_statement("q"), key="k", fingerprint="one"))
     with pytest.raises(Refused) as caught:
-        await workspace.write("m", wish(create_statement("r"), key="k", fingerprint="two"))
+        await workspace.write("m", write_request(create_statement("r"), key="k", fingerprint="two"))
     assert caught.value.name == "key_reused"
     assert "r" not in await _texts(workspace)
 
 
 async def test_two_of_one_key_at_once_write_once(workspace: Workspace, store: TrickyStore) -> None:
     store.gate = asyncio.Event()
-    wishes = [
-        wish(create_statement("q"), key="k"),
-        wish(create_statement("r"), key="l"),
-        wish(create_statement("q"), key="k"),
+    write_requests = [
+        write_request(create_statement("q"), key="k"),
+        write_request(create_statement("r"), key="l"),
+        write_request(create_statement("q"), key="k"),
     ]
-    tasks = [asyncio.create_task(workspace.write("m", each)) for each in wishes]
+    tasks = [asyncio.create_task(workspace.write("m", each)) for each in write_requests]
     await asyncio.sleep(0.05)
     store.gate.set()
     one, other, two = await asyncio.gather(*tasks)
@@ -279,24 +285,24 @@ async def test_two_of_one_key_at_once_write_once(workspace: Workspace, store: Tr
 
 
 async def test_two_of_one_key_with_other_bodies_at_once_refuse_the_second(workspace: Workspace) -> None:
-    wishes = [
-        wish(create_statement("q"), key="k", fingerprint="one"),
-        wish(create_statement("r"), key="k", fingerprint="two"),
+    write_requests = [
+        write_request(create_statement("q"), key="k", fingerprint="one"),
+        write_request(create_statement("r"), key="k", fingerprint="two"),
     ]
-    heard = await asyncio.gather(*(workspace.write("m", each) for each in wishes), return_exceptions=True)
+    heard = await asyncio.gather(*(workspace.write("m", each) for each in write_requests), return_exceptions=True)
     assert isinstance(heard[1], Refused)
     assert set(await _texts(workspace)) == {"p", "q"}
 
 
 async def test_a_key_whose_write_was_refused_may_be_used_again(workspace: Workspace) -> None:
     with pytest.raises(Conflict):
-        await workspace.write("m", wish(create_statement("p"), key="k", fingerprint="one"))
-    written = await workspace.write("m", wish(create_statement("q"), key="k", fingerprint="two"))
+        await workspace.write("m", write_request(create_statement("p"), key="k", fingerprint="one"))
+    written = await workspace.write("m", write_request(create_statement("q"), key="k", fingerprint="two"))
     assert (written.revision, written.replayed) == (2, False)
 
 
 async def test_a_key_that_wrote_to_one_map_is_known_in_another(workspace: Workspace) -> None:
-    await workspace.create(MapDraft(id="n", title="Another"), wish())
-    await workspace.write("m", wish(create_statement("q"), key="k", fingerprint="m"))
+    await workspace.create(MapDraft(id="n", title="Another"), write_request())
+    await workspace.write("m", write_request(create_statement("q"), key="k", fingerprint="m"))
     with pytest.raises(Refused):
-        await workspace.write("n", wish(create_statement("q"), key="k", fingerprint="n"))
+        await workspace.write("n", write_request(create_statement("q"), key="k", fingerprint="n"))

@@ -81,22 +81,22 @@ def verdicts(graph: ArgumentGraph) -> Verdicts:
     O(nodes whose derivation the edit may reach and their links). A node keeps its label where it still follows from
     labels that were decided before it and that the edit does not reach (influenced set: Alfano, Greco & Parisi 2017).
     """
-    found = graph.kept.get(KEY)
+    found = graph.memo.get(KEY)
     if isinstance(found, Verdicts):
         return found
-    if labels_key("grounds") not in graph.kept:
-        for origin in graph.origins:
-            before = origin.kept.get(KEY)
-            labelled = origin.kept.get(labels_key("grounds"))
+    if labels_key("grounds") not in graph.memo:
+        for origin in graph.derived_from:
+            before = origin.memo.get(KEY)
+            labelled = origin.memo.get(labels_key("grounds"))
             if not isinstance(before, Verdicts) and isinstance(labelled, Labelled):
-                before = origin.kept[KEY] = Verdicts(labelled)
+                before = origin.memo[KEY] = Verdicts(labelled)
             if isinstance(before, Verdicts):
                 try:
-                    found = graph.kept[KEY] = _Spread(graph, before, origin.touched).run()
+                    found = graph.memo[KEY] = _Spread(graph, before, origin.touched).run()
                 except NotLocal:
                     break
                 return found
-    found = graph.kept[KEY] = Verdicts(labels(graph))
+    found = graph.memo[KEY] = Verdicts(labels(graph))
     return found
 
 

@@ -53,13 +53,13 @@ def labels(graph: ArgumentGraph, reading: Reading = "grounds", *, engine: Engine
     decides, every complete labelling decides the same way.
     """
     key = labels_key(reading)
-    found = graph.kept.get(key)
+    found = graph.memo.get(key)
     if isinstance(found, Labelled) and engine == "auto":
         return found
     arrays = arrays_of(graph)
     gates = gates_of(arrays) if reading == "grounds" else closed_gates(arrays, deductive=reading == "deductive")
     found = Labelled(arrays, reading, gates, least_labels(gates, engine))
-    graph.kept[key] = found
+    graph.memo[key] = found
     return found
 
 

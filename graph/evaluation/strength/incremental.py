@@ -7,7 +7,7 @@ from graph.evaluation.strength.component import solved_alone
 from graph.evaluation.strength.solver import KINDS
 from graph.evaluation.strength.strength import Strengths, strengths
 from graph.evaluation.strength.strength_kernels import DF_QUAD, influence
-from graph.snapshot.argument_graph import ArgumentGraph, Origin
+from graph.snapshot.argument_graph import ArgumentGraph, DerivedFrom
 from graph.snapshot.columns import ARGUMENT, MOTIVE, NONE, STATEMENT
 from schemas.argument import Argument
 from schemas.evaluation_query import Gradual
@@ -30,14 +30,14 @@ def carried(graph: ArgumentGraph, semantics: Gradual = "quadratic-energy") -> St
     a circle, or turns the order of components round, is solved whole.
     """
     key = f"strength {semantics}"
-    found = graph.kept.get(key)
+    found = graph.memo.get(key)
     if isinstance(found, Strengths):
         return found
-    for origin in graph.origins:
-        before = origin.kept.get(key)
+    for origin in graph.derived_from:
+        before = origin.memo.get(key)
         if isinstance(before, Strengths):
             try:
-                found = graph.kept[key] = _Wave(graph, before, origin).run()
+                found = graph.memo[key] = _Wave(graph, before, origin).run()
             except NotLocal:
                 break
             return found
@@ -45,7 +45,7 @@ def carried(graph: ArgumentGraph, semantics: Gradual = "quadratic-energy") -> St
 
 
 class _Wave:
-    def __init__(self, graph: ArgumentGraph, before: Strengths, origin: Origin) -> None:
+    def __init__(self, graph: ArgumentGraph, before: Strengths, origin: DerivedFrom) -> None:
         self.graph = graph
         self.before = before
         self.kind = KINDS[before.semantics]

@@ -9,7 +9,7 @@ from scipy.sparse.csgraph import connected_components
 
 from graph.evaluation import kernels
 from graph.snapshot.argument_graph import ArgumentGraph
-from graph.snapshot.arrays import Arrays, Floats, Ints, Rows, arrays_of
+from graph.snapshot.arrays import Arrays, Csr, Floats, Ints, arrays_of
 from graph.snapshot.columns import ARGUMENT, NONE
 
 KEY = "network"
@@ -53,9 +53,9 @@ class Network:
 
 def network_of(graph: ArgumentGraph) -> Network:
     """The snapshot's network, kept with it; O(nodes + links)."""
-    found = graph.kept.get(KEY)
+    found = graph.memo.get(KEY)
     if not isinstance(found, Network):
-        found = graph.kept[KEY] = build(arrays_of(graph))
+        found = graph.memo[KEY] = build(arrays_of(graph))
     return found
 
 
@@ -70,9 +70,9 @@ def build(arrays: Arrays) -> Network:
     step = arrays.incoming.values
     lead = np.full(len(arrays), NONE, dtype=np.int32)
     lead[plain] = arrays.premises.values[arrays.premises.starts[:-1][plain]]
-    inputs = Rows(_gaps(arrays.incoming.starts, compact), cell[np.where(plain[step], lead[step], step)])
+    inputs = Csr(_gaps(arrays.incoming.starts, compact), cell[np.where(plain[step], lead[step], step)])
     leading = np.where(argument & ~plain, widths, 0)[compact]
-    leads = Rows(_starts(leading), cell[arrays.premises.values[np.repeat(~plain, widths)]])
+    leads = Csr(_starts(leading), cell[arrays.premises.values[np.repeat(~plain, widths)]])
     order, bounds, ring = _components(inputs, leads)
     position = np.empty(len(order), dtype=np.int32)
     position[order] = np.arange(len(order), dtype=np.int32)
@@ -106,7 +106,7 @@ def moved(starts: Ints, order: Ints) -> tuple[Ints, npt.NDArray[np.int64]]:
     return found, np.arange(found[-1]) + np.repeat(starts[order] - found[:-1], widths)
 
 
-def _components(inputs: Rows, leads: Rows) -> tuple[Ints, Ints, npt.NDArray[np.bool_]]:
+def _components(inputs: Csr, leads: Csr) -> tuple[Ints, Ints, npt.NDArray[np.bool_]]:
     """Cells in order, where components begin, and which of these depend on themselves."""
     size = len(inputs.starts) - 1
     both = _starts(np.diff(inputs.starts) + np.diff(leads.starts))

@@ -116,12 +116,12 @@ class Strengths:
 def strengths(graph: ArgumentGraph, semantics: Gradual = "quadratic-energy", *, engine: Engine = "auto") -> Strengths:
     """The strengths of a snapshot, kept with it; O(nodes + links) without circles, else that per sweep."""
     key = f"strength {semantics}"
-    found = graph.kept.get(key)
+    found = graph.memo.get(key)
     if isinstance(found, Strengths) and not found.changed and engine == "auto":
         return found
     network = network_of(graph)
     solution = solve(network, semantics, engine)
     place = network.arrays.compact(graph.size)
     found = Strengths(semantics, network, solution.strength, place, solution.circles)
-    graph.kept[key] = found
+    graph.memo[key] = found
     return found

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 
-from graph.editing.editor import Stamp
+from graph.editing.editor import Provenance
 from graph.editing.fields import own_fields
 from graph.editing.planning import plan
 from graph.errors import Refused
@@ -25,7 +25,7 @@ def read_back(document: bytes) -> ArgumentGraph:
     loaded = load(document)
     fields = loaded.draft.model_dump(exclude_none=True)
     blank = header(**fields).model_copy(update={"revision": 0})
-    return plan(empty(blank), loaded.commands, Stamp("reader", AT)).graph
+    return plan(empty(blank), loaded.commands, Provenance("reader", AT)).graph
 
 
 @settings(max_examples=25, deadline=None)

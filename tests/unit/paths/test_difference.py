@@ -11,7 +11,7 @@ from graph.errors import Refused
 from graph.paths import difference
 from graph.paths.difference import path_difference
 from graph.snapshot.argument_graph import ArgumentGraph
-from graph.snapshot.view import Side
+from graph.snapshot.view import Views
 from schemas.path import Path
 from schemas.query import PathsQuery
 from tests.unit.evaluation.maps import HEADER, argument, statement
@@ -19,7 +19,7 @@ from tests.unit.evaluation.maps import HEADER, argument, statement
 NAMES = [f"s{i}" for i in range(6)]
 
 
-def snapshots(seed: int) -> tuple[Side, Side]:
+def snapshots(seed: int) -> tuple[Views, Views]:
     pick = random.Random(seed)
 
     def step(node_id: str) -> object:
@@ -29,7 +29,7 @@ def snapshots(seed: int) -> tuple[Side, Side]:
     nodes = [statement(n) for n in NAMES] + [step(f"a{i}") for i in range(12)]
     before = ArgumentGraph.of(HEADER, nodes)  # type: ignore[arg-type]
     after = before.derive(HEADER, [("a3", None), ("a5", step("a5")), ("n1", step("n1"))])  # type: ignore[list-item]
-    return Side(before, before), Side(after, after)
+    return Views(before, before), Views(after, after)
 
 
 def keys(paths: tuple[Path, ...]) -> set[tuple[object, ...]]:
@@ -57,14 +57,14 @@ def test_what_is_given_is_sure_wherever_the_search_stops(
 def test_a_step_that_turns_round_is_lost_and_gained() -> None:
     before = ArgumentGraph.of(HEADER, [statement("p"), statement("t"), argument("a", ["p"], "t", "+")])
     after = before.derive(HEADER, [("a", argument("a", ["p"], "t", "-"))])
-    found = path_difference(Side(before, before), Side(after, after), PathsQuery())
+    found = path_difference(Views(before, before), Views(after, after), PathsQuery())
     assert [p.polarity for p in (*found.gained, *found.lost)] == ["opposing", "supporting"]
 
 
 def test_an_end_may_be_on_either_side_and_must_be_on_one() -> None:
     before = ArgumentGraph.of(HEADER, [statement("p"), statement("t"), argument("a", ["p"], "t", "+")])
     after = before.derive(HEADER, [("a", None), ("p", None), ("q", statement("q"))])
-    sides = Side(before, before), Side(after, after)
+    sides = Views(before, before), Views(after, after)
     found = path_difference(*sides, PathsQuery.model_validate({"from": ("p", "q")}))
     assert [p.nodes for p in found.lost] == [("p", "a", "t")]
     with pytest.raises(Refused) as refused:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from graph.editing.editor import Stamp
+from graph.editing.editor import Provenance
 from graph.editing.planning import plan
 from graph.maps.replay import empty
 from graph.snapshot.argument_graph import ArgumentGraph
@@ -18,4 +18,4 @@ def seed() -> ArgumentGraph:
     document = load_document()
     fields = {name: document[name] for name in ("id", "title", "question", "description")}
     blank = header(**fields).model_copy(update={"revision": 0})
-    return plan(empty(blank), list(creates(document)), Stamp("seed", AT)).graph
+    return plan(empty(blank), list(creates(document)), Provenance("seed", AT)).graph

@@ -5,16 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 from graph.editing.planning import Plan, plan
-from graph.maps.commit_queue import Key, Wish
+from graph.maps.commit_queue import IdempotencyKey, WriteRequest
 from schemas.change import Command
 from schemas.node import AnyNode
 from tests.support.nodes import statement
 
 
-def wish(*commands: Command, by: str = "ann", key: str | None = None, fingerprint: str = "f") -> Wish:
-    """A wish of these commands that answers with the ids that they concern."""
-    return Wish(
-        lambda graph, stamp: plan(graph, commands, stamp), by, _answer, None if key is None else Key(key, fingerprint)
+def write_request(*commands: Command, by: str = "ann", key: str | None = None, fingerprint: str = "f") -> WriteRequest:
+    """A write request of these commands that answers with the ids that they concern."""
+    return WriteRequest(
+        lambda graph, provenance: plan(graph, commands, provenance),
+        by,
+        _answer,
+        None if key is None else IdempotencyKey(key, fingerprint),
     )
 
 
