@@ -57,12 +57,12 @@ def test_a_store_that_is_away_is_told_and_what_is_shown_stays(sights: Sights) ->
     def away(route: Route) -> None:
         route.fulfill(status=503, content_type="application/problem+json", body=json.dumps(problem))
 
-    sights.page.route("**/v1/maps/food-finance-firepower*", away)
+    sights.page.route("**/food-finance-firepower/graph?*", away)
     sights.page.get_by_role("button", name="Filters").click()
     sights.panel.get_by_label("Confidence of arguments").select_option("high")
-    expect(sights.page.get_by_role("alert")).to_contain_text("The store is away just now.")
+    expect(sights.page.get_by_role("alert")).to_contain_text("Store unavailable.")
     expect(sights.node("t-main")).to_have_count(1)
-    sights.page.unroute("**/v1/maps/food-finance-firepower*")
+    sights.page.unroute("**/food-finance-firepower/graph?*")
     expect(sights.page.get_by_role("alert")).to_have_count(0, timeout=9000)
 
 

@@ -15,9 +15,9 @@ def test_an_argument_is_made_in_the_short_form(sights: Sights, small: SmallMap) 
     sights.go(small.id)
     sights.node("bread").locator(".title").click()
     sights.panel.get_by_role("button", name="Argue against it").click()
-    sights.panel.get_by_label("What is put forward").fill("Ann prefers cake.")
-    sights.pick("Who says so", "Ann", "Ann")
-    sights.pick("In which source", "Morning", "The Morning Paper")
+    sights.panel.get_by_label("Claim").fill("Ann prefers cake.")
+    sights.pick("Said by", "Ann", "Ann")
+    sights.pick("Source", "Morning", "The Morning Paper")
     sights.panel.get_by_label("Paragraph in the source").fill("3")
     sights.panel.get_by_role("button", name="Save").click()
     expect(sights.page.get_by_text("Saved. The map is now at revision")).to_be_visible()
@@ -33,7 +33,7 @@ def test_an_argument_is_made_in_the_short_form(sights: Sights, small: SmallMap) 
 
 def test_near_duplicates_are_shown_before_saving_and_can_be_used(sights: Sights, small: SmallMap) -> None:
     sights.go(small.id, panel="add", form="supporting:thesis")
-    sights.panel.get_by_label("What is put forward").fill("Ann is hungry each morning")
+    sights.panel.get_by_label("Claim").fill("Ann is hungry each morning")
     expect(sights.panel.get_by_text("Something like it is there already")).to_be_visible()
     sights.panel.get_by_role("button", name="Use this one").first.click()
     sights.panel.get_by_role("button", name="Save").click()
@@ -48,7 +48,7 @@ def test_near_duplicates_are_shown_before_saving_and_can_be_used(sights: Sights,
 @pytest.mark.parametrize("query", [{"panel": "edit", "selected": "shut"}, {"panel": "new", "form": "statement"}])
 def test_near_duplicates_wherever_a_statement_is_worded(sights: Sights, small: SmallMap, query: dict[str, str]) -> None:
     sights.go(small.id, **query)
-    text = sights.panel.get_by_label("Text (needed)")
+    text = sights.panel.get_by_label("Text (required)")
     if query["panel"] == "edit":
         text.fill("The bakery is shut on Sundays and Mondays.")
         sights.page.wait_for_timeout(600)
@@ -76,7 +76,7 @@ def test_an_empty_short_form_says_what_it_needs(sights: Sights, small: SmallMap)
     sights.go(small.id, panel="add")
     sights.panel.get_by_role("button", name="Save").click()
     expect(sights.panel.get_by_role("alert")).to_contain_text("2 fields need attention")
-    expect(sights.panel.get_by_label("What is put forward")).to_have_attribute("aria-invalid", "true")
+    expect(sights.panel.get_by_label("Claim")).to_have_attribute("aria-invalid", "true")
 
 
 @pytest.mark.parametrize(
@@ -116,7 +116,7 @@ def test_a_new_node_of_a_kind_is_made_in_a_form(
     sights.go(small.id, panel="add")
     sights.panel.get_by_role("button", name=f"New {kind}", exact=True).click()
     for name, value in fields.items():
-        sights.panel.get_by_label(f"{name} (needed)").fill(value)
+        sights.panel.get_by_label(f"{name} (required)").fill(value)
     sights.panel.get_by_role("button", name="Save").click()
     expect(sights.page.get_by_text("Saved. The map is now at revision")).to_be_visible()
     made = small.read(f"{kind}s?limit=1000")["items"]
@@ -126,7 +126,7 @@ def test_a_new_node_of_a_kind_is_made_in_a_form(
 def test_rows_of_a_form_are_added_and_taken_away(sights: Sights, small: SmallMap) -> None:
     sights.go(small.id, selected="hungry", panel="edit")
     sights.panel.get_by_role("group", name="concerns").get_by_role("button", name="Add").click()
-    sights.pick("Motive (needed)", "bread", "Ann is driven by bread")
+    sights.pick("Motive (required)", "bread", "Ann is driven by bread")
     sights.panel.get_by_label("role").select_option("need")
     sights.panel.get_by_label("basis").select_option("explicit")
     sights.panel.get_by_role("button", name="Save").click()
@@ -136,7 +136,7 @@ def test_rows_of_a_form_are_added_and_taken_away(sights: Sights, small: SmallMap
 
 def test_a_stale_save_shows_both_versions_and_loses_neither(sights: Sights, small: SmallMap) -> None:
     sights.go(small.id, selected="hungry", panel="edit")
-    sights.panel.get_by_label("text (needed)").fill("Ann is hungry at noon.")
+    sights.panel.get_by_label("text (required)").fill("Ann is hungry at noon.")
     small.change("statements", "hungry", text="Ann is hungry at night.", credence=0.9)
     sights.panel.get_by_role("button", name="Save", exact=True).click()
     conflict = sights.panel.get_by_role("region", name="Someone else saved this meanwhile")
@@ -144,8 +144,8 @@ def test_a_stale_save_shows_both_versions_and_loses_neither(sights: Sights, smal
     expect(conflict.get_by_role("group", name="text")).to_contain_text("Ann is hungry at noon.")
     expect(conflict.get_by_role("group", name="text")).to_contain_text("Ann is hungry at night.")
     expect(conflict.get_by_role("group", name="text").get_by_role("radio").first).to_be_checked()
-    expect(conflict.get_by_role("group", name="credence").get_by_role("radio").last).to_be_checked()
-    conflict.get_by_role("button", name="Save the choice").click()
+    expect(conflict.get_by_role("group", name="How credible").get_by_role("radio").last).to_be_checked()
+    conflict.get_by_role("button", name="Save merged").click()
     expect(sights.page.get_by_text("Saved. The map is now at revision")).to_be_visible()
     after = small.read("statements/hungry")
     assert (after["text"], after["credence"]) == ("Ann is hungry at noon.", 0.9)
@@ -153,11 +153,11 @@ def test_a_stale_save_shows_both_versions_and_loses_neither(sights: Sights, smal
 
 def test_a_save_of_what_was_deleted_meanwhile_keeps_the_text(sights: Sights, small: SmallMap) -> None:
     sights.go(small.id, selected="hungry", panel="edit")
-    sights.panel.get_by_label("text (needed)").fill("Ann is hungry at noon.")
+    sights.panel.get_by_label("text (required)").fill("Ann is hungry at noon.")
     small.delete("statements", "hungry")
     sights.panel.get_by_role("button", name="Save", exact=True).click()
     expect(sights.panel.get_by_text("It was deleted meanwhile.")).to_be_visible()
-    expect(sights.panel.get_by_label("text (needed)")).to_have_value("Ann is hungry at noon.")
+    expect(sights.panel.get_by_label("text (required)")).to_have_value("Ann is hungry at noon.")
 
 
 def test_a_delete_shows_what_would_go_along_and_asks(sights: Sights, small: SmallMap) -> None:
@@ -177,7 +177,7 @@ def test_a_delete_shows_what_would_go_along_and_asks(sights: Sights, small: Smal
 
 def test_nothing_typed_is_lost_while_the_store_is_away(sights: Sights, small: SmallMap) -> None:
     sights.go(small.id, panel="add", form="supporting:bread")
-    sights.panel.get_by_label("What is put forward").fill("Bread is dear.")
+    sights.panel.get_by_label("Claim").fill("Bread is dear.")
     away = {
         "status": 503,
         "content_type": "application/problem+json",
@@ -186,7 +186,7 @@ def test_nothing_typed_is_lost_while_the_store_is_away(sights: Sights, small: Sm
     sights.page.route("**/arguments", lambda route: route.fulfill(**away))
     sights.panel.get_by_role("button", name="Save").click()
     expect(sights.panel.get_by_role("alert")).to_contain_text("what you typed is still here")
-    expect(sights.panel.get_by_label("What is put forward")).to_have_value("Bread is dear.")
+    expect(sights.panel.get_by_label("Claim")).to_have_value("Bread is dear.")
     sights.page.unroute("**/arguments")
     sights.panel.get_by_role("button", name="Save").click()
     expect(sights.page.get_by_text("Saved. The map is now at revision")).to_be_visible()
@@ -194,10 +194,10 @@ def test_nothing_typed_is_lost_while_the_store_is_away(sights: Sights, small: Sm
 
 def test_leaving_a_form_with_unsaved_words_asks_first(sights: Sights, small: SmallMap) -> None:
     sights.go(small.id, panel="add", form="supporting:bread")
-    sights.panel.get_by_label("What is put forward").fill("Bread is dear.")
+    sights.panel.get_by_label("Claim").fill("Bread is dear.")
     sights.page.once("dialog", lambda dialog: dialog.dismiss())
     sights.panel.get_by_role("button", name="Close").click()
-    expect(sights.panel.get_by_label("What is put forward")).to_have_value("Bread is dear.")
+    expect(sights.panel.get_by_label("Claim")).to_have_value("Bread is dear.")
     sights.page.once("dialog", lambda dialog: dialog.accept())
     sights.panel.get_by_role("button", name="Close").click()
     expect(sights.panel).to_have_count(0)
@@ -205,10 +205,10 @@ def test_leaving_a_form_with_unsaved_words_asks_first(sights: Sights, small: Sma
 
 def test_choosing_another_node_does_not_throw_away_a_form(sights: Sights, small: SmallMap) -> None:
     sights.go(small.id, selected="hungry", panel="edit")
-    sights.panel.get_by_label("text (needed)").fill("Ann is hungry at noon.")
+    sights.panel.get_by_label("text (required)").fill("Ann is hungry at noon.")
     sights.page.on("dialog", lambda dialog: dialog.dismiss())
     sights.node("thesis").locator(".words").first.click(force=True)
-    expect(sights.panel.get_by_label("text (needed)")).to_have_value("Ann is hungry at noon.")
+    expect(sights.panel.get_by_label("text (required)")).to_have_value("Ann is hungry at noon.")
     sights.page.evaluate("() => history.back()")
     sights.page.wait_for_timeout(300)
-    expect(sights.panel.get_by_label("text (needed)")).to_have_value("Ann is hungry at noon.")
+    expect(sights.panel.get_by_label("text (required)")).to_have_value("Ann is hungry at noon.")

@@ -113,8 +113,8 @@ def test_at_four_hundred_percent_nothing_is_cut_off(open_page: Callable[..., Pag
     sights.go(**SIGHTS["add"])
     page.get_by_role("button", name="Save").scroll_into_view_if_needed()
     expect(page.get_by_role("button", name="Save")).to_be_in_viewport()
-    page.get_by_role("button", name="Take away").click()
-    sheet = page.get_by_role("group", name="Take away").bounding_box()
+    page.get_by_role("button", name="Export").click()
+    sheet = page.get_by_role("group", name="Export").bounding_box()
     assert sheet["x"] >= 0
     assert sheet["x"] + sheet["width"] <= 320
 

@@ -96,10 +96,10 @@ def test_the_legend_is_always_there(sights: Sights) -> None:
     for words in (
         "supports",
         "opposes",
-        "opposes the step itself",
-        "only together",
-        "marked in a text",
-        "found by the reader",
+        "challenges the inference",
+        "jointly (linked premises)",
+        "stated in the source",
+        "inferred by the analyst",
         "thesis",
         "motive",
     ):

@@ -69,7 +69,7 @@ def test_a_conflict_has_a_picture(open_page: Callable[..., Page], small: SmallMa
     page = open_page(1440, 900)
     sights = Sights(page)
     sights.go(small.id, selected="hungry", panel="edit")
-    sights.panel.get_by_label("text (needed)").fill("Ann is hungry at noon.")
+    sights.panel.get_by_label("text (required)").fill("Ann is hungry at noon.")
     small.change("statements", "hungry", text="Ann is hungry at night.", credence=0.9)
     sights.panel.get_by_role("button", name="Save", exact=True).click()
     expect(sights.panel.get_by_role("region", name="Someone else saved this meanwhile")).to_be_visible()

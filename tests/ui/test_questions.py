@@ -30,8 +30,10 @@ def test_paths_between_two_nodes_are_told_in_steps_and_lit_on_the_map(sights: Si
 def test_a_path_through_an_attacked_step_is_told_in_words(sights: Sights) -> None:
     sights.go(panel="paths", **{"from": "p-49", "to": "t-main"})
     card = sights.panel.locator("article").nth(1)
-    expect(card).to_contain_text("opposes the step “food” supports “In the near term North Korea gains from joining.”")
-    expect(card).to_contain_text("a step that supports In the near term")
+    expect(card).to_contain_text(
+        "challenges the inference “food” supports “In the near term North Korea gains from joining.”"
+    )
+    expect(card).to_contain_text("an inference that supports In the near term")
     expect(card).to_contain_text("so in the end it speaks against")
 
 
@@ -45,31 +47,31 @@ def test_where_no_path_leads_the_page_says_so(sights: Sights) -> None:
 def test_verdicts_and_strengths_stand_on_the_map(sights: Sights) -> None:
     sights.go()
     expect(sights.page.locator(".badge")).to_have_count(0)
-    sights.page.get_by_role("button", name="Verdicts").click()
+    sights.page.get_by_role("button", name="Standing").click()
     expect(sights.node("t-main").locator(".badge")).to_have_count(1)
     expect(sights.node("t-main").locator(".bar")).to_have_count(1)
     expect(sights.node("t-main")).to_have_attribute(
-        "aria-label", re.compile(r"(stands|refuted|undecided|no ground), strength 0\.\d\d")
+        "aria-label", re.compile(r"(upheld|defeated|contested|unsupported), strength 0\.\d\d")
     )
-    expect(sights.page.get_by_role("complementary", name="Legend").get_by_text("no ground")).to_be_visible()
+    expect(sights.page.get_by_role("complementary", name="Legend").get_by_text("unsupported")).to_be_visible()
 
 
 def test_why_names_what_decides_and_the_smallest_flip(sights: Sights) -> None:
     sights.go(selected="food", panel="node")
     sights.panel.get_by_role("button", name="Why?").click()
-    expect(sights.panel.get_by_text(re.compile(r"^It (stands|is refuted|has no ground|is undecided)"))).to_be_visible()
+    expect(sights.panel.get_by_text(re.compile(r"^It is (upheld|defeated|unsupported|contested)"))).to_be_visible()
     expect(sights.panel.get_by_text("These arguments decide it")).to_be_visible()
     flip = sights.panel.locator(".notice")
-    expect(flip).to_contain_text("it would no longer stand")
+    expect(flip).to_contain_text("Smallest change that would overturn it")
     expect(flip).to_contain_text("“Shell sales ease the food shortage.” supports “food”")
     assert sights.query()["panel"] == ["why"]
 
 
 def test_what_if_a_node_is_switched_off_tells_what_changes_and_stores_nothing(sights: Sights) -> None:
     sights.go(selected="food", panel="node")
-    sights.panel.get_by_role("button", name="What if it were not so?").click()
-    expect(sights.panel.get_by_role("heading", name="No verdict flips.")).to_be_visible()
-    expect(sights.panel.get_by_role("heading", name="5 arguments go along")).to_be_visible()
+    sights.panel.get_by_role("button", name="What if this were false?").click()
+    expect(sights.panel.get_by_role("heading", name="No standing changes.")).to_be_visible()
+    expect(sights.panel.get_by_role("heading", name="5 arguments are removed with it")).to_be_visible()
     expect(sights.panel).to_contain_text("“Shell sales ease the food shortage.” supports “food”")
     assert sights.query()["off"] == ["food"]
     for id in ("food", "a-001", "a-047"):
@@ -80,16 +82,16 @@ def test_what_if_a_node_is_switched_off_tells_what_changes_and_stores_nothing(si
 
 def test_what_flips_is_told_apart_from_what_vanishes(sights: Sights, small: SmallMap) -> None:
     sights.go(small.id, panel="what-if", off="shut")
-    flips = sights.panel.get_by_role("heading", name=re.compile(r"^[1-9]\d* verdicts? flips?$"))
+    flips = sights.panel.get_by_role("heading", name=re.compile(r"^[1-9]\d* standings? changes?$"))
     expect(flips).to_be_visible()
-    expect(sights.panel.get_by_role("heading", name="1 argument goes along")).to_be_visible()
+    expect(sights.panel.get_by_role("heading", name="1 argument is removed with it")).to_be_visible()
     expect(sights.node("bread")).to_have_class(re.compile(r"\bflipped\b"))
     expect(sights.node("a3")).not_to_have_class(re.compile(r"\bflipped\b"))
 
 
 def test_what_if_a_credence_changes_is_asked_by_a_slider(sights: Sights) -> None:
     sights.go(panel="what-if")
-    sights.pick("Change the credence of", "shell sales ease", "Shell sales ease the food shortage")
+    sights.pick("Change how credible this is", "shell sales ease", "Shell sales ease the food shortage")
     slider = sights.panel.get_by_role("slider")
     slider.focus()
     with sights.page.expect_response(lambda answer: "/what-if" in answer.url):

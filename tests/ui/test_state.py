@@ -54,7 +54,7 @@ def test_everything_unfolds_and_folds_again(sights: Sights) -> None:
 
 def test_focus_shows_what_lies_around_a_node_at_one_to_three_steps(sights: Sights) -> None:
     sights.go(selected="food", panel="node")
-    sights.panel.get_by_role("button", name="Focus here").click()
+    sights.panel.get_by_role("button", name="Show neighbourhood").click()
     expect(sights.page.get_by_text("Around “food”, 2 steps")).to_be_visible()
     sights.settled()
     sizes = []

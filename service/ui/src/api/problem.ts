@@ -21,6 +21,11 @@ export class Problem extends Error {
   }
 }
 
+/** Whatever was thrown, as a problem that can be shown. */
+export function asProblem(error: unknown): Problem {
+  return error instanceof Problem ? error : new Problem(-1, { detail: String(error) })
+}
+
 function text(value: unknown): string | null {
   return typeof value === 'string' && value !== '' ? value : null
 }

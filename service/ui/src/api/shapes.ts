@@ -1,13 +1,65 @@
-/** What the page reads from the service; `schema.d.ts` is written from its OpenAPI document (`make types`). */
-import type { components } from './schema'
+/**
+ * What the page reads from the service and writes to it. `schema.d.ts` is written from the OpenAPI document
+ * (`make types`); shapes are taken by the paths of the contract, which stay when models get other names.
+ */
+import type { paths } from './schema'
 
-type Said = components['schemas']
+type Method = 'get' | 'post' | 'patch' | 'delete'
+type Media<T> = T extends { content: { 'application/json': infer Body } } ? Body : never
+type Said<Path extends keyof paths, Verb extends Method = 'get', Status extends number = 200> = paths[Path][Verb] extends { responses: infer All }
+  ? Status extends keyof All
+    ? Media<All[Status]>
+    : never
+  : never
+type Written<Path extends keyof paths> = paths[Path]['post'] extends { requestBody?: infer Body } ? Media<NonNullable<Body>> : never
+type Item<List> = List extends { items: (infer One)[] } ? One : never
 
-export type Kind = Said['GraphNode']['kind']
-export type Stance = Said['PathStep']['stance']
-export type Confidence = Said['PathStep']['confidence']
+export type GraphAnswer = Said<'/v1/maps/{map}/graph'>
+export type GraphNode = GraphAnswer['nodes'][number]
+export type Link = NonNullable<Said<'/v1/maps/{map}/nodes/{id}'>['links']>[number]
+export type PathsAnswer = Said<'/v1/maps/{map}/paths'>
+export type ArgumentPath = PathsAnswer['items'][number]
+export type SummaryAnswer = Said<'/v1/maps/{map}/summary'>
+export type EvaluationAnswer = Said<'/v1/maps/{map}/evaluation'>
+export type WhyAnswer = Said<'/v1/maps/{map}/nodes/{id}/why'>
+export type WhatIfAnswer = Said<'/v1/maps/{map}/what-if', 'post'>
+export type Hit = Item<Said<'/v1/search'>>
 /** A map without its nodes. */
-export type MapHead = Said['MapItem']
+export type MapHead = Said<'/v1/maps/{map}'>
+export type Similar = Said<'/v1/maps/{map}/arguments', 'post', 201>['similar'][number]
+
+type Step = ArgumentPath['steps'][number]
+export type Kind = GraphNode['kind']
+export type Relation = GraphAnswer['edges'][number]['relation']
+export type Stance = Step['stance']
+export type Confidence = NonNullable<Step['confidence']>
+export type Change = NonNullable<WhatIfAnswer['evaluation']>['changed'][number]
+type Evaluated = NonNullable<Change['after']>
+export type Verdict = Evaluated['verdict']
+/** A node's verdict, strength or both, as far as they were asked for. */
+export type Judgement = Partial<Evaluated>
+
+type Statement = Written<'/v1/maps/{map}/statements'>
+type Source = Written<'/v1/maps/{map}/sources'>
+type Assertion = Written<'/v1/maps/{map}/assertions'>
+type Concern = NonNullable<Statement['concerns']>[number]
+
+/** The values that a field can take, by the name of the field. */
+export interface Choices {
+  origin: NonNullable<Statement['origin']>
+  role: Concern['role']
+  category: Written<'/v1/maps/{map}/motives'>['category']
+  stance: Stance
+  confidence: Confidence
+  actor_kind: Written<'/v1/maps/{map}/actors'>['actor_kind']
+  source_kind: Source['source_kind']
+  reliability: NonNullable<Source['reliability']>
+  status: NonNullable<Source['status']>
+  precision: NonNullable<NonNullable<Source['published']>['precision']>
+  modality: NonNullable<Assertion['modality']>
+  polarity: NonNullable<Assertion['polarity']>
+  basis: NonNullable<Assertion['basis']>
+}
 
 /** A node of any kind as the service sends it: its fields by name. */
 export interface AnyNode {
@@ -17,28 +69,15 @@ export interface AnyNode {
   [field: string]: unknown
 }
 
-export type Link = Said['LinkItem']
-export type GraphNode = Said['GraphNode']
-export type GraphEdge = Said['GraphEdge']
-export type GraphAnswer = Said['GraphDocument']
-export type PathStep = Said['PathStep']
-export type ArgumentPath = Said['Path']
-export type PathsAnswer = Said['PathsAnswer']
-export type SummaryAnswer = Said['Summary']
-export type Hit = Said['SearchItem']
-export type Similar = Said['Similar']
-export type Fault = Said['FieldProblem']
+/** What is wrong with one field of what was sent. */
+export interface Fault {
+  pointer: string
+  detail: string
+  code?: string
+}
 
 export interface Listing<T> {
   items: T[]
   total: number
   next: string | null
 }
-
-export type Verdict = Said['Standing']['verdict']
-/** A node's verdict, strength or both, as far as they were asked for. */
-export type Judgement = Partial<Said['Standing']>
-export type EvaluationAnswer = Said['EvaluationAnswer']
-export type WhyAnswer = Said['WhyAnswer']
-export type Change = Said['ChangedStanding']
-export type WhatIfAnswer = Said['WhatIfAnswer']

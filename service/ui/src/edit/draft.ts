@@ -8,7 +8,7 @@ export function draftOf(node: Values, fields: readonly FieldSpec[]): Values {
 }
 
 /** The value as the service should get it: empty fields as null, empty rows left out. */
-export function clean(value: unknown, field: FieldSpec): unknown {
+function clean(value: unknown, field: FieldSpec): unknown {
   if (field.as === 'group') {
     const inside = cleanGroup((value ?? {}) as Values, field.fields)
     return Object.values(inside).every((one) => one === null) ? null : inside
@@ -18,7 +18,6 @@ export function clean(value: unknown, field: FieldSpec): unknown {
   if (field.as === 'lines') return ((value ?? []) as string[]).map((one) => one.trim()).filter(Boolean)
   if (field.as === 'pairs') return value ?? {}
   if (field.as === 'flag') return value === true
-  if (field.as === 'choice' && (value === 'true' || value === 'false')) return value === 'true'
   if (typeof value === 'string') return value.trim() === '' ? null : value.trim()
   return value ?? null
 }

@@ -1,4 +1,5 @@
 import type { Kind } from '../api/shapes'
+import type { ChoiceField } from '../messages/messages'
 
 /** How one field of a node is asked for in a form. */
 export type FieldSpec = {
@@ -10,7 +11,8 @@ export type FieldSpec = {
   rare?: boolean
 } & (
   | { as: 'line' | 'text' | 'credence' | 'number' | 'flag' | 'lines' | 'pairs' }
-  | { as: 'choice'; of: readonly string[] }
+  | { as: 'choice'; of: ChoiceField }
+  | { as: 'yes-no' }
   | { as: 'node' | 'nodes'; kinds: readonly Kind[] }
   | { as: 'group' | 'rows'; fields: readonly FieldSpec[] }
 )
@@ -22,7 +24,7 @@ const COMMON: FieldSpec[] = [
 ]
 const DATING: FieldSpec[] = [
   { name: 'value', as: 'line' },
-  { name: 'precision', as: 'choice', of: ['day', 'month', 'year', 'unknown'] },
+  { name: 'precision', as: 'choice', of: 'precision' },
   { name: 'earliest', as: 'line' },
   { name: 'latest', as: 'line' },
   { name: 'note', as: 'line' },
@@ -31,8 +33,8 @@ const QUANTITY: FieldSpec[] = [
   { name: 'value', as: 'number' },
   { name: 'min', as: 'number' },
   { name: 'max', as: 'number' },
-  { name: 'min_inclusive', as: 'choice', of: ['true', 'false'] },
-  { name: 'max_inclusive', as: 'choice', of: ['true', 'false'] },
+  { name: 'min_inclusive', as: 'yes-no' },
+  { name: 'max_inclusive', as: 'yes-no' },
   { name: 'unit', as: 'line' },
   { name: 'of', as: 'line', label: 'share_of' },
   { name: 'per', as: 'line' },
@@ -48,14 +50,14 @@ const BOX: readonly Kind[] = ['statement', 'motive']
 export const FIELDS: Record<Kind, readonly FieldSpec[]> = {
   statement: [
     { name: 'text', as: 'text', required: true },
-    { name: 'origin', as: 'choice', of: ['asserted', 'constructed'], required: true },
+    { name: 'origin', as: 'choice', of: 'origin', required: true },
     {
       name: 'concerns',
       as: 'rows',
       fields: [
         { name: 'motive', as: 'node', kinds: ['motive'], required: true },
-        { name: 'role', as: 'choice', of: ['benefit', 'need', 'measure', 'contribution', 'driver', 'doubt', 'context'], required: true },
-        { name: 'basis', as: 'choice', of: ['explicit', 'inferred'], required: true },
+        { name: 'role', as: 'choice', of: 'role', required: true },
+        { name: 'basis', as: 'choice', of: 'basis', required: true },
       ],
     },
     { name: 'credence', as: 'credence' },
@@ -64,7 +66,7 @@ export const FIELDS: Record<Kind, readonly FieldSpec[]> = {
   ],
   motive: [
     { name: 'name', as: 'line', required: true },
-    { name: 'category', as: 'choice', of: ['food', 'finance', 'firepower', 'space-technology', 'defence-pact', 'other'], required: true },
+    { name: 'category', as: 'choice', of: 'category', required: true },
     { name: 'text', as: 'text', required: true },
     { name: 'actor', as: 'node', kinds: ACTOR, required: true },
     { name: 'definition', as: 'text' },
@@ -73,9 +75,9 @@ export const FIELDS: Record<Kind, readonly FieldSpec[]> = {
   ],
   argument: [
     { name: 'premises', as: 'nodes', kinds: BOX, required: true },
-    { name: 'stance', as: 'choice', of: ['supporting', 'opposing'], required: true },
+    { name: 'stance', as: 'choice', of: 'stance', required: true },
     { name: 'target', as: 'node', kinds: ['statement', 'motive', 'argument'], required: true },
-    { name: 'confidence', as: 'choice', of: ['high', 'medium', 'low'], required: true },
+    { name: 'confidence', as: 'choice', of: 'confidence', required: true },
     { name: 'scheme', as: 'line' },
     { name: 'warrant', as: 'text' },
     { name: 'rationale', as: 'text' },
@@ -84,7 +86,7 @@ export const FIELDS: Record<Kind, readonly FieldSpec[]> = {
   ],
   actor: [
     { name: 'name', as: 'line', required: true },
-    { name: 'actor_kind', as: 'choice', of: ['state', 'alliance', 'organisation', 'outlet', 'person', 'group'], required: true },
+    { name: 'actor_kind', as: 'choice', of: 'actor_kind', required: true },
     { name: 'role', as: 'text' },
     { name: 'aliases', as: 'lines' },
     { name: 'affiliations', as: 'nodes', kinds: ACTOR },
@@ -94,13 +96,13 @@ export const FIELDS: Record<Kind, readonly FieldSpec[]> = {
   ],
   source: [
     { name: 'title', as: 'line', required: true },
-    { name: 'source_kind', as: 'choice', of: ['article', 'report', 'interview', 'announcement', 'statement', 'photo-caption', 'dataset', 'document', 'other'], required: true },
+    { name: 'source_kind', as: 'choice', of: 'source_kind', required: true },
     { name: 'publisher', as: 'node', kinds: ACTOR },
     { name: 'author', as: 'nodes', kinds: ACTOR },
     { name: 'published', as: 'group', fields: DATING },
     { name: 'url', as: 'line' },
-    { name: 'reliability', as: 'choice', of: ['A', 'B', 'C', 'D', 'E', 'F'] },
-    { name: 'status', as: 'choice', of: ['current', 'corrected', 'retracted', 'superseded'], required: true },
+    { name: 'reliability', as: 'choice', of: 'reliability' },
+    { name: 'status', as: 'choice', of: 'status', required: true },
     { name: 'cited_in', as: 'nodes', kinds: SOURCE, ...rare },
     { name: 'repeats', as: 'nodes', kinds: SOURCE, ...rare },
     { name: 'same_as', as: 'nodes', kinds: SOURCE, ...rare },
@@ -125,9 +127,9 @@ export const FIELDS: Record<Kind, readonly FieldSpec[]> = {
         { name: 'suffix', as: 'line' },
       ],
     },
-    { name: 'modality', as: 'choice', of: ['asserted', 'reported', 'believed', 'possible'], required: true },
-    { name: 'basis', as: 'choice', of: ['explicit', 'inferred'] },
-    { name: 'polarity', as: 'choice', of: ['pro', 'con', 'neutral'], required: true },
+    { name: 'modality', as: 'choice', of: 'modality', required: true },
+    { name: 'basis', as: 'choice', of: 'basis' },
+    { name: 'polarity', as: 'choice', of: 'polarity', required: true },
     { name: 'hedges', as: 'lines' },
     { name: 'quantities', as: 'rows', fields: QUANTITY },
     { name: 'style', as: 'line', ...rare },

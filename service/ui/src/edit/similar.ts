@@ -3,7 +3,7 @@ import type { Hit, Similar } from '../api/shapes'
 import type { Model } from '../graph/model'
 
 /** From here on two texts may well say the same. */
-export const ALIKE = 0.5
+const ALIKE = 0.5
 
 /** Statements that may say the same as what is typed: among those in view, and those that the service finds by its words. */
 export async function similarTo(text: string, map: string, model: Model | null, signal: AbortSignal, except: string | null = null): Promise<Similar[]> {

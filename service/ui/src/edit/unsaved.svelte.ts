@@ -1,5 +1,5 @@
 import { address } from '../state/address.svelte'
-import { words } from '../words/words'
+import { messages } from '../messages/messages'
 
 /** Whether a form holds what is not saved yet; nothing that was typed is lost without asking. */
 class Unsaved {
@@ -12,7 +12,7 @@ export const unsaved = new Unsaved()
 function leave(): boolean {
   if (!unsaved.form) return true
   // The browser's own question works with every keyboard and reader, and cannot be missed.
-  if (!confirm(words.form.unsaved)) return false
+  if (!confirm(messages.form.unsaved)) return false
   unsaved.form = false
   return true
 }

@@ -19,8 +19,8 @@ export interface Folds {
   keep: readonly string[]
 }
 
-/** So many boxes are legible at first sight; what would exceed it starts folded. */
-export const FIRST_SIGHT = 56
+/** So many boxes are legible at first view; what would exceed it starts folded. */
+const FIRST_SIGHT = 56
 
 export function drawn(model: Model, folds: Folds, firstSight = FIRST_SIGHT): Drawn {
   const open = opened(model, folds, firstSight)
@@ -93,7 +93,7 @@ function opened(model: Model, folds: Folds, firstSight: number): Set<string> {
 }
 
 /** The steps that bear on a box, with the undercuts of those steps. */
-export function bearing(model: Model, id: string): Step[] {
+function bearing(model: Model, id: string): Step[] {
   const found = [...(model.into.get(id) ?? [])]
   for (const step of found) {
     for (const undercut of model.into.get(step.id) ?? []) if (!found.includes(undercut)) found.push(undercut)

@@ -1,4 +1,4 @@
-import { words } from '../words/words'
+import { messages } from '../messages/messages'
 import type { Confidence, GraphAnswer, GraphNode, Stance } from '../api/shapes'
 
 /** A statement or a motive: what has words and can be for or against. */
@@ -109,8 +109,8 @@ function stepName(model: Model, step: Step): string {
   const named = (id: string): string => brief(boxName(model, id), 90)
   const from = step.premises.map(named).join('” + “')
   const target = model.steps.get(step.target)
-  if (!target) return words.map.stepName(step.stance, from, named(step.target))
-  return words.map.stepOnStep(step.stance, from, target.premises.map(named).join('” + “'), named(target.target))
+  if (!target) return messages.map.stepName(step.stance, from, named(step.target))
+  return messages.map.stepOnStep(step.stance, from, target.premises.map(named).join('” + “'), named(target.target))
 }
 
 function boxName(model: Model, id: string): string {

@@ -1,7 +1,7 @@
 import { counts, type Box, type Model } from '../graph/model'
 import { wrap, type Measure } from './wrap'
 
-export type Look = 'statement' | 'thesis' | 'motive'
+type Look = 'statement' | 'thesis' | 'motive'
 
 /** A box with its words broken into lines: everything about it but its place. */
 export interface Sized {
@@ -23,7 +23,7 @@ export interface Measures {
 }
 
 export const LINE = { statement: 18, thesis: 23, motive: 26, claim: 18 } as const
-export const WIDTH = { statement: 198, thesis: 284, motive: 252 } as const
+const WIDTH = { statement: 198, thesis: 284, motive: 252 } as const
 export const PAD = { x: 12, y: 9 } as const
 export const FOOT = 24
 const MOST_LINES = 6

@@ -14,7 +14,7 @@ export interface Stack {
 }
 
 export const SPINE = 13
-export const GUTTER = 30
+const GUTTER = 30
 const GAP = 10
 const TALLEST = 8
 

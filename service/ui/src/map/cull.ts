@@ -1,5 +1,5 @@
 import type { Dot, Frame, Line, Placed, PlacedBox } from '../layout/place'
-import type { Size, View } from './views'
+import type { Size, Camera } from './camera'
 
 export interface Seen {
   boxes: PlacedBox[]
@@ -11,7 +11,7 @@ export interface Seen {
 const WHOLE = 400
 
 /** What of a large map lies in or near the view; a small one is drawn whole, so that moving it costs nothing. */
-export function culled(placed: Placed, view: View, size: Size): Seen {
+export function culled(placed: Placed, view: Camera, size: Size): Seen {
   const boxes = [...placed.boxes.values()]
   const all = { boxes, dots: [...placed.dots.values()], lines: placed.lines, frames: placed.frames }
   if (boxes.length <= WHOLE || size.width === 0) return all

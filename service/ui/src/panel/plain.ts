@@ -1,4 +1,4 @@
-import { fieldWord } from '../words/words'
+import { fieldWord } from '../messages/messages'
 
 /** A value of the service in plain words: lists with commas, objects as their parts. */
 export function plain(value: unknown): string {

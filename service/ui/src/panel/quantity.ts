@@ -1,4 +1,4 @@
-import { words } from '../words/words'
+import { messages } from '../messages/messages'
 
 /** A figure as a passage gives it; what it leaves open is null. */
 export interface Quantity {
@@ -16,7 +16,7 @@ export interface Quantity {
 
 /** The figure in words, with the bounds that were said and no others. */
 export function amount(one: Quantity): string {
-  const w = words.assertion
+  const w = messages.assertion
   const parts: string[] = []
   if (one.approximate) parts.push(w.approximately)
   if (typeof one.value === 'number') parts.push(number(one.value))

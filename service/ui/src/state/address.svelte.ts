@@ -1,8 +1,8 @@
-import { read, write, type Sight } from './sight'
+import { read, write, type ViewState } from './view_state'
 
-/** The sight that the address holds, as state; going somewhere is a step that the browser can take back. */
+/** The view that the address holds, as state; going somewhere is a step that the browser can take back. */
 class Address {
-  sight: Sight = $state.raw(read(location.search))
+  view: ViewState = $state.raw(read(location.search))
 
   /** Asked before a panel is left; says no where something typed would be lost. */
   guard: () => boolean = () => true
@@ -10,16 +10,16 @@ class Address {
   constructor() {
     addEventListener('popstate', () => {
       const next = read(location.search)
-      if (leaves(this.sight, next) && !this.guard()) history.pushState(null, '', `${location.pathname}${write(this.sight)}`)
-      else this.sight = next
+      if (leaves(this.view, next) && !this.guard()) history.pushState(null, '', `${location.pathname}${write(this.view)}`)
+      else this.view = next
     })
   }
 
-  go(change: Partial<Sight>, how: 'push' | 'replace' = 'push'): void {
-    const next = { ...this.sight, ...change }
-    if (leaves(this.sight, next) && !this.guard()) return
+  go(change: Partial<ViewState>, how: 'push' | 'replace' = 'push'): void {
+    const next = { ...this.view, ...change }
+    if (leaves(this.view, next) && !this.guard()) return
     const target = write(next)
-    this.sight = next
+    this.view = next
     if (target === location.search) return
     const address = `${location.pathname}${target}`
     if (how === 'push') history.pushState(null, '', address)
@@ -27,8 +27,8 @@ class Address {
   }
 
   /** Where a change would lead, for a real link. */
-  href(change: Partial<Sight>): string {
-    return write({ ...this.sight, ...change }) || '?'
+  href(change: Partial<ViewState>): string {
+    return write({ ...this.view, ...change }) || '?'
   }
 
   select(id: string | null): void {
@@ -36,7 +36,7 @@ class Address {
   }
 }
 
-function leaves(from: Sight, to: Sight): boolean {
+function leaves(from: ViewState, to: ViewState): boolean {
   return from.map !== to.map || from.panel !== to.panel || from.selected !== to.selected || from.form !== to.form
 }
 

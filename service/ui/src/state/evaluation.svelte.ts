@@ -1,46 +1,32 @@
-import { get, isAbort } from '../api/client'
-import { Problem } from '../api/problem'
+import { get } from '../api/client'
 import type { EvaluationAnswer, Judgement } from '../api/shapes'
 import { path } from './map.svelte'
-import { viewParameters, type Sight } from './sight'
+import { Resource } from './resource.svelte'
+import { viewParameters, type ViewState } from './view_state'
+
+type Judged = Judgement & { sensitive: boolean }
 
 /** Verdicts and strengths of the nodes in view. */
-class Evaluation {
-  judgements: Map<string, Judgement & { sensitive: boolean }> = $state.raw(new Map())
-  problem: Problem | null = $state.raw(null)
-  complete = $state(true)
-  #key = ''
+class Evaluation extends Resource<Map<string, Judged>> {
+  judgements: Map<string, Judged> = $derived(this.value ?? new Map())
 
-  async load(sight: Sight, revision: number): Promise<void> {
-    if (sight.map === null) return
-    const key = `${sight.map} ${revision} ${viewParameters(sight)}`
-    if (key === this.#key) return
-    this.#key = key
-    const ask = (semantics: string): Promise<EvaluationAnswer> => {
-      const query = viewParameters(sight)
-      query.set('semantics', semantics)
-      return get<EvaluationAnswer>(path(sight.map ?? '', 'evaluation', query))
-    }
-    try {
-      const [verdicts, strengths] = await Promise.all([ask('grounded'), ask('quadratic-energy')])
-      if (key !== this.#key) return
-      const found = new Map<string, Judgement & { sensitive: boolean }>()
-      for (const { id, verdict, cause, method_sensitive: sensitive } of verdicts.nodes) found.set(id, { verdict, cause, sensitive })
-      for (const { id, strength } of strengths.nodes) found.set(id, { sensitive: false, ...found.get(id), strength })
-      this.judgements = found
-      this.complete = verdicts.complete !== false && strengths.complete !== false
-      this.problem = null
-    } catch (error) {
-      this.#key = ''
-      if (!isAbort(error)) this.problem = error instanceof Problem ? error : new Problem(0, { detail: String(error) })
-    }
+  async ask(view: ViewState, revision: number): Promise<void> {
+    const map = view.map
+    if (map !== null) await this.load((signal) => judged(map, view, signal), `${map} ${revision} ${viewParameters(view)}`)
   }
+}
 
-  clear(): void {
-    this.#key = ''
-    this.judgements = new Map()
-    this.problem = null
+async function judged(map: string, view: ViewState, signal: AbortSignal): Promise<Map<string, Judged>> {
+  const ask = (semantics: string): Promise<EvaluationAnswer> => {
+    const query = viewParameters(view)
+    query.set('semantics', semantics)
+    return get<EvaluationAnswer>(path(map, 'evaluation', query), signal)
   }
+  const [verdicts, strengths] = await Promise.all([ask('grounded'), ask('quadratic-energy')])
+  const found = new Map<string, Judged>()
+  for (const { id, verdict, cause, method_sensitive: sensitive } of verdicts.nodes) found.set(id, { verdict, cause, sensitive })
+  for (const { id, strength } of strengths.nodes) found.set(id, { sensitive: false, ...found.get(id), strength })
+  return found
 }
 
 export const evaluation = new Evaluation()

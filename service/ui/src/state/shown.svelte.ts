@@ -10,14 +10,14 @@ class Shown {
   drawn: Drawn | null = $derived.by(() => {
     const model = map.model
     if (!model) return null
-    const { toggled, selected, unfolded, focus } = address.sight
+    const { toggled, selected, unfolded, focus } = address.view
     const lit = this.path?.nodes ?? []
     const keep = [...(selected ? [selected] : []), ...lit].filter((id) => model.boxes.has(id) || model.steps.has(id))
     return drawn(model, { toggled, unfolded: unfolded || focus !== null, keep })
   })
 
   toggle(id: string): void {
-    const { toggled } = address.sight
+    const { toggled } = address.view
     const next = toggled.includes(id) ? toggled.filter((one) => one !== id) : [...toggled, id]
     address.go({ toggled: next })
   }

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { filterCount, read, START, viewParameters, write, type Sight } from './sight'
+import { filterCount, read, START, viewParameters, write, type ViewState } from './view_state'
 
 describe('the address', () => {
-  const full: Sight = {
+  const full: ViewState = {
     ...START,
     map: 'm',
-    view: 'outline',
+    mode: 'outline',
     panel: 'what-if',
     selected: 'a b&c',
     focus: 'f',
@@ -33,8 +33,8 @@ describe('the address', () => {
   it('holds everything and gives it back', () => expect(read(write(full))).toEqual(full))
   it('is empty for the start', () => expect(write(START)).toBe(''))
   it('takes nothing that it does not know', () => {
-    const sight = read('?view=pie&depth=9&panel=x&stance=maybe&path=-1&credence=a:7&credence=:1')
-    expect(sight).toEqual(START)
+    const view = read('?view=pie&depth=9&panel=x&stance=maybe&path=-1&credence=a:7&credence=:1')
+    expect(view).toEqual(START)
   })
   it('counts the filters and hands them to the service', () => {
     expect(filterCount(full)).toBe(8)

@@ -14,7 +14,7 @@ from tests.ui.sights import Sights
 
 
 def _taken(page: Page, name: str, folder: Path) -> Path:
-    page.get_by_role("button", name="Take away").click()
+    page.get_by_role("button", name="Export").click()
     with page.expect_download() as download:
         page.get_by_role("button", name=name).click()
     path = folder / download.value.suggested_filename
@@ -52,7 +52,7 @@ def test_the_link_is_copied(open_page: Callable[..., Page]) -> None:
     page = open_page(permissions=["clipboard-read", "clipboard-write"])
     sights = Sights(page)
     sights.go(selected="food", panel="node")
-    page.get_by_role("button", name="Take away").click()
-    page.get_by_role("button", name="Copy the link").click()
+    page.get_by_role("button", name="Export").click()
+    page.get_by_role("button", name="Copy link").click()
     expect(page.get_by_text("The link is in the clipboard.")).to_be_visible()
     assert page.evaluate("() => navigator.clipboard.readText()") == page.url

@@ -1,14 +1,14 @@
 import type { Confidence, Stance } from '../api/shapes'
 
-export const VIEWS = ['map', 'outline', 'table'] as const
-export const PANELS = ['node', 'why', 'paths', 'what-if', 'summary', 'filters', 'add', 'edit', 'new'] as const
-export type ViewName = (typeof VIEWS)[number]
+export const MODES = ['map', 'outline', 'table'] as const
+const PANELS = ['node', 'why', 'paths', 'what-if', 'summary', 'filters', 'add', 'edit', 'new'] as const
+type Mode = (typeof MODES)[number]
 export type PanelName = (typeof PANELS)[number]
 
 /** Everything that decides what is on the screen; the address holds all of it. */
-export interface Sight {
+export interface ViewState {
   map: string | null
-  view: ViewName
+  mode: Mode
   panel: PanelName | null
   selected: string | null
   focus: string | null
@@ -37,9 +37,9 @@ export interface Sight {
   form: string | null
 }
 
-export const START: Sight = {
+export const START: ViewState = {
   map: null,
-  view: 'map',
+  mode: 'map',
   panel: null,
   selected: null,
   focus: null,
@@ -85,69 +85,69 @@ const LISTS = {
   off: 'off',
 } as const
 
-export function read(search: string): Sight {
+export function read(search: string): ViewState {
   const query = new URLSearchParams(search)
-  const sight: Sight = { ...START, credences: {} }
-  for (const [field, name] of entries(WORDS)) sight[field] = query.get(name) || null
-  for (const [field, name] of entries(LISTS)) sight[field] = [...new Set(query.getAll(name).filter(Boolean))]
-  sight.view = one(query.get('view'), VIEWS) ?? 'map'
-  sight.panel = one(query.get('panel'), PANELS)
-  sight.depth = Number(one(query.get('depth'), ['1', '2', '3'] as const) ?? START.depth)
-  sight.basis = one(query.get('basis'), ['explicit'] as const) ?? 'all'
-  sight.minConfidence = one(query.get('min_confidence'), ['medium', 'high'] as const) ?? 'low'
-  sight.stance = one(query.get('stance'), ['supporting', 'opposing'] as const)
-  sight.unfolded = query.get('unfolded') === '1'
-  sight.verdicts = query.get('verdicts') === '1'
-  sight.path = /^\d{1,4}$/.test(query.get('path') ?? '') ? Number(query.get('path')) : null
+  const view: ViewState = { ...START, credences: {} }
+  for (const [field, name] of entries(WORDS)) view[field] = query.get(name) || null
+  for (const [field, name] of entries(LISTS)) view[field] = [...new Set(query.getAll(name).filter(Boolean))]
+  view.mode = one(query.get('view'), MODES) ?? 'map'
+  view.panel = one(query.get('panel'), PANELS)
+  view.depth = Number(one(query.get('depth'), ['1', '2', '3'] as const) ?? START.depth)
+  view.basis = one(query.get('basis'), ['explicit'] as const) ?? 'all'
+  view.minConfidence = one(query.get('min_confidence'), ['medium', 'high'] as const) ?? 'low'
+  view.stance = one(query.get('stance'), ['supporting', 'opposing'] as const)
+  view.unfolded = query.get('unfolded') === '1'
+  view.verdicts = query.get('verdicts') === '1'
+  view.path = /^\d{1,4}$/.test(query.get('path') ?? '') ? Number(query.get('path')) : null
   for (const pair of query.getAll('credence')) {
     // An id holds no colon, so the last one parts it from the number.
     const at = pair.lastIndexOf(':')
     const value = Number(pair.slice(at + 1))
-    if (at > 0 && value >= 0 && value <= 1) sight.credences[pair.slice(0, at)] = value
+    if (at > 0 && value >= 0 && value <= 1) view.credences[pair.slice(0, at)] = value
   }
-  return sight
+  return view
 }
 
-export function write(sight: Sight): string {
+export function write(view: ViewState): string {
   const query = new URLSearchParams()
-  if (sight.map) query.set('map', sight.map)
-  if (sight.view !== START.view) query.set('view', sight.view)
-  viewParameters(sight, query)
-  if (sight.stance) query.set('stance', sight.stance)
+  if (view.map) query.set('map', view.map)
+  if (view.mode !== START.mode) query.set('view', view.mode)
+  viewParameters(view, query)
+  if (view.stance) query.set('stance', view.stance)
   for (const [field, name] of entries(WORDS)) {
-    const value = sight[field]
+    const value = view[field]
     if (value && name !== 'map' && name !== 'as_of') query.set(name, value)
   }
-  if (sight.focus && sight.depth !== START.depth) query.set('depth', String(sight.depth))
-  if (sight.panel) query.set('panel', sight.panel)
-  if (sight.unfolded) query.set('unfolded', '1')
-  for (const id of sight.toggled) query.append('fold', id)
-  if (sight.path !== null) query.set('path', String(sight.path))
-  if (sight.verdicts) query.set('verdicts', '1')
-  for (const id of sight.off) query.append('off', id)
-  for (const [id, value] of Object.entries(sight.credences)) query.append('credence', `${id}:${value}`)
+  if (view.focus && view.depth !== START.depth) query.set('depth', String(view.depth))
+  if (view.panel) query.set('panel', view.panel)
+  if (view.unfolded) query.set('unfolded', '1')
+  for (const id of view.toggled) query.append('fold', id)
+  if (view.path !== null) query.set('path', String(view.path))
+  if (view.verdicts) query.set('verdicts', '1')
+  for (const id of view.off) query.append('off', id)
+  for (const [id, value] of Object.entries(view.credences)) query.append('credence', `${id}:${value}`)
   const text = query.toString()
   return text === '' ? '' : `?${text}`
 }
 
 /** The view parameters of the service, the same for every question. */
-export function viewParameters(sight: Sight, query = new URLSearchParams()): URLSearchParams {
-  if (sight.asOf) query.set('as_of', sight.asOf)
+export function viewParameters(view: ViewState, query = new URLSearchParams()): URLSearchParams {
+  if (view.asOf) query.set('as_of', view.asOf)
   for (const name of ['sources', 'actors', 'motives', 'without'] as const) {
-    for (const id of sight[name]) query.append(name, id)
+    for (const id of view[name]) query.append(name, id)
   }
-  if (sight.basis !== 'all') query.set('basis', sight.basis)
-  if (sight.minConfidence !== 'low') query.set('min_confidence', sight.minConfidence)
+  if (view.basis !== 'all') query.set('basis', view.basis)
+  if (view.minConfidence !== 'low') query.set('min_confidence', view.minConfidence)
   return query
 }
 
-export function filterCount(sight: Sight): number {
-  const lists = sight.sources.length + sight.actors.length + sight.motives.length + sight.without.length
-  const others = [sight.basis !== 'all', sight.minConfidence !== 'low', sight.stance !== null, sight.asOf !== null]
+export function filterCount(view: ViewState): number {
+  const lists = view.sources.length + view.actors.length + view.motives.length + view.without.length
+  const others = [view.basis !== 'all', view.minConfidence !== 'low', view.stance !== null, view.asOf !== null]
   return lists + others.filter(Boolean).length
 }
 
-export const NO_FILTERS: Partial<Sight> = {
+export const NO_FILTERS: Partial<ViewState> = {
   sources: [],
   actors: [],
   motives: [],

@@ -1,7 +1,7 @@
 import type { Placed } from '../layout/place'
 
 /** Which part of the map is seen: its shift and its scale. */
-export interface View {
+export interface Camera {
   x: number
   y: number
   k: number
@@ -13,17 +13,17 @@ export interface Size {
 }
 
 /** Below this the words of a statement cannot be read any more. */
-export const LEGIBLE = 0.7
+const LEGIBLE = 0.7
 const MARGIN = 16
 
 /** The whole map. */
-export function whole(placed: Placed, size: Size): View {
+export function whole(placed: Placed, size: Size): Camera {
   const k = Math.min((size.width - 2 * MARGIN) / placed.width, (size.height - 2 * MARGIN) / placed.height, 1.2)
   return middle(placed, size, Math.max(k, 0.03))
 }
 
 /** What is met first: all of it where that can be read, or else its upper part at a size that can. */
-export function firstSight(placed: Placed, size: Size): View {
+export function firstSight(placed: Placed, size: Size): Camera {
   const all = whole(placed, size)
   if (all.k >= LEGIBLE) return all
   const byWidth = (size.width - 2 * MARGIN) / placed.width
@@ -39,12 +39,12 @@ function shift(centre: number, width: number, seen: number, k: number): number {
   return Math.min(MARGIN, Math.max(seen - width * k - MARGIN, seen / 2 - centre * k))
 }
 
-function middle(placed: Placed, size: Size, k: number): View {
+function middle(placed: Placed, size: Size, k: number): Camera {
   return { k, x: (size.width - placed.width * k) / 2, y: Math.max(MARGIN, (size.height - placed.height * k) / 2) }
 }
 
 /** The same view where a place is already seen, or else the view moved as little as shows it. */
-export function inside(view: View, at: { x: number; y: number; width?: number; height?: number }, size: Size): View {
+export function inside(view: Camera, at: { x: number; y: number; width?: number; height?: number }, size: Size): Camera {
   const k = Math.max(view.k, 0.5)
   const from = k === view.k ? view : { k, x: size.width / 2 - at.x * k, y: size.height / 2 - at.y * k }
   const x = into(from.x + at.x * k, (at.width ?? 20) * k, size.width)
