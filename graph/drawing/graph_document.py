@@ -3,8 +3,8 @@
 from graph.drawing.counts import count_nodes
 from graph.drawing.importance import most_important
 from graph.drawing.node_link import codes_of, drawn
-from graph.paths.endpoints import each, refuse_unknown
-from graph.paths.neighbours import Surroundings
+from graph.paths.endpoints import refuse_unknown, with_pointers
+from graph.paths.neighbours import Neighbours
 from graph.snapshot.argument_graph import ArgumentGraph
 from schemas.graph_document import GraphDocument
 from schemas.query import GraphQuery
@@ -19,11 +19,11 @@ def graph_document(graph: ArgumentGraph, query: GraphQuery, *, whole: ArgumentGr
     `whole` is the same revision without the view's filters: an id that only it has is no fault. Raises
     `Refused` for a focus that neither has and for an unknown kind.
     """
-    surroundings = Surroundings(graph, codes_of(query.kinds))
+    neighbours = Neighbours(graph, codes_of(query.kinds))
     if query.focus:
-        refuse_unknown((graph, whole or graph), each("focus", query.focus))
-        shown, is_cut = surroundings.around(surroundings.focus(query.focus), query.depth, query.budget)
-        return drawn(surroundings, shown, is_cut=is_cut)
-    if count_nodes(graph, surroundings.kinds) > query.budget:
-        return drawn(surroundings, most_important(surroundings, query.budget), is_cut=True)
-    return drawn(surroundings, set(filter(surroundings.has, graph.numbers())), is_cut=False)
+        refuse_unknown((graph, whole or graph), with_pointers("focus", query.focus))
+        shown, is_cut = neighbours.around(neighbours.focus(query.focus), query.depth, query.budget)
+        return drawn(neighbours, shown, is_cut=is_cut)
+    if count_nodes(graph, neighbours.kinds) > query.budget:
+        return drawn(neighbours, most_important(neighbours, query.budget), is_cut=True)
+    return drawn(neighbours, set(filter(neighbours.has, graph.numbers())), is_cut=False)

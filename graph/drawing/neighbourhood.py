@@ -1,7 +1,7 @@
 """The neighbourhood of a node: what lies within some links of it, along them, against them or both."""
 
 from graph.drawing.node_link import codes_of, drawn
-from graph.paths.neighbours import Surroundings
+from graph.paths.neighbours import Neighbours
 from graph.snapshot.argument_graph import ArgumentGraph
 from schemas.graph_document import GraphDocument
 from schemas.query import NeighbourhoodQuery
@@ -14,7 +14,7 @@ def neighbourhood(graph: ArgumentGraph, node_id: str, query: NeighbourhoodQuery)
     for stands for what it says. Raises `NotFound`, and `Refused` for an unknown kind.
     """
     graph.number(node_id)
-    surroundings = Surroundings(graph, codes_of(query.kinds))
-    focus = surroundings.focus((node_id,))
-    shown, is_cut = surroundings.around(focus, query.depth, query.budget, query.direction)
-    return drawn(surroundings, shown, is_cut=is_cut)
+    neighbours = Neighbours(graph, codes_of(query.kinds))
+    focus = neighbours.focus((node_id,))
+    shown, is_cut = neighbours.around(focus, query.depth, query.budget, query.direction)
+    return drawn(neighbours, shown, is_cut=is_cut)

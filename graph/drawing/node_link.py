@@ -6,7 +6,7 @@ from typing import Any, cast
 
 from graph.drawing.counts import count_edges, count_nodes
 from graph.errors import Refused
-from graph.paths.neighbours import Surroundings
+from graph.paths.neighbours import Neighbours
 from graph.snapshot.argument_graph import ArgumentGraph
 from graph.snapshot.columns import KIND_CODE
 from graph.snapshot.derived import attack_of
@@ -36,17 +36,17 @@ def codes_of(kinds: tuple[str, ...]) -> frozenset[int]:
     return frozenset(code for kind, code in KIND_CODE.items() if kind in kinds or f"{kind}s" in kinds)
 
 
-def drawn(surroundings: Surroundings, shown: set[int], *, is_cut: bool) -> GraphDocument:
+def drawn(neighbours: Neighbours, shown: set[int], *, is_cut: bool) -> GraphDocument:
     """The document of these nodes and the links among them; O(links at them), and the totals."""
-    graph = surroundings.graph
-    drawing = _Drawing(surroundings, shown)
+    graph = neighbours.graph
+    drawing = _Drawing(neighbours, shown)
     facts = GraphFacts(
         graph.map,
         graph.revision,
         not is_cut,
         "budget" if is_cut else None,
-        count_nodes(graph, surroundings.kinds),
-        count_edges(graph, surroundings.kinds),
+        count_nodes(graph, neighbours.kinds),
+        count_edges(graph, neighbours.kinds),
     )
     numbers = sorted(shown, key=graph.id)
     edges = tuple([edge for number in numbers for edge in drawing.edges(number)])
@@ -54,12 +54,12 @@ def drawn(surroundings: Surroundings, shown: set[int], *, is_cut: bool) -> Graph
 
 
 class _Drawing:
-    def __init__(self, surroundings: Surroundings, shown: set[int]) -> None:
-        self.surroundings = surroundings
-        self.graph = surroundings.graph
+    def __init__(self, neighbours: Neighbours, shown: set[int]) -> None:
+        self.neighbours = neighbours
+        self.graph = neighbours.graph
         self.marks = Marks(self.graph)
         self.shown = shown
-        self.is_all = len(shown) == count_nodes(self.graph, surroundings.kinds)
+        self.is_all = len(shown) == count_nodes(self.graph, neighbours.kinds)
 
     def node(self, number: int) -> GraphNode:
         node = self.graph.at(number)
@@ -79,7 +79,7 @@ class _Drawing:
         stance = node.stance if isinstance(node, Argument) else None
         keys: Counter[tuple[str, str, str]] = Counter()
         for link in links_of(node):
-            if self.surroundings.end(link, number) in self.shown:
+            if self.neighbours.end(link, number) in self.shown:
                 same = link.relation, link.source, link.target
                 keys[same] += 1
                 yield GraphEdge(
@@ -96,16 +96,16 @@ class _Drawing:
     def _hidden(self, number: int) -> tuple[int, int]:
         """Links to and from a node whose other end is not shown."""
         graph, cut = self.graph, self._is_cut
-        into = sum(map(cut, graph.incoming(number))) + sum(map(cut, self.surroundings.premises(number)))
+        into = sum(map(cut, graph.incoming(number))) + sum(map(cut, self.neighbours.premises(number)))
         out = sum(map(cut, graph.outgoing(number))) + cut(graph.target(number))
         node_id = graph.id(number)
-        for link in self.surroundings.other_links(number):
-            if cut(self.surroundings.end(link, number)):
+        for link in self.neighbours.other_links(number):
+            if cut(self.neighbours.end(link, number)):
                 out, into = (out + 1, into) if link.source == node_id else (out, into + 1)
         return into, out
 
     def _is_cut(self, number: int) -> bool:
-        return number not in self.shown and self.surroundings.has(number)
+        return number not in self.shown and self.neighbours.has(number)
 
 
 def _details(graph: ArgumentGraph, marks: Marks, node: AnyNode) -> dict[str, Any]:

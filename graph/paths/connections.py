@@ -1,22 +1,24 @@
-"""Connections: how two nodes of any kind hang together, by the ways over all links that say most."""
+"""Connections: how two nodes of any kind are connected, by the paths over all links that say most."""
 
 from collections.abc import Iterator
 from itertools import islice, pairwise, product
 
 from graph.budgets import Allowance, OutOfSteps, StepBudget
-from graph.paths.backward_reach import Retreat
-from graph.paths.ball import Ball
-from graph.paths.edge_costs import PricedAhead
-from graph.paths.edges import LENGTH, steps_of
+from graph.paths.bidirectional import BackwardReach, Ball
+from graph.paths.cost_heuristic import CostHeuristic
+from graph.paths.edge_costs import UNIT, log_of
 from graph.paths.endpoints import refuse_unknown
-from graph.paths.heuristic import Valley
-from graph.paths.k_shortest import Way, Ways
-from graph.paths.sort_keys import Place
-from graph.paths.step_weights import UNIT
-from graph.paths.undirected_view import Web, WebBehind, WebNear, WebOnward
+from graph.paths.k_shortest import KeyPath, ShortestPaths
+from graph.paths.neighbours import Neighbours
+from graph.paths.search_graph import STEPS, Computed, Edge, SortKey, SortKeys, search_graph
 from graph.snapshot.argument_graph import ArgumentGraph
+from graph.snapshot.columns import KIND_CODE, NONE
 from schemas.connection import Connection, ConnectionReason, ConnectionsAnswer
 from schemas.query import ConnectionsQuery
+from schemas.vocabulary import Relation
+
+_LINK = (STEPS + 1) * log_of(2) + 1
+"""What a link costs: one, and below that one step."""
 
 
 def connections(
@@ -26,10 +28,10 @@ def connections(
     *,
     whole: ArgumentGraph | None = None,
 ) -> ConnectionsAnswer:
-    """The ways between two nodes over links of any kind, in either direction, cheapest first.
+    """The paths between two nodes over links of any kind, in either direction, cheapest first.
 
-    A link costs 1; passing a node costs the binary logarithm of the number of its links. Ways with the same
-    nodes and other relations are connections of their own; a way has at least one link. `whole` is the same
+    A link costs 1; passing a node costs the binary logarithm of the number of its links. Paths with the same
+    nodes and other relations are connections of their own; a path has at least one link. `whole` is the same
     revision without the view's filters, as for `paths`. Raises `Refused` for an id that neither has.
     """
     budget = budget or StepBudget()
@@ -43,43 +45,91 @@ def connections(
     return ConnectionsAnswer(graph.map, graph.revision, complete, reason, tuple(items))
 
 
+class UndirectedView:
+    """All links of a snapshot by sort key, followed in either direction; read when a search first comes by."""
+
+    def __init__(self, graph: ArgumentGraph, keys: SortKeys) -> None:
+        self._neighbours = Neighbours(graph, frozenset(KIND_CODE.values()))
+        self._graph = graph
+        self._keys = keys
+        self.joined = Computed(self._joined)
+        """The nodes that a node is linked to, in their order, each with the relations between, in theirs."""
+        self.adjacent = Computed(lambda key: tuple(self.joined[key]))
+        """The nodes one link away."""
+        self._passing = Computed(self._cost_of_passing)
+
+    def edges(self, last: SortKey | None) -> Computed:
+        """Edges over links; to come to the last node of a path costs no more than the link."""
+
+        def edges(at: SortKey) -> tuple[Edge, ...]:
+            return tuple([(to, to, to, (to,), self.cost(to, last), 0) for to in self.adjacent[at]])
+
+        return Computed(edges)
+
+    def cost(self, key: SortKey, last: SortKey | None) -> int:
+        """What a link to this node costs: passing it costs more the more links it has."""
+        return _LINK if key == last else _LINK + int(self._passing[key])
+
+    def _joined(self, key: SortKey) -> dict[SortKey, list[Relation]]:
+        links: dict[SortKey, set[Relation]] = {}
+        for other, relation in self._links(self._keys.number(key)):
+            links.setdefault(self._keys.key(other), set()).add(relation)
+        return {other: sorted(links[other]) for other in sorted(links)}
+
+    def _cost_of_passing(self, key: SortKey) -> int:
+        return (STEPS + 1) * log_of(sum(1 for _ in self._links(self._keys.number(key))))
+
+    def _links(self, number: int) -> Iterator[tuple[int, Relation]]:
+        """The other end and the relation of each link of a node."""
+        graph, neighbours = self._graph, self._neighbours
+        for other in (*graph.outgoing(number), *neighbours.premises(number)):
+            yield other, "premise_of"
+        target = graph.target(number)
+        for other in graph.incoming(number) if target == NONE else (target, *graph.incoming(number)):
+            yield other, "targets"
+        for link in neighbours.other_links(number):
+            end = neighbours.end(link, number)
+            if end not in (NONE, number):
+                yield end, link.relation
+
+
 class _Search:
     def __init__(self, graph: ArgumentGraph, query: ConnectionsQuery) -> None:
         self._query = query
-        self._places = steps_of(graph).places
-        self._web = Web(graph, self._places)
-        self._near = WebNear(self._web)
+        self._keys = search_graph(graph).keys
+        self._view = UndirectedView(graph, self._keys)
         self._start, self._end = graph.find(query.from_), graph.find(query.to)
 
     def first(self, allowance: Allowance) -> tuple[list[Connection], ConnectionReason | None]:
         """The first connections, and why they are not all."""
         query = self._query
         found: list[Connection] = []
-        ways = self._ways(allowance)
+        search = self._paths(allowance)
         try:
             shortest = self._shortest(allowance)
             if shortest is None or shortest > query.max_length:
                 return found, None if shortest is None else "max_length"
-            for cost, way in ways:
-                if cost & LENGTH > query.max_length:
-                    ways.longest = query.max_length
+            for cost, path in search:
+                if cost & STEPS > query.max_length:
+                    search.longest = query.max_length
                     continue
-                found += islice(self._told(way, cost), query.limit + 1 - len(found))
+                found += islice(self._rendered(path, cost), query.limit + 1 - len(found))
                 if len(found) > query.limit:
                     return found[:-1], "limit"
         except OutOfSteps:
             return found, "limit" if len(found) == query.limit else "budget"
-        return found, None if ways.longest > query.max_length else "max_length"
+        return found, None if search.longest > query.max_length else "max_length"
 
     def _shortest(self, allowance: Allowance) -> int | None:
-        """How many links the shortest way has at least, whatever it costs; None where there is none.
+        """How many links the shortest path has at least, whatever it costs; None where there is none.
 
         Breadth first from both ends: where the shortest is longer than is asked for, the search for the cheapest
         would go through the whole map to find that out.
         """
         if self._start is None or self._end is None or self._start == self._end:
-            return None  # no way comes back to where it began
-        one, other = (Ball(self._near, [self._places.place(number)], allowance) for number in (self._start, self._end))
+            return None  # no path comes back to where it began
+        centres = map(self._keys.key, (self._start, self._end))
+        one, other = (Ball(self._view.adjacent, [centre], allowance) for centre in centres)
         while one.rim and other.rim:
             if len(one.rim) > len(other.rim):
                 one, other = other, one
@@ -89,7 +139,7 @@ class _Search:
                 if one.radius + other.radius < self._query.max_length:
                     raise
                 return self._query.max_length + 1
-            if not other.distance.keys().isdisjoint(one.rim):
+            if other.touches(one.rim):
                 return one.radius + other.radius
         return None
 
@@ -100,23 +150,30 @@ class _Search:
         except OutOfSteps:
             return True
 
-    def _ways(self, allowance: Allowance) -> Ways:
+    def _paths(self, allowance: Allowance) -> ShortestPaths:
+        view = self._view
         if self._start is None or self._end is None:
             starts, ends = [], []
         else:
-            start, end = map(self._places.place, (self._start, self._end))
+            start, end = map(self._keys.key, (self._start, self._end))
             starts, ends = [(start, start, 0)], [end]
-        onward = WebOnward(self._web, ends[0] if ends else None)
-        guide = Valley(PricedAhead(onward), WebBehind(self._near, onward.price), starts, ends, allowance)
+        last = ends[0] if ends else None
+        edges = view.edges(last)
 
-        def retreat(blocked: set[Place]) -> Retreat:
-            return Retreat(self._near, ends, blocked, lambda state: state)
+        def origins(at: SortKey) -> tuple[tuple[SortKey, int], ...]:
+            cost = view.cost(at, last)
+            return tuple([(origin, cost) for origin in view.adjacent[at]])
 
-        return Ways(onward, guide, starts, allowance, retreat, ends_once=True)
+        def backward(blocked: set[SortKey]) -> BackwardReach:
+            return BackwardReach(view.adjacent, ends, blocked, lambda state: state)
 
-    def _told(self, way: Way, cost: int) -> Iterator[Connection]:
+        successors = Computed(lambda at: tuple([(edge[1], edge[4]) for edge in edges[at]]))
+        heuristic = CostHeuristic(successors, Computed(origins), starts, ends, allowance)
+        return ShortestPaths(edges, heuristic, starts, allowance, backward, ends_once=True)
+
+    def _rendered(self, path: KeyPath, cost: int) -> Iterator[Connection]:
         """The connections over these nodes, in the order of their relations."""
-        nodes = self._places.ids(way)
-        price = round((cost - (cost & LENGTH)) / ((LENGTH + 1) * UNIT), 6)
-        for relations in product(*(self._web.joined(one)[other] for one, other in pairwise(way))):
-            yield Connection(nodes, relations, price)
+        nodes = self._keys.ids(path)
+        total = round((cost - (cost & STEPS)) / ((STEPS + 1) * UNIT), 6)
+        for relations in product(*(self._view.joined[one][other] for one, other in pairwise(path))):
+            yield Connection(nodes, relations, total)

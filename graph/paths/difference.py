@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from itertools import chain
 
 from graph.budgets import StepBudget
-from graph.paths.endpoints import bears_on_nothing, each, is_ground, numbers_of, refuse_unknown
+from graph.paths.endpoints import is_ground, is_unused, numbers_of, refuse_unknown, with_pointers
 from graph.paths.paths import paths
 from graph.snapshot.argument_graph import ArgumentGraph
 from graph.snapshot.view import Views
@@ -26,7 +26,7 @@ def path_difference(
     """
     named = (("from", query.from_), ("to", query.to), ("via", query.via), ("avoid", query.avoid))
     wholes = (before.view, after.view, after.whole, before.whole)
-    refuse_unknown(wholes, chain.from_iterable(each(name, ids) for name, ids in named))
+    refuse_unknown(wholes, chain.from_iterable(with_pointers(name, ids) for name, ids in named))
     wide = query.model_copy(update={"limit": _COMPARED})
     found = [_all(side, other, wide, budget) for side, other in ((before, after), (after, before))]
     gained = _only(found[1], found[0], before.view, query)
@@ -61,7 +61,7 @@ def _has(graph: ArgumentGraph, path: Path, query: PathsQuery) -> bool:
     return (
         all(_has_step(graph, step) for step in path.steps)
         and _is_end(graph, path.nodes[0], query.from_, is_ground(graph, graph.number(path.nodes[0])))
-        and _is_end(graph, path.nodes[-1], query.to, bears_on_nothing(graph, graph.number(path.nodes[-1])))
+        and _is_end(graph, path.nodes[-1], query.to, is_unused(graph, graph.number(path.nodes[-1])))
     )
 
 

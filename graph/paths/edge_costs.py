@@ -1,83 +1,153 @@
-"""Steps priced by what they take from a path's strength, so that the cheapest way is the strongest path."""
+"""The strength of a path as costs of its edges, so that the strongest path is the cheapest one.
+
+A path begins with the credence of its start. An argument passes on the weaker of what reaches it and the credences
+of its other premises, times its own credence, times 1, 0.75 or 0.5 for high, medium or low confidence. A product is
+a sum of logarithms, as for most reliable paths; the "weaker of" is a floor under the sum.
+"""
 
 from collections.abc import Iterator
+from fractions import Fraction
+from functools import lru_cache
+from math import log2
 
-from graph.paths.constraints import TermsEntries
-from graph.paths.edges import LENGTH, Move, Onward, State
-from graph.paths.sort_keys import Place, Places
-from graph.paths.step_weights import CERTAINTY, ceiling, credence, loss
+import msgspec
+
+from graph.paths.search_graph import STEPS, Computed, Edge, Edges, SortKey, SortKeys, State
 from graph.snapshot.argument_graph import ArgumentGraph
 from graph.snapshot.columns import ARGUMENT
+from schemas.argument import Argument
+from schemas.motive import Motive
+from schemas.statement import Statement
+
+PASSED_ON = (0.5, 0.75, 1.0)
+"""How much an argument passes on by the rank of its confidence."""
+UNIT = 1 << 40
+"""The logarithm of two: the cost of losing half of the strength."""
+_EXACT_UP_TO = 10**6
+"""Shares whose numerator and denominator are not larger are taken apart into primes."""
+_WEIGHED = (Statement, Motive, Argument)
 
 
-class Prices:
-    """What steps of one snapshot cost: a loss of strength, and below that a step. Nothing leads on from no strength."""
+class _Weight(msgspec.Struct):
+    credence: float | None = None
 
-    def __init__(self, graph: ArgumentGraph, places: Places) -> None:
+
+def credence(graph: ArgumentGraph, number: int) -> float:
+    """The credence of a statement, motive or argument, read from its document without reading the rest."""
+    if graph.patch.nodes and number in graph.patch.nodes:
+        changed = graph.at(number)
+        return changed.credence if isinstance(changed, _WEIGHED) else 1.0
+    columns = graph.columns
+    document = columns.documents[number]
+    said = msgspec.json.decode(document, type=_Weight).credence if b'"credence"' in document else None
+    if said is not None:
+        return said
+    return 1.0 if columns.kinds[number] == ARGUMENT else 0.5
+
+
+class WeakestPremises:
+    """The two weakest premises of arguments, so that asking for all of its premises costs O(premises) and not its
+    square.
+    """
+
+    def __init__(self, graph: ArgumentGraph) -> None:
         self._graph = graph
-        self._number = places.number
-        self._of: dict[Place, int | None] = {}
+        self._two: dict[int, tuple[int, float, float]] = {}
+        """The weakest premise of an argument, its credence, and the next one's."""
 
-    def of_start(self, place: Place) -> int | None:
-        """What a path has lost before its first step; None where that is all."""
-        number = self._number(place)
+    def other(self, argument: int, came_from: int) -> float:
+        """The credence of the weakest of an argument's premises but one; 1 where there is no other."""
+        graph, stated = self._graph, self._graph.columns.premises
+        if (
+            came_from != argument
+            and argument not in graph.patch.steps
+            and stated.ends[argument] - stated.starts[argument] == 1
+        ):
+            return 1.0  # most arguments have one premise: nothing is to be read
+        if argument not in self._two:
+            weights = sorted([(credence(graph, premise), premise) for premise in graph.premises(argument)])
+            least, at = weights[0]
+            self._two[argument] = at, least, weights[1][0] if len(weights) > 1 else 1.0
+        at, least, next_one = self._two[argument]
+        return next_one if came_from == at else least
+
+
+class EdgeCosts:
+    """What the edges of one snapshot cost: a loss of strength, and below that a step.
+
+    No edge leads on from no strength at all: the logarithm of 0 is no number.
+    """
+
+    def __init__(self, graph: ArgumentGraph, keys: SortKeys) -> None:
+        self._graph = graph
+        self._number = keys.number
+        self._weakest = WeakestPremises(graph)
+        self._cost: dict[SortKey, int | None] = {}
+
+    def of_start(self, key: SortKey) -> int | None:
+        """What a path has lost before its first edge; None where that is all."""
+        number = self._number(key)
         return 0 if self._graph.kind(number) == ARGUMENT else _cost(credence(self._graph, number))
 
-    def of(self, argument: Place) -> int | None:
-        """The price of a step by this argument; None where it passes nothing on."""
-        if argument not in self._of:
+    def of(self, argument: SortKey) -> int | None:
+        """The cost of an edge by this argument; None where it passes nothing on."""
+        if argument not in self._cost:
             number = self._number(argument)
-            doubt, unsure = _cost(credence(self._graph, number)), _cost(CERTAINTY[self._graph.confidence(number)])
-            self._of[argument] = None if doubt is None or unsure is None else doubt + unsure + 1
-        return self._of[argument]
+            own, read = _cost(credence(self._graph, number)), _cost(PASSED_ON[self._graph.confidence(number)])
+            self._cost[argument] = None if own is None or read is None else own + read + 1
+        return self._cost[argument]
 
-    def floor(self, origin: Place, argument: Place) -> int | None:
-        """What a path must have lost at least before a step by this argument; None where that is all."""
-        return _cost(ceiling(self._graph, self._number(argument), self._number(origin)))
+    def floor(self, origin: SortKey, argument: SortKey) -> int | None:
+        """What a path is taken to have lost at least before an edge by this argument; None where that is all."""
+        return _cost(self._weakest.other(self._number(argument), self._number(origin)))
+
+    def edges(self, plain: Edges) -> Edges:
+        """The edges of the plain search space with their costs and floors."""
+
+        def costed(at: State) -> Iterator[Edge]:
+            for argument, reached, node, added, _, _ in plain[at]:
+                by = argument if len(added) > 1 else at
+                cost, floor = self.of(by), self.floor(at, by)
+                if cost is not None and floor is not None:
+                    yield argument, reached, node, added, cost, floor
+
+        return Computed(lambda at: tuple(costed(at)))
 
 
 def _cost(part: float) -> int | None:
-    return loss(part) * (LENGTH + 1) if part > 0 else None
+    return loss(part) * (STEPS + 1) if part > 0 else None
 
 
-class PricedOnward(dict[State, tuple[Move, ...]]):
-    """Steps onward with their prices, where a state is a place."""
+@lru_cache(maxsize=4096)
+def loss(part: float) -> int:
+    """What passing on a part (not 0) costs: its negative logarithm, in whole numbers so that sums are exact.
 
-    def __init__(self, onward: Onward, prices: Prices) -> None:
-        self._onward = onward
-        self._prices = prices
-
-    def __missing__(self, at: State) -> tuple[Move, ...]:
-        moves = self[at] = tuple(self._priced(at))
-        return moves
-
-    def _priced(self, at: Place) -> Iterator[Move]:
-        for argument, reached, node, added, _, _ in self._onward[at]:
-            by = argument if len(added) > 1 else at
-            price, floor = self._prices.of(by), self._prices.floor(at, by)
-            if price is not None and floor is not None:
-                yield argument, reached, node, added, price, floor
+    Made of one number for each prime, so that paths of equal strength cost the same: 0.6 twice is 0.4 and 0.9.
+    With logarithms as floats, rounding would decide the order of equals.
+    """
+    ratio = Fraction(str(part))
+    if max(ratio.denominator, ratio.numerator) > _EXACT_UP_TO:
+        return max(0, round(-log2(part) * UNIT))
+    return log_of(ratio.denominator) - log_of(ratio.numerator)
 
 
-class PricedAhead(dict[State, tuple[tuple[State, int], ...]]):
-    """The states one step ahead, with the price of the step."""
-
-    def __init__(self, onward: Onward) -> None:
-        self._onward = onward
-
-    def __missing__(self, state: State) -> tuple[tuple[State, int], ...]:
-        found = self[state] = tuple([(move[1], move[4]) for move in self._onward[state]])
-        return found
+@lru_cache(maxsize=4096)
+def log_of(number: int) -> int:
+    """The binary logarithm of a number, in units: the sum of those of its primes."""
+    return sum(map(_log, _primes(number)))
 
 
-class PricedBehind(dict[State, tuple[tuple[State, int], ...]]):
-    """The states one step behind under terms, with the price of the step."""
+@lru_cache(maxsize=4096)
+def _log(prime: int) -> int:
+    return round(log2(prime) * UNIT)
 
-    def __init__(self, entries: TermsEntries, prices: Prices) -> None:
-        self._entries = entries
-        self._prices = prices
 
-    def __missing__(self, state: State) -> tuple[tuple[State, int], ...]:
-        priced = [(origin, self._prices.of(argument)) for argument, origin in self._entries.of(state)]
-        found = self[state] = tuple([(origin, price) for origin, price in priced if price is not None])
-        return found
+def _primes(number: int) -> Iterator[int]:
+    factor = 2
+    while factor * factor <= number:
+        while number % factor == 0:
+            yield factor
+            number //= factor
+        factor += 1
+    if number > 1:
+        yield number

@@ -2,9 +2,10 @@
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
-from difflib import get_close_matches
+from itertools import islice
 
 import numpy as np
+from rapidfuzz import fuzz, process
 
 from graph.errors import Refused
 from graph.snapshot.argument_graph import ArgumentGraph
@@ -12,7 +13,8 @@ from graph.snapshot.columns import ARGUMENT, MOTIVE, STATEMENT, Adjacency, Colum
 from graph.snapshot.derived import stands_for
 from schemas.problem import FieldProblem, pointer
 
-_POINTS = (STATEMENT, MOTIVE, ARGUMENT)
+_IN_REASONING = (STATEMENT, MOTIVE, ARGUMENT)
+_PROBLEMS_AT_MOST = 100
 _NEAR = 200
 """Ids on either side, in their order, among which the one that was meant is looked for."""
 
@@ -20,12 +22,12 @@ _NEAR = 200
 def numbers_of(graph: ArgumentGraph, ids: Iterable[str], unknown: list[str] | None = None) -> list[int]:
     """What these nodes stand for, each once; ids that are not in the snapshot are added to the unknown ones."""
     found: dict[int, None] = {}
-    for node_id in ids:
+    for node_id in dict.fromkeys(ids):  # one of them may stand for thousands
         number = graph.find(node_id)
         if number is None:
             if unknown is not None:
                 unknown.append(node_id)
-        elif graph.kind(number) in _POINTS:
+        elif graph.kind(number) in _IN_REASONING:
             found[number] = None
         else:
             found.update((graph.number(other), None) for other in stands_for(graph, node_id))
@@ -33,19 +35,22 @@ def numbers_of(graph: ArgumentGraph, ids: Iterable[str], unknown: list[str] | No
 
 
 def refuse_unknown(graphs: Iterable[ArgumentGraph], named: Iterable[tuple[str, str]]) -> None:
-    """Raise `Refused` for ids, given with their places, that none of the snapshots has; with the nearest id."""
+    """Raise `Refused` for ids, given with their pointers, that none of the snapshots has; with the nearest id.
+
+    Of many the first hundred are named.
+    """
     known = tuple(graphs)
+    unknown = ((at, node_id) for at, node_id in named if all(node_id not in graph for graph in known))
     problems = [
-        FieldProblem(place, f"no node {node_id!r}{_hint(known[-1], node_id)}")
-        for place, node_id in named
-        if all(node_id not in graph for graph in known)
+        FieldProblem(at, f"no node {node_id!r}{_hint(known[-1], node_id)}")
+        for at, node_id in islice(unknown, _PROBLEMS_AT_MOST)
     ]
     if problems:
         raise Refused(f"map {known[0].map!r} has no such node", problems, code="unknown_id")
 
 
-def each(name: str, ids: Iterable[str]) -> Iterator[tuple[str, str]]:
-    """Ids with their places in a list of that name."""
+def with_pointers(name: str, ids: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Ids with their pointers in a list of that name."""
     return ((pointer(name, i), node_id) for i, node_id in enumerate(ids))
 
 
@@ -53,7 +58,7 @@ def _hint(graph: ArgumentGraph, node_id: str) -> str:
     ids = graph.columns.ids
     at = bisect_left(ids, node_id)
     near = [*ids[max(0, at - _NEAR) : at + _NEAR], *ids[:_NEAR]]
-    meant = get_close_matches(node_id, [n for n in near if n in graph], n=1, cutoff=0.6)
+    meant = process.extractOne(node_id, [n for n in near if n in graph], scorer=fuzz.ratio, score_cutoff=60)
     return f"; did you mean {meant[0]!r}?" if meant else ""
 
 
@@ -62,7 +67,7 @@ def is_ground(graph: ArgumentGraph, number: int) -> bool:
     return graph.kind(number) == STATEMENT and not graph.incoming(number)
 
 
-def bears_on_nothing(graph: ArgumentGraph, number: int) -> bool:
+def is_unused(graph: ArgumentGraph, number: int) -> bool:
     """Whether a node is a statement or a motive that no argument uses; an argument bears on its target."""
     return graph.kind(number) in (STATEMENT, MOTIVE) and not graph.outgoing(number)
 
@@ -76,7 +81,7 @@ def first_nodes(graph: ArgumentGraph) -> list[int]:
 def last_nodes(graph: ArgumentGraph) -> list[int]:
     """All nodes that bear on nothing; O(nodes) once for the columns, then O(patch)."""
     base = _at_the_edge(graph.columns, "ends", graph.columns.outgoing, (STATEMENT, MOTIVE))
-    return _with_patch(graph, base, graph.patch.outgoing, bears_on_nothing)
+    return _with_patch(graph, base, graph.patch.outgoing, is_unused)
 
 
 def _at_the_edge(columns: Columns, key: str, adjacency: Adjacency, kinds: tuple[int, ...]) -> list[int]:

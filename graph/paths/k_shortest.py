@@ -1,4 +1,4 @@
-"""Simple ways from starts to ends, one after another in a total order: cost, then the places on the way."""
+"""Simple paths from starts to ends, one after another in a total order: cost, then the sort keys on the way."""
 
 from collections.abc import Callable, Iterable, Iterator
 from functools import reduce
@@ -7,253 +7,316 @@ from itertools import chain
 from typing import Any
 
 from graph.budgets import Allowance
-from graph.paths.backward_reach import Retreat
-from graph.paths.bidirectional import Guide, Start
-from graph.paths.edges import LENGTH, Move, Onward, State
-from graph.paths.sort_keys import Place
+from graph.paths.bidirectional import EDGES_A_STEP, BackwardReach, Heuristic, Start
+from graph.paths.search_graph import STEPS, Edge, Edges, SortKey, State
 
-Way = tuple[Place, ...]
-"""The places of all nodes on a way, in order, arguments among them."""
-Part = tuple[int, Way, int, int, State, list[Move] | int | None]
-"""Ways still to come, all that begin alike: at least how much they cost; how they begin, or the best of them
-where that is known; how many of its places are the beginning; what that costs; where it stands; the best one's
-further moves, None where it is not known yet, or a depth, where only the ways that cost more are left."""
-Trail = Any
-"""Moves taken as nested pairs, the last one outside; None for none."""
+KeyPath = tuple[SortKey, ...]
+"""The sort keys of all nodes on a path, in order, arguments among them."""
+_Prefix = tuple[int, KeyPath, int, int, State, list[Edge] | int | None]
+"""The paths still to come that have one prefix in common. At least how much they cost; the prefix, or the best of
+them where that is known; how many of its keys are the prefix; what the prefix costs; where it stands; the edges of
+the best one behind the prefix, None where it is not known yet, or a depth, where only paths that cost more are left.
+A plain tuple, so that the heap compares cost and keys in that order without a call."""
+_Taken = Any
+"""Edges taken as nested pairs, the last one outside; None for none. A search shares the beginnings of its paths."""
 _ALONE = 64
-"""States that a search around a beginning expands before another one comes to meet it."""
+"""States that a search around a prefix expands before another one comes to meet it."""
+_KEYS_A_STEP = 128
+"""So many keys of a prefix are copied for one step of the budget."""
 
 
-class Ways:
-    """Best-first search over beginnings, in the manner of Yen (1971) with Lawler's partition (1972).
+class ShortestPaths:
+    """Best-first search over prefixes, in the manner of Yen (1971, doi:10.1287/mnsc.17.11.712) with the partition of
+    Lawler (1972, doi:10.1287/mnsc.18.7.401).
 
-    The ways still to come are split into disjoint parts, each the ways with one beginning, kept by a lower
-    bound: the cost of the beginning and the distance from there to the ends. The part with the least bound is
-    taken; mostly the best way on just follows the distances without touching the beginning, and then it is
-    the next way. Where it touches, a search guided by the same distances (A*, Hart et al. 1968) finds the
-    best way around, or that there is none. Where a state is just a place and costs just add up, what that search
-    finds is simple and exact, and so the delay from way to way is polynomial. Where a state carries more (a
-    polarity still owed, a node still to be visited), or a step has a floor, it may not be: then the part is split
-    by its next steps, and only the allowance bounds the work.
+    The paths still to come are split into disjoint parts, each the paths with one prefix, kept by a lower bound: the
+    cost of the prefix and the distance from there to the ends. The part with the least bound is taken; mostly the
+    best path on just follows the distances without touching the prefix, and then it is the next path. Where it
+    touches, a search guided by the same distances (A*, Hart, Nilsson and Raphael 1968,
+    doi:10.1109/TSSC.1968.300136) finds the best way around, or that there is none. Following the distances first is
+    what makes the usual case cheap, as in the sidetracks of Eppstein (1998, doi:10.1137/S0097539795290477) and the
+    replacement paths of Hershberger, Maxel and Suri (2007, doi:10.1145/1290672.1290682).
+
+    Where a state is just a sort key and costs just add up, what that search finds is simple and exact, and so the
+    delay from path to path is polynomial. Where a state carries more (a polarity still to come, a node still to be
+    visited), or an edge has a floor, it may not be: then the part is split by its next edges, and only the allowance
+    bounds the work.
     """
 
     def __init__(
         self,
-        onward: Onward,
-        guide: Guide,
+        edges: Edges,
+        heuristic: Heuristic,
         starts: Iterable[Start],
         allowance: Allowance,
-        retreat: Callable[[set[Place]], Retreat] | None = None,
+        backward: Callable[[set[SortKey]], BackwardReach] | None = None,
         *,
         ends_once: bool = False,
     ) -> None:
-        """`retreat` searches back from given ends; `ends_once` says that no way goes on past an end."""
-        self._onward = onward
-        self._guide = guide
+        """`backward` searches back from given ends; `ends_once` says that no path goes on past an end."""
+        self._edges = edges
+        self._heuristic = heuristic
         self._allowance = allowance
-        self._retreat = retreat
+        self._backward = backward
         self._ends_once = ends_once
-        self._parts: list[Part] = [(cost + 1, (place,), 1, cost, state, None) for place, state, cost in starts]
+        self._prefixes: list[_Prefix] = [(cost + 1, (key,), 1, cost, state, None) for key, state, cost in starts]
         self.bound = 0
-        """No way still to come costs less."""
-        self.longest = LENGTH
-        """Ways of more steps are not looked for any more; may be set at any time."""
-        heapify(self._parts)
+        """No path still to come costs less."""
+        self.longest = STEPS
+        """Paths of more steps are not looked for any more; may be set at any time."""
+        heapify(self._prefixes)
 
-    def __iter__(self) -> Iterator[tuple[int, Way]]:
-        """The ways with their costs. Raises `OutOfSteps` in the middle when the allowance is used up."""
-        parts, guide = self._parts, self._guide
-        while parts or not (guide.is_whole or guide.starts_given):
-            if not guide.is_whole and (not parts or parts[0][0] > guide.depth):
-                self._deepen(parts[0][0] if parts else guide.depth + 1)
+    def __iter__(self) -> Iterator[tuple[int, KeyPath]]:
+        """The paths with their costs. Raises `OutOfSteps` in the middle when the allowance is used up."""
+        prefixes, heuristic = self._prefixes, self._heuristic
+        while prefixes or not (heuristic.is_whole or heuristic.starts_given):
+            if not heuristic.is_whole and (not prefixes or prefixes[0][0] > heuristic.depth):
+                self._deepen(prefixes[0][0] if prefixes else heuristic.depth + 1)
                 continue
-            self.bound, way, begun, cost, state, moves = heappop(parts)
-            if isinstance(moves, int):
-                self._leave(way, cost, state, set(way), 0, moves)
+            self.bound, path, begun, cost, state, edges = heappop(prefixes)
+            if isinstance(edges, int):
+                self._leave(path, cost, state, set(path), 0, edges)
                 continue
-            if moves is None:
-                moves = self._opened(way, cost, state)
-                if moves is None:
+            if edges is None:
+                edges = self._opened(path, cost, state)
+                if edges is None:
                     continue
-                way = way + tuple(chain.from_iterable(move[3] for move in moves))
-            yield self.bound, way
-            self._split(way, begun, cost, state, moves)
+                path = path + tuple(chain.from_iterable(edge[3] for edge in edges))
+            yield self.bound, path
+            self._split(path, begun, cost, state, edges)
 
-    def _opened(self, way: Way, cost: int, state: State) -> list[Move] | None:
-        """The moves of a part's best way where they are plain; else the part is put back knowing more."""
+    def _opened(self, path: KeyPath, cost: int, state: State) -> list[Edge] | None:
+        """The edges of a prefix's best path where they are plain; else the prefix is put back knowing more."""
         least = self._least(cost, state)
         if least is None:
             return None
         if least > self.bound:
-            heappush(self._parts, (least, way, len(way), cost, state, None))
+            heappush(self._prefixes, (least, path, len(path), cost, state, None))
             return None
-        moves = self._follow(way, cost, state)
-        if moves is None:
-            self._seek(way, cost, state)
-        return moves
+        edges = self._follow(path, cost, state)
+        if edges is None:
+            self._seek(path, cost, state)
+        return edges
 
     def _deepen(self, depth: int) -> None:
-        for place, state, cost in self._guide.deepen(depth):
-            heappush(self._parts, (cost + 1, (place,), 1, cost, state, None))
+        for key, state, cost in self._heuristic.deepen(depth):
+            heappush(self._prefixes, (cost + 1, (key,), 1, cost, state, None))
 
     def _least(self, cost: int, state: State) -> int | None:
-        """What a way through this state costs at least; None where it reaches no end."""
-        distance = self._guide.look(state)
+        """What a path through this state costs at least; None where it reaches no end."""
+        distance = self._heuristic.look(state)
         if distance is not None:
             return cost + distance
-        return None if self._guide.is_whole else self._guide.depth + 1
+        return None if self._heuristic.is_whole else self._heuristic.depth + 1
 
-    def _follow(self, way: Way, cost: int, state: State) -> list[Move] | None:
-        """The first way on that costs what the bound says; None where following the distances leads astray."""
-        onward, look, bound = self._onward, self._guide.look, self.bound
-        moves: list[Move] = []
+    def _follow(self, path: KeyPath, cost: int, state: State) -> list[Edge] | None:
+        """The first path on that costs what the bound says; None where following the distances leads astray.
+
+        Of all edges that lead on at that cost the first in their order is taken: so the path is the first of equals.
+        """
+        edges, look, bound = self._edges, self._heuristic.look, self.bound
+        taken: list[Edge] = []
         if look(state) == 0:
-            return moves if len(way) > 1 else None
-        seen = set(way)
+            return taken if len(path) > 1 else None
+        seen = set(path)
+        looked_at = 0
         while True:
-            for move in onward[state]:
-                argument, reached, node, _, price, floor = move
+            leaving = edges[state]
+            looked_at += len(leaving)
+            for edge in leaving:
+                argument, reached, node, _, edge_cost, floor = edge
                 if argument in seen or node in seen:
                     continue
                 distance = look(reached)
                 if distance is not None:
-                    paid = cost + price if cost >= floor else floor + (cost & LENGTH) + price
+                    paid = cost + edge_cost if cost >= floor else floor + (cost & STEPS) + edge_cost
                     if paid + distance <= bound:
                         break
             else:
-                self._allowance.spend(len(moves) + 1)
+                self._allowance.spend(len(taken) + 1 + looked_at // EDGES_A_STEP)
                 return None
-            moves.append(move)
+            taken.append(edge)
             if not distance:
-                self._allowance.spend(len(moves))
-                return moves
+                self._allowance.spend(len(taken) + looked_at // EDGES_A_STEP)
+                return taken
             seen.add(argument)
             seen.add(node)
             cost, state = paid, reached
 
-    def _seek(self, way: Way, cost: int, state: State) -> None:
-        """Find the best way around what the beginning blocks and put the part back under its true cost."""
-        if len(way) == 1 and self._guide.look(state) == 0:  # a start that is an end: a way must leave it first
-            self._branch(way, cost, state, self.bound)
+    def _seek(self, path: KeyPath, cost: int, state: State) -> None:
+        """Find the best way around what the prefix blocks and put the prefix back under its true cost."""
+        if len(path) == 1 and self._heuristic.look(state) == 0:  # a start that is an end: a path must leave it first
+            self._branch(path, cost, state, self.bound)
             return
-        found = self._around(set(way), cost, state)
+        found = self._around(set(path), cost, state)
         if found is None:
             return
         if isinstance(found, int):
-            heappush(self._parts, (found, way, len(way), cost, state, None))
+            heappush(self._prefixes, (found, path, len(path), cost, state, None))
             return
-        bound, added, trail = found
-        moves: list[Move] = []
-        while trail is not None:
-            move, trail = trail
-            moves.append(move)
-        moves.reverse()
-        if len(set(added)) < len(added) or reduce(paid_for, moves, cost) > bound:
-            self._branch(way, cost, state, bound)
+        bound, added, taken = found
+        edges: list[Edge] = []
+        while taken is not None:
+            edge, taken = taken
+            edges.append(edge)
+        edges.reverse()
+        if len(set(added)) < len(added) or reduce(cost_after, edges, cost) > bound:
+            self._branch(path, cost, state, bound)
         else:
-            heappush(self._parts, (bound, way + added, len(way), cost, state, moves))
+            heappush(self._prefixes, (bound, path + added, len(path), cost, state, edges))
 
-    def _around(self, seen: set[Place], cost: int, state: State) -> tuple[int, Way, Trail] | int | None:
+    def _around(self, seen: set[SortKey], cost: int, state: State) -> tuple[int, KeyPath, _Taken] | int | None:
         """The cheapest walk on from a state to an end that keeps off what was seen, the first of equals.
 
-        A number where it costs at least so much, which is more than the guide's depth: whether it is looked for
-        there is for the order of parts to say. Floors are left out of account: they make a way cost more than
+        A number where it costs at least so much, which is more than the heuristic's depth: whether it is looked for
+        there is for the order of prefixes to say. Floors are left out of account: they make a path cost more than
         this says, never less.
         """
-        onward, guide = self._onward, self._guide
-        rim: list[tuple[int, Way, int, State, Trail]] = [(cost, (), cost, state, None)]
+        edges, heuristic = self._edges, self._heuristic
+        rim: list[tuple[int, KeyPath, int, State, _Taken]] = [(cost, (), cost, state, None)]
         closed: set[State] = set()
         leads_on = self._leads_on(seen)
         while rim:
-            bound, way, cost, state, trail = heappop(rim)
-            if bound > guide.depth and not guide.is_whole:
+            bound, path, cost, state, taken = heappop(rim)
+            if bound > heuristic.depth and not heuristic.is_whole:
                 return bound
             least = self._least(cost, state)
             if least is None or state in closed:
                 continue
             if least > bound:
-                heappush(rim, (least, way, cost, state, trail))
+                heappush(rim, (least, path, cost, state, taken))
             elif least == cost:
-                return cost, way, trail
+                return cost, path, taken
             elif leads_on(state):
                 closed.add(state)
-                for move in onward[state]:
-                    argument, reached, node, added, price, _ = move
+                for edge in edges[state]:
+                    argument, reached, node, added, edge_cost, _ = edge
                     if argument not in seen and node not in seen and reached not in closed:
-                        further = self._least(cost + price, reached)
+                        further = self._least(cost + edge_cost, reached)
                         if further is not None:
-                            heappush(rim, (further, way + added, cost + price, reached, (move, trail)))
+                            heappush(rim, (further, path + added, cost + edge_cost, reached, (edge, taken)))
         return None
 
-    def _leads_on(self, seen: set[Place]) -> Callable[[State], bool]:
+    def _leads_on(self, seen: set[SortKey]) -> Callable[[State], bool]:
         """Whether a state may reach an end off what was seen; asked once for each state that is expanded.
 
         After a while a search from the ends goes along step by step. When that is done first, it knows all that
-        reach an end, so a way that does not exist costs no more than the smaller of the two regions.
+        reach an end, so a path that does not exist costs no more than the smaller of the two regions.
         """
         spend, asked = self._allowance.spend, 0
-        retreat: Retreat | None = None
+        backward: BackwardReach | None = None
 
         def leads_on(state: State) -> bool:
-            nonlocal asked, retreat
-            spend(1)
+            nonlocal asked, backward
+            spend(1 + len(self._edges[state]) // EDGES_A_STEP)
             asked += 1
-            if asked <= _ALONE or self._retreat is None:
+            if asked <= _ALONE or self._backward is None:
                 return True
-            retreat = retreat or self._retreat(seen)
-            if not retreat.is_done:
-                spend(1)
-                retreat.step()
-            return not retreat.is_done or state in retreat.reached
+            backward = backward or self._backward(seen)
+            if not backward.is_done:
+                spend(1 + backward.step() // EDGES_A_STEP)
+            return not backward.is_done or state in backward.reached
 
         return leads_on
 
-    def _branch(self, way: Way, cost: int, state: State, bound: int) -> None:
-        """Put a part back as one part for each next step."""
-        self._allowance.spend(1)
-        self._leave(way, cost, state, set(way), bound, -1)
+    def _branch(self, path: KeyPath, cost: int, state: State, bound: int) -> None:
+        """Put a prefix back as one prefix for each next edge."""
+        self._leave(path, cost, state, set(path), bound, -1)
 
-    def _split(self, way: Way, begun: int, cost: int, state: State, moves: list[Move]) -> None:
-        """Put back what is left of a part without its best way: a part for each step that leaves it."""
-        self._allowance.spend(len(moves) + 1)
-        seen = set(way[:begun])
-        for kept in moves:
-            self._leave(way[:begun], cost, state, seen, 0, -1, kept)
+    def _split(self, path: KeyPath, begun: int, cost: int, state: State, edges: list[Edge]) -> None:
+        """Put back what is left of a prefix without its best path: a prefix for each edge that leaves that path."""
+        self._allowance.spend(len(edges) + 1)
+        seen = set(path[:begun])
+        for kept in edges:
+            if cost & STEPS >= self.longest:
+                return
+            if len(self._edges[state]) > 1:  # else the path's own edge is the only one
+                self._leave(path[:begun], cost, state, seen, 0, -1, kept)
             argument, state, node, added, *_ = kept
             begun += len(added)
-            cost = paid_for(cost, kept)
+            cost = cost_after(cost, kept)
             seen.add(argument)
             seen.add(node)
         if not self._ends_once:
-            self._leave(way, cost, state, seen, 0, -1)
+            self._leave(path, cost, state, seen, 0, -1)
 
     def _leave(
-        self, way: Way, cost: int, state: State, seen: set[Place], bound: int, after: int, kept: Move | None = None
+        self,
+        path: KeyPath,
+        cost: int,
+        state: State,
+        seen: set[SortKey],
+        bound: int,
+        after: int,
+        kept: Edge | None = None,
     ) -> None:
-        """A part for each step from here but one, of those whose ways cost more than `after`.
+        """A prefix for each edge from here but one, of those whose paths cost more than `after`.
 
-        Those beyond the guide's depth stay together in one part until it has come so far.
+        Those beyond the heuristic's depth stay together in one prefix until it has come so far.
         """
-        if cost & LENGTH >= self.longest:
+        if cost & STEPS >= self.longest:
             return
-        look, depth, is_whole, parts = self._guide.look, self._guide.depth, self._guide.is_whole, self._parts
+        heuristic, prefixes, leaving = self._heuristic, self._prefixes, self._edges[state]
+        self._allowance.spend(1 + len(leaving) // EDGES_A_STEP + len(path) // _KEYS_A_STEP)
+        look, depth, is_whole = heuristic.look, heuristic.depth, heuristic.is_whole
         is_more = False
-        for move in self._onward[state]:
-            argument, reached, node, added, price, floor = move
-            if argument in seen or node in seen or move == kept:
+        for edge in leaving:
+            argument, reached, node, added, edge_cost, floor = edge
+            if argument in seen or node in seen or edge == kept:
                 continue
-            paid = cost + price if cost >= floor else floor + (cost & LENGTH) + price
+            paid = cost + edge_cost if cost >= floor else floor + (cost & STEPS) + edge_cost
             distance = look(reached)
             if distance is None or (paid + distance > depth and not is_whole):
                 is_more = True
             elif paid + distance > after:
-                onward = way + added
-                heappush(parts, (max(bound, paid + distance), onward, len(onward), paid, reached, None))
+                onward = path + added
+                heappush(prefixes, (max(bound, paid + distance), onward, len(onward), paid, reached, None))
         if is_more and not is_whole:
-            heappush(parts, (max(bound, depth + 1), way, len(way), cost, state, depth))
+            heappush(prefixes, (max(bound, depth + 1), path, len(path), cost, state, depth))
 
 
-def paid_for(cost: int, move: Move) -> int:
-    """What a way costs after one more move: at least the move's floor and then its price."""
-    price, floor = move[4], move[5]
-    return cost + price if cost >= floor else floor + (cost & LENGTH) + price
+def cost_after(cost: int, edge: Edge) -> int:
+    """What a path costs after one more edge: at least the edge's floor and then its cost."""
+    edge_cost, floor = edge[4], edge[5]
+    return cost + edge_cost if cost >= floor else floor + (cost & STEPS) + edge_cost
+
+
+class UnbranchedPath:
+    """The only path from a start to an end, or none: on maps that are trees following it is the whole search."""
+
+    def __init__(self, path: KeyPath | None, length: int, allowance: Allowance) -> None:
+        self._path = path
+        self._allowance = allowance
+        self.bound = length
+        """As of `ShortestPaths`."""
+        self.longest = STEPS
+        """As of `ShortestPaths`."""
+
+    def __iter__(self) -> Iterator[tuple[int, KeyPath]]:
+        """The path, if there is one, with its length. Raises `OutOfSteps` where it took more than is allowed."""
+        self._allowance.spend(self.bound)
+        if self._path is not None:
+            yield self.bound, self._path
+
+
+def unbranched(edges: Edges, start: SortKey, end: SortKey, allowance: Allowance) -> UnbranchedPath | None:
+    """The unbranched path from a start, where it comes to the end or ends before; None where a node leaves a choice.
+
+    O(nodes on it).
+    """
+    path: list[SortKey] = [start]
+    seen = {start}
+    at, length = start, 0
+    while len(leaving := edges[at]) == 1:
+        argument, at, node, added, _, _ = leaving[0]
+        length += 1
+        if argument in seen or node in seen:
+            break
+        path += added
+        if node == end:
+            return UnbranchedPath(tuple(path), length, allowance)
+        seen.update(added)
+    else:
+        if leaving:
+            return None
+    return UnbranchedPath(None, length, allowance)

@@ -12,7 +12,7 @@ from graph.snapshot.links import Link, links_of
 Direction = Literal["in", "out", "any"]
 
 
-class Surroundings:
+class Neighbours:
     """The nodes of some kinds and the links among them, asked node by node."""
 
     def __init__(self, graph: ArgumentGraph, kinds: frozenset[int]) -> None:

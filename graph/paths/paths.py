@@ -1,23 +1,24 @@
 """Argument paths: the ways along the direction of reasoning from starts to ends, best first, in a total order."""
 
 from itertools import chain
+from typing import Any
 
 from graph.budgets import Allowance, OutOfSteps, StepBudget
-from graph.paths.constraints import Terms
-from graph.paths.edges import LENGTH, steps_of
-from graph.paths.endpoints import each, numbers_of, refuse_unknown
-from graph.paths.k_shortest import Way, Ways
-from graph.paths.query_plan import Route
-from graph.paths.rendering import Telling
-from graph.paths.sort_keys import Place
-from graph.paths.unbranched import Chain
+from graph.paths.constraints import Constraints
+from graph.paths.edge_costs import PASSED_ON, WeakestPremises, credence
+from graph.paths.endpoints import numbers_of, refuse_unknown, with_pointers
+from graph.paths.k_shortest import KeyPath, ShortestPaths, UnbranchedPath
+from graph.paths.query_plan import QueryPlan
+from graph.paths.search_graph import STEPS, SortKey, SortKeys, search_graph
 from graph.snapshot.argument_graph import ArgumentGraph
 from graph.snapshot.columns import ARGUMENT
-from schemas.path import PathCounts, PathReason, PathsAnswer
+from graph.snapshot.explicit_basis import Marks
+from schemas.path import Path, PathCounts, PathReason, PathsAnswer, PathStep
 from schemas.query import PathsQuery
+from schemas.vocabulary import CONFIDENCE_RANK, Confidence, Stance
 
 _USUAL = StepBudget()
-_NOTHING: frozenset[Place] = frozenset()
+_NOTHING: frozenset[SortKey] = frozenset()
 
 
 def paths(
@@ -35,91 +36,93 @@ def paths(
     """
     budget = budget or _USUAL
     unknown: list[str] = []
-    route = _route(graph, query, unknown)
+    plan = _plan(graph, query, unknown)
     if unknown:
         named = (("from", query.from_), ("to", query.to), ("via", query.via), ("avoid", query.avoid))
-        refuse_unknown((graph, whole or graph), chain.from_iterable(each(name, ids) for name, ids in named))
-    ways, reason = _first(route, Allowance(budget), query)
-    if not ways and reason is None:
+        refuse_unknown((graph, whole or graph), chain.from_iterable(with_pointers(name, ids) for name, ids in named))
+    found, reason = _first(plan, Allowance(budget), query)
+    if not found and reason is None:
         reason = _why_none(graph, query, budget, whole)
-    telling = Telling(graph, steps_of(graph).places)
-    items = tuple([telling.path(way) for way in ways])
+    rendering = PathRendering(graph, search_graph(graph).keys)
+    items = tuple([rendering.path(path) for path in found])
     opposing = sum([item.polarity == "opposing" for item in items])
     complete = reason is None or reason in ("not_connected", "filtered")
     counts = PathCounts(len(items) - opposing, opposing)
     return PathsAnswer(graph.map, graph.revision, complete, reason, counts, items)
 
 
-def _route(graph: ArgumentGraph, query: PathsQuery, unknown: list[str] | None = None) -> Route:
-    places = steps_of(graph).places
-    kind, number, place = graph.kind, places.number, places.place
+def _plan(graph: ArgumentGraph, query: PathsQuery, unknown: list[str] | None = None) -> QueryPlan:
+    keys = search_graph(graph).keys
+    kind, number, key = graph.kind, keys.number, keys.key
 
-    def places_of(ids: tuple[str, ...]) -> list[Place]:
-        return [place(n) for n in numbers_of(graph, ids, unknown)]
+    def keys_of(ids: tuple[str, ...]) -> list[SortKey]:
+        return [key(n) for n in numbers_of(graph, ids, unknown)]
 
-    avoided = frozenset(places_of(query.avoid)) if query.avoid else _NOTHING
+    avoided = frozenset(keys_of(query.avoid)) if query.avoid else _NOTHING
     # None where no starts or ends are named.
-    starts = tuple([p for p in places_of(query.from_) if p not in avoided]) if query.from_ else None
-    ends = tuple([p for p in places_of(query.to) if p not in avoided]) if query.to else None
-    arguments = [p for p in (*(starts or ()), *(ends or ())) if kind(number(p)) == ARGUMENT]
-    terms = None
+    starts = tuple([k for k in keys_of(query.from_) if k not in avoided]) if query.from_ else None
+    ends = tuple([k for k in keys_of(query.to) if k not in avoided]) if query.to else None
+    arguments = [k for k in (*(starts or ()), *(ends or ())) if kind(number(k)) == ARGUMENT]
+    constraints = None
     if query.polarity or query.via or avoided or arguments:
-        terms = Terms(
+        constraints = Constraints(
             opposing=None if query.polarity is None else query.polarity == "opposing",
-            visits=tuple(frozenset(places_of((node_id,))) for node_id in query.via),
+            visits=tuple(frozenset(keys_of((node_id,))) for node_id in query.via),
             avoided=avoided,
             starts=frozenset(arguments).intersection(starts or ()),
             ends=frozenset(arguments).intersection(ends or ()),
         )
-    return Route(graph, starts, ends, terms)
+    return QueryPlan(graph, starts, ends, constraints)
 
 
-def _first(route: Route, allowance: Allowance, query: PathsQuery) -> tuple[list[Way], PathReason | None]:
-    """The first ways, and why they are not all."""
-    found: dict[Way, None] = {}
-    if query.order == "length":
-        reason = _by_length(found, route.by_length(allowance), query)
-        return list(found), reason
-    reason = _by_strength(found, route.by_strength(allowance), query)
-    if reason in (None, "max_length"):  # what has no strength comes last, by length
-        reason = _by_length(found, route.by_length(allowance), query) or reason
+def _first(plan: QueryPlan, allowance: Allowance, query: PathsQuery) -> tuple[list[KeyPath], PathReason | None]:
+    """The first paths, and why they are not all."""
+    found: dict[KeyPath, None] = {}
+    try:
+        reason = None if query.order == "length" else _by_strength(found, plan.by_strength(allowance), query)
+        if reason in (None, "max_length"):  # what has no strength comes last, by length
+            reason = _by_length(found, plan.by_length(allowance), query) or reason
+    except OutOfSteps:  # while the search was made ready
+        reason = "budget"
     return list(found), reason
 
 
-def _by_length(found: dict[Way, None], ways: Ways | Chain, query: PathsQuery) -> PathReason | None:
-    """Take the ways that are not there yet; why there are more."""
+def _by_length(
+    found: dict[KeyPath, None], search: ShortestPaths | UnbranchedPath, query: PathsQuery
+) -> PathReason | None:
+    """Take the paths that are not there yet; why there are more."""
     try:
-        for length, way in ways:
+        for length, path in search:
             if length > query.max_length:
                 return "max_length"
-            if way not in found:
+            if path not in found:
                 if len(found) == query.limit:
                     return "limit"
-                found[way] = None
+                found[path] = None
     except OutOfSteps:
-        if ways.bound > query.max_length:
+        if search.bound > query.max_length:
             return "max_length"
         return "limit" if len(found) == query.limit else "budget"
     return None
 
 
-def _by_strength(found: dict[Way, None], ways: Ways, query: PathsQuery) -> PathReason | None:
-    """Take the ways that have any strength; why there are more."""
+def _by_strength(found: dict[KeyPath, None], search: ShortestPaths, query: PathsQuery) -> PathReason | None:
+    """Take the paths that have any strength; why there are more."""
     try:
-        for cost, way in ways:
-            if cost & LENGTH > query.max_length:
-                ways.longest = query.max_length
+        for cost, path in search:
+            if cost & STEPS > query.max_length:
+                search.longest = query.max_length
             elif len(found) == query.limit:
                 return "limit"
             else:
-                found[way] = None
+                found[path] = None
     except OutOfSteps:
         return "limit" if len(found) == query.limit else "budget"
-    return None if ways.longest > query.max_length else "max_length"
+    return None if search.longest > query.max_length else "max_length"
 
 
 def _why_none(graph: ArgumentGraph, query: PathsQuery, budget: StepBudget, whole: ArgumentGraph | None) -> PathReason:
-    """Whether there is a path without the question's terms, or without the view."""
+    """Whether there is a path without the question's constraints, or without the view."""
     bare = query.model_copy(update={"polarity": None, "via": (), "avoid": ()})
     others = [graph] if bare != query else []
     if whole is not None and whole is not graph:
@@ -130,6 +133,60 @@ def _why_none(graph: ArgumentGraph, query: PathsQuery, budget: StepBudget, whole
 def _leads(graph: ArgumentGraph, query: PathsQuery, budget: StepBudget) -> bool:
     """Whether there is any path, or none can be ruled out within the budget."""
     try:
-        return any(True for _ in _route(graph, query).by_length(Allowance(budget)))
+        return any(True for _ in _plan(graph, query).by_length(Allowance(budget)))
     except OutOfSteps:
         return True
+
+
+_CONFIDENCE: dict[int, Confidence] = {rank: name for name, rank in CONFIDENCE_RANK.items()}
+_Rendered = tuple[PathStep, bool, bool, float, float]
+"""A step, whether it opposes, whether it leads to an argument, and how much strength it lets through and passes on."""
+
+
+class PathRendering:
+    """Renders paths of sort keys as paths of ids; a step that several of them share is rendered once."""
+
+    def __init__(self, graph: ArgumentGraph, keys: SortKeys) -> None:
+        self._graph = graph
+        self._marks = Marks(graph)
+        self._weakest = WeakestPremises(graph)
+        self._keys = keys
+        self._steps: dict[tuple[SortKey, SortKey, SortKey], _Rendered] = {}
+
+    def path(self, path: KeyPath) -> Path:
+        """The path with its steps, its polarity and its strength. O(nodes on it)."""
+        graph, rendered = self._graph, self._steps
+        ids = self._keys.ids(path)
+        start = self._keys.number(path[0])
+        on_argument = graph.kind(start) == ARGUMENT
+        strength = 1.0 if on_argument else credence(graph, start)
+        steps = []
+        opposing, at, last = False, 0, len(path) - 1
+        while at < last:
+            origin = at
+            argument = at if on_argument else at + 1
+            at = at + 1 if on_argument else min(at + 2, last)
+            hop = path[origin], path[argument], path[at]
+            known = rendered.get(hop)
+            if known is None:
+                known = rendered[hop] = self._step(ids[origin], ids[argument], ids[at], *hop)
+            step, turns, on_argument, most, part = known
+            steps.append(step)
+            opposing ^= turns
+            strength = (strength if strength < most else most) * part
+        polarity: Stance = "opposing" if opposing else "supporting"
+        return Path(ids, polarity, len(steps), float(f"{strength:.12g}"), tuple(steps))
+
+    def _step(self, source: str, name: str, target: str, origin: Any, by: Any, end: Any) -> _Rendered:
+        graph, columns, number = self._graph, self._graph.columns, self._keys.number
+        if graph.patch.nodes:
+            start, argument, reached = number(origin), number(by), number(end)
+            rank, sign, kind = graph.confidence(argument), graph.sign(argument), graph.kind(reached)
+        else:  # the same without a call for each: sort keys are then numbers of the columns
+            start, argument = origin, by
+            rank, sign, kind = columns.confidence[by], columns.sign[by], columns.kinds[end]
+        opposes = end != by and sign < 0
+        stance: Stance = "opposing" if opposes else "supporting"
+        step = PathStep(source, name, target, stance, self._marks.basis(name), _CONFIDENCE[rank])
+        part = credence(graph, argument) * PASSED_ON[rank]
+        return step, opposes, kind == ARGUMENT, self._weakest.other(argument, start), part
