@@ -8,6 +8,7 @@ a sum of logarithms, as for most reliable paths; the "weaker of" is a floor unde
 from collections.abc import Iterator
 from fractions import Fraction
 from functools import lru_cache
+from heapq import nsmallest
 from math import log2
 
 import msgspec
@@ -65,9 +66,9 @@ class WeakestPremises:
         ):
             return 1.0  # most arguments have one premise: nothing is to be read
         if argument not in self._two:
-            weights = sorted([(credence(graph, premise), premise) for premise in graph.premises(argument)])
-            least, at = weights[0]
-            self._two[argument] = at, least, weights[1][0] if len(weights) > 1 else 1.0
+            weights = ((credence(graph, premise), premise) for premise in graph.premises(argument))
+            (least, at), *others = nsmallest(2, weights)
+            self._two[argument] = at, least, others[0][0] if others else 1.0
         at, least, next_one = self._two[argument]
         return next_one if came_from == at else least
 

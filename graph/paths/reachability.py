@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from graph.paths.endpoints import numbers_of
 from graph.snapshot.argument_graph import ArgumentGraph
 from graph.snapshot.columns import ARGUMENT, NONE
-from schemas.incoming import Bearing, BearingAnswer
+from schemas.bearing import Bearing, BearingAnswer
 from schemas.vocabulary import KINDS, Stance
 
 _POLARITIES: dict[int, tuple[Stance, ...]] = {1: ("supporting",), 2: ("opposing",), 3: ("supporting", "opposing")}

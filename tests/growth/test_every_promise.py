@@ -35,21 +35,6 @@ WAITING: frozenset[str] = frozenset(
     graph.evaluation.strength.strength.Strengths.all
     graph.evaluation.strength.strength.strengths
     graph.maps.replay.forward
-    graph.paths.ball.Ball
-    graph.paths.bidirectional.Cone
-    graph.paths.bidirectional.Corridor
-    graph.paths.bidirectional.Funnel
-    graph.paths.bidirectional.lent
-    graph.paths.edges.steps_of
-    graph.paths.endpoints.first_nodes
-    graph.paths.endpoints.last_nodes
-    graph.paths.heuristic.Valley
-    graph.paths.neighbours.Surroundings.around
-    graph.paths.reachability.consequences
-    graph.paths.reachability.grounds
-    graph.paths.references.count_links
-    graph.paths.rendering.Telling.path
-    graph.paths.sort_keys.Register
     graph.reports.lines.closure
     graph.reports.lines.strongest
     graph.reports.reading.Reading.gather
