@@ -58,7 +58,7 @@ install: $(VENV)/.dev ## Install everything that work on the project needs.
 
 lock: $(VENV)/.dev ## Write the locks anew; LOCK_ARGS=--upgrade takes the newest versions.
 	@$(BIN)/uv pip compile pyproject.toml --group build $(LOCK) --output-file requirements.lock
-	@$(BIN)/uv pip compile pyproject.toml --group dev --extra fast $(LOCK) --constraints requirements.lock \
+	@$(BIN)/uv pip compile pyproject.toml --group dev $(LOCK) --constraints requirements.lock \
 		--output-file requirements-dev.lock
 	@$(BIN)/uv pip compile --group page $(LOCK) --output-file requirements-page.lock
 

@@ -7,7 +7,6 @@ from typing import Any
 
 from bench.figure import Figure
 from bench.maps import many_routes, tree_like
-from graph.evaluation import kernels
 from graph.evaluation.evaluation import GRADUAL, evaluate
 from graph.evaluation.explanation.cruxes import cruxes
 from graph.evaluation.explanation.influence import influence
@@ -16,7 +15,6 @@ from graph.evaluation.explanation.why import why
 from graph.evaluation.labelling.acceptance import acceptance
 from graph.evaluation.labelling.incremental import verdicts
 from graph.evaluation.labelling.semantics import STREAMS
-from graph.evaluation.warm import warm_up
 from graph.snapshot.argument_graph import ArgumentGraph
 from schemas.evaluation_query import AcceptanceQuery, CruxesQuery, EvaluationQuery, InfluenceQuery, WhyQuery
 
@@ -31,10 +29,6 @@ NODES = 3
 
 def figures() -> Iterator[Figure]:
     """Each question at its slowest, and whether it was answered in full; then one edit of a larger map."""
-    if kernels.available() and not kernels.is_ready():
-        begin = perf_counter()
-        warm_up()
-        yield Figure("kernels compiled, once for each process", perf_counter() - begin, "s")
     graph = many_routes(SIZE)
     pick = Random(1)
     names = pick.sample([i for i in graph.columns.ids if i.startswith("s")], NODES)

@@ -7,7 +7,6 @@ from bench.figure import Figure
 from bench.frameworks import Pairs, as_arrays, as_graph, choices, clusters, preferential, random_attacks, rewired
 from bench.peers import enumerators, native
 from graph.budgets import Timeout
-from graph.evaluation import kernels
 from graph.evaluation.labelling.extensions import extensions
 from graph.evaluation.labelling.gates import gates_of, least_labels
 from graph.evaluation.labelling.labelling import labels
@@ -46,9 +45,6 @@ def best(run: Callable[[], object], times: int = 3) -> float:
 
 
 def _grounded() -> Iterator[Figure]:
-    compiled = kernels.available()
-    how = "compiled" if compiled else "numpy"
-    least_labels(gates_of(as_arrays(4, random_attacks(4, 2))), "compiled" if compiled else "auto")
     # A million arguments between as many statements, as a map of tree shape has.
     sizes = {"a map of 1,000,000 arguments": (SIZE, 1), "Dung's with 1,000,000 and 2,000,000 attacks": (SIZE, 2)}
     for name, (size, per_node) in sizes.items():
@@ -56,7 +52,7 @@ def _grounded() -> Iterator[Figure]:
         gates = gates_of(arrays)
         seconds = best(lambda gates=gates: least_labels(gates))  # type: ignore[misc]
         goal = "< 0.3 s" if per_node == 1 else ""
-        yield Figure(f"grounded, {name}, {how}", seconds, "s", None, goal, not goal or seconds < 0.3 or not compiled)
+        yield Figure(f"grounded, {name}", seconds, "s", None, goal, not goal or seconds < 0.3)
         yield Figure(f"  and its gates from arrays, {name}", best(lambda a=arrays: gates_of(a)), "s")  # type: ignore[misc]
 
 

@@ -38,7 +38,7 @@ def is_several(semantics: Semantics) -> TypeGuard[Several]:
 def evaluate(graph: ArgumentGraph, query: EvaluationQuery, budget: Timeout | None = None) -> EvaluationAnswer:
     """What stands in a snapshot, or how strongly.
 
-    Grounded labels and strengths on a map without circles are linear in the map; several labellings are searched
+    Grounded labels and strengths on a map without cycles are linear in the map; several labellings are searched
     for under the budget, and what it cuts off is said.
     """
     if is_gradual(query.semantics):
@@ -102,7 +102,7 @@ def ids_of(graph: ArgumentGraph, arrays: Arrays) -> list[str]:
 def method_sensitive(graph: ArgumentGraph, label: Labels) -> npt.NDArray[np.bool_]:
     """Whether one method accepts a node that another rejects: the labels given, the grounded ones, and each strength.
 
-    A strength accepts above 0.5 and rejects below; at 0.5, and where a circle does not settle, it says nothing.
+    A strength accepts above 0.5 and rejects below; at 0.5, and where a cycle does not settle, it says nothing.
     """
     accepts, rejects = methods(graph)
     return ((label > 0) | accepts) & ((label < 0) | rejects)

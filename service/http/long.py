@@ -8,7 +8,6 @@ from typing import Any, Protocol, TypeVar
 from starlette.types import Receive
 
 from graph.budgets import Cancelled, StepBudget, Timeout
-from graph.evaluation.warm import warm_up
 from graph.snapshot.argument_graph import ArgumentGraph
 from service.context import VERSION
 from service.errors import Busy
@@ -42,7 +41,6 @@ async def judge(ask: Ask[Any], graph: ArgumentGraph, question: Callable[[Timeout
     seconds = ask.service.settings.evaluation_budget
 
     def work(gone: Gone) -> tuple[bytes, bool]:
-        warm_up(graph.size)
         found = question(Timeout(seconds, gone))  # the time runs from here, not from when the question was put
         return encode(found), found.reason == "budget"
 

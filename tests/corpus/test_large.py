@@ -15,7 +15,6 @@ from graph.evaluation.explanation.influence import influence
 from graph.evaluation.explanation.what_if import what_if
 from graph.evaluation.explanation.why import why
 from graph.evaluation.labelling.acceptance import acceptance
-from graph.evaluation.warm import warm_up
 from graph.snapshot.argument_graph import ArgumentGraph
 from schemas.evaluation_query import AcceptanceQuery, CruxesQuery, EvaluationQuery, InfluenceQuery, WhyQuery
 from tests.corpus.shared import fixtures
@@ -39,9 +38,7 @@ def large() -> ArgumentGraph:
         for i, (a, b, sign) in enumerate(rows)
         if a != b
     ]
-    graph = ArgumentGraph.of(HEADER, [*found, *steps])
-    warm_up()
-    return graph
+    return ArgumentGraph.of(HEADER, [*found, *steps])
 
 
 def in_time(ask: Callable[[], Any], seconds: float) -> Any:

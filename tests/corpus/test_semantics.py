@@ -12,7 +12,6 @@ from graph.evaluation.explanation.influence import influence
 from graph.evaluation.labelling.acceptance import acceptance
 from graph.evaluation.labelling.labelling import Reading
 from graph.evaluation.strength.strength import strengths
-from graph.evaluation.warm import warm_up
 from graph.snapshot.argument_graph import ArgumentGraph
 from schemas.evaluation import EvaluationAnswer
 from schemas.evaluation_query import AcceptanceQuery, EvaluationQuery, InfluenceQuery
@@ -82,7 +81,6 @@ def test_readings_of_support(reading: Reading) -> None:
 
 
 def test_reference_results_of_iccma_2019() -> None:
-    warm_up()  # no budget is for the compiler
     for case in expected("semantics")["af_extensions"]:
         graph = read_framework(fixtures("semantics") / case["file"])
         for name in case["expected"].keys() & NAMES.keys():

@@ -12,7 +12,7 @@ from graph.evaluation.explanation.influence import influence
 from graph.evaluation.explanation.what_if import what_if
 from graph.evaluation.explanation.why import why
 from graph.evaluation.labelling.labelling import VERDICTS, labels
-from graph.evaluation.strength.incremental import carried
+from graph.evaluation.strength.incremental import incremental_strengths
 from graph.evaluation.strength.strength import strengths
 from graph.snapshot.argument_graph import ArgumentGraph
 from graph.snapshot.view import narrow
@@ -135,7 +135,7 @@ def test_what_if_equals_write_then_read(seed: int, cyclic: bool) -> None:
     pick = random.Random(seed)
     now = random_nodes(pick, 10, 14, cyclic=cyclic)
     g = ArgumentGraph.of(HEADER, now.values())
-    carried(g)
+    incremental_strengths(g)
     edits = edited(pick, now) + edited(pick, now)
     if len({e[0] for e in edits}) < len(edits) or any(
         isinstance(n, Argument) and n.target not in now for _, n in edits

@@ -4,13 +4,9 @@ from __future__ import annotations
 
 import random
 
-import numpy as np
 import pytest
 
-from graph.evaluation import kernels
-from graph.evaluation.strength.incremental import carried
-from graph.evaluation.strength.network import network_of
-from graph.evaluation.strength.solver import KINDS, solve
+from graph.evaluation.strength.incremental import incremental_strengths
 from graph.evaluation.strength.strength import strengths
 from graph.snapshot.argument_graph import ArgumentGraph
 from schemas.node import AnyNode
@@ -86,31 +82,9 @@ def test_carried_over_edits_equals_from_scratch_bit_by_bit(seed: int, cyclic: bo
             now.pop(node_id, None)
             if node is not None:
                 now[node_id] = node
-        found = carried(graph)
+        found = incremental_strengths(graph)
         fresh = by_id(ArgumentGraph.of(HEADER, now.values()))
         assert {n: found.of(graph.number(n)) for n in fresh} == fresh
         patched = ArgumentGraph.of(HEADER, [])
         patched = patched.derive(HEADER, [(n.id, n) for n in now.values()])
         assert by_id(patched) == fresh
-
-
-@pytest.mark.parametrize("semantics", sorted(KINDS))
-@pytest.mark.parametrize("cyclic", [False, True])
-def test_compiled_plain_and_vectorised_agree(semantics: str, cyclic: bool, monkeypatch: pytest.MonkeyPatch) -> None:
-    if not kernels.available():
-        pytest.skip("numba is not installed")
-    for seed in range(5):
-        network = network_of(
-            ArgumentGraph.of(HEADER, random_nodes(random.Random(seed), 40, 70, cyclic=cyclic).values())
-        )
-        compiled = solve(network, semantics, "compiled")  # type: ignore[arg-type]
-        plain = solve(network, semantics, "plain")  # type: ignore[arg-type]
-        assert np.max(np.abs(compiled.strength - plain.strength)) <= 1e-12
-        assert {c: k.converged for c, k in compiled.circles.items()} == {
-            c: k.converged for c, k in plain.circles.items()
-        }
-        with monkeypatch.context() as without:
-            without.setattr(kernels, "available", lambda: False)
-            without.setattr(kernels, "WORTH_COMPILING", 0)
-            vectorised = solve(network, semantics)  # type: ignore[arg-type]
-        assert np.max(np.abs(compiled.strength - vectorised.strength)) <= 1e-12

@@ -8,8 +8,7 @@ from typing import Any
 import numpy as np
 
 from graph.budgets import Timeout
-from graph.evaluation import kernels
-from graph.evaluation.labelling.gates import Gates, from_edges
+from graph.evaluation.labelling.gates import Gates, Propagation, from_edges
 from graph.snapshot.arrays import Arrays, Ints
 from graph.snapshot.columns import ARGUMENT, NONE
 
@@ -36,10 +35,7 @@ class Cone:
         self.groundless: dict[int, int] = dict(zip(needs.tolist(), helpers.tolist(), strict=True))
         """The helper of each node that needs a ground: it is accepted where the ground is lost."""
         self.gates = _gates(arrays, members, needs)
-        self._fast = kernels.worth(len(self.gates) + len(self.gates.edges))
-        parts = self.gates.starts, self.gates.edges, self.gates.inputs
-        chosen: list[Any] = [*parts] if self._fast else [part.tolist() for part in parts]
-        self._starts, self._edges, self._inputs = chosen
+        self._propagation = Propagation(self.gates)
 
     def labels(self, gone: Collection[int] = (), doubtful: Iterable[int] = ()) -> Any:
         """Labels without some nodes; `doubtful` arguments may be there or not, so they cannot accept anything.
@@ -87,41 +83,10 @@ class Cone:
         """The local number of a node of the cone, by bisection."""
         return bisect_left(self.nodes, compact)
 
-    def _labelled(self, gone: Collection[int], doubtful: Iterable[int]) -> tuple[Any, list[int]]:
+    def _labelled(self, gone: Collection[int], doubtful: Iterable[int]) -> tuple[Any, Any]:
         """Labels, and the decided gates in the order in which they were decided."""
         self.budget.check()
-        doubt = list(doubtful)
-        first = sorted(gone)
-        if self._fast:
-            return self._compiled(first, doubt)
-        waiting = self._inputs.copy()
-        for i in doubt:
-            waiting[i] += 1
-        label = [0] * len(waiting)
-        queue = first
-        for i in queue:
-            label[i] = -1
-        for i, count in enumerate(waiting):
-            if count == 0 and label[i] == 0:
-                label[i] = 1
-                queue.append(i)
-        filled = len(queue)
-        queue.extend([0] * (len(label) - filled))
-        decided = kernels.least(self._starts, self._edges, waiting, label, queue, filled)
-        return label, queue[:decided]
-
-    def _compiled(self, first: list[int], doubt: list[int]) -> tuple[Any, list[int]]:
-        waiting = self._inputs.copy()
-        waiting[doubt] += 1
-        label = np.zeros(len(waiting), dtype=np.int8)
-        label[first] = -1
-        ready = np.flatnonzero((waiting == 0) & (label == 0))
-        label[ready] = 1
-        queue = np.empty(len(label), dtype=np.int32)
-        filled = len(first) + len(ready)
-        queue[:filled] = np.concatenate([np.asarray(first, dtype=np.int64), ready])
-        decided = kernels.least_fast(self._starts, self._edges, waiting, label, queue, filled)
-        return label, queue[:decided]  # type: ignore[return-value]
+        return self._propagation.run(gone, doubtful)
 
     def _into(self, gate: int) -> Iterator[tuple[int, bool]]:
         starts, sources = self._backwards

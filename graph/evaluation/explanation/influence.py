@@ -1,19 +1,16 @@
 """How much each node moves the strength of another: by taking it out, or by the slope of its credence."""
 
-from typing import Any
-
 import numpy as np
 
 from graph.budgets import OutOfTime, Timeout
 from graph.evaluation.asked import asked
 from graph.evaluation.explanation.ancestors import upstream
 from graph.evaluation.labelling.defaults import of_strength
-from graph.evaluation.strength.gradient import gradient
-from graph.evaluation.strength.network import Network
-from graph.evaluation.strength.solver import KINDS, pass_through, tools
+from graph.evaluation.strength.gradient import Unsettled, gradient
+from graph.evaluation.strength.part import Part
+from graph.evaluation.strength.solver import solve_layers
 from graph.evaluation.strength.strength import Strengths, strengths
 from graph.snapshot.argument_graph import ArgumentGraph
-from graph.snapshot.arrays import Floats
 from graph.snapshot.columns import ARGUMENT, NONE
 from schemas.evaluation import Stopped
 from schemas.evaluation_query import InfluenceQuery
@@ -37,10 +34,10 @@ def influence(graph: ArgumentGraph, query: InfluenceQuery, budget: Timeout | Non
     reason: Stopped | None = None
     try:
         if query.method == "gradient":
-            values = _gradient(found, at, budget or Timeout())
+            values = _gradient(found, at)
         else:
             _removal(found, at, budget or Timeout(), values)
-    except OutOfTime:
+    except (OutOfTime, Unsettled):
         reason = "budget"
     values.pop(at, None)
     rounded = {i: round(value, _DIGITS) + 0.0 for i, value in values.items()}
@@ -57,96 +54,49 @@ def influence(graph: ArgumentGraph, query: InfluenceQuery, budget: Timeout | Non
     )  # fmt: skip
 
 
-def _gradient(found: Strengths, at: int, budget: Timeout) -> dict[int, float]:
-    network, arrays = found.network, found.network.arrays
+def _gradient(found: Strengths, at: int) -> dict[int, float]:
+    arrays, position = found.network.arrays, found.network.position
     above = upstream(arrays, at)
-    part = _Part(found, above, at)
-    budget.check()
-    cell, scale = int(network.position[at]), 1.0
-    if cell == NONE:  # an argument that is its premise times its own credence
-        premise = int(arrays.premises.of(at)[0])
-        cell, scale = int(network.position[premise]), float(arrays.credence[at])
-    strength = found.whole[part.cells]
-    slopes = gradient(part.small, part.kit, part.kind, strength, int(part.local[cell]), part.steps, budget)
+    part = Part(found, above)
+    cell, scale = int(position[at]), 1.0
+    if cell == NONE:  # an argument that is its premise times its own weight
+        cell, scale = int(position[int(arrays.premises.of(at)[0])]), float(arrays.credence[at])
+    slopes = gradient(part, part.strength, int(part.local[cell]))
     return dict(zip(above, (scale * slopes[above]).tolist(), strict=True))
 
 
 def _removal(found: Strengths, at: int, budget: Timeout, values: dict[int, float]) -> None:
-    arrays = found.network.arrays
-    above = upstream(arrays, at)
-    part = _Part(found, above, at)
-    base = part.strength(())
+    above = upstream(found.network.arrays, at)
+    without = _Without(found, above, at)
+    base = without.strength(())
     for i in above:  # in order of distance
         budget.check()
-        values[i] = base - part.strength((i,))
+        values[i] = base - without.strength((i,))
 
 
-class _Part:
-    """The cells that a target depends on, as a network of their own."""
+class _Without:
+    """The strength of a target with some of what it depends on taken out."""
 
     def __init__(self, found: Strengths, above: list[int], at: int) -> None:
-        self.network = found.network
-        self.kind = KINDS[found.semantics]
         self.at = at
-        whole, arrays = found.network, found.network.arrays
-        self.cells = np.sort(
-            whole.position[np.asarray([i for i in above if whole.position[i] != NONE], dtype=np.int64)]
-        )
-        local = np.full(len(whole), NONE, dtype=np.int32)
-        local[self.cells] = np.arange(len(self.cells), dtype=np.int32)
-        self.local = local
-        starts, at_entry = _rows(whole.starts, self.cells)
-        leads, at_lead = _rows(whole.leads, self.cells)
-        entries = whole.entries[at_entry]
-        self.weights = whole.weights[at_entry]
-        _, rows = _rows(arrays.incoming.starts, whole.compact[self.cells])
-        self.steps = arrays.incoming.values[rows]
-        """The argument of each entry."""
-        component = np.searchsorted(whole.bounds, self.cells, side="right") - 1
-        first = np.flatnonzero(np.diff(component, prepend=-1))
-        ring = whole.ring[component[first]]
-        bounds = np.append(first, len(self.cells)).astype(np.int32)
-        self.small = Network(
-            arrays, whole.position, whole.compact[self.cells], starts, local[entries >> 1] * 2 + (entries & 1),
-            self.weights, whole.base[self.cells], leads, local[whole.premises[at_lead]], bounds, ring,
-        )  # fmt: skip
-        self.kit = tools(self.small)
+        self.semantics = found.semantics
+        self.part = Part(found, above)
 
     def strength(self, gone: tuple[int, ...]) -> float:
         """The target's strength without some nodes: what needs them weighs nothing any more."""
-        arrays = self.network.arrays
+        part, arrays = self.part, self.part.network.arrays
         dead = set(gone)
         for i in gone:
             if arrays.kinds[i] != ARGUMENT:
                 dead.update(arrays.outgoing.of(i).tolist())
         if self.at in dead:
             return 0.0
-        cut: list[int] = np.flatnonzero(np.isin(self.steps, list(dead))).tolist() if dead else []
-        weights: Any = self.kit.net[2]
-        kept = [float(weights[k]) for k in cut]
-        for k in cut:
-            weights[k] = 0.0
-        s = self.kit.zeros(len(self.cells))
-        bounds, ring = self.small.bounds, self.small.ring
-        if not self.kit.compiled:
-            values, _ = pass_through(self.kit, self.kind, s, bounds.tolist(), ring.tolist())
-        else:
-            values, _ = pass_through(self.kit, self.kind, s, bounds, ring)
-        for k, weight in zip(cut, kept, strict=True):
-            weights[k] = weight
-        return self._target(values)
-
-    def _target(self, values: Floats) -> float:
-        position = int(self.network.position[self.at])
-        if position != NONE:
-            return float(values[self.local[position]])
-        arrays = self.network.arrays
-        premise = int(self.network.position[int(arrays.premises.of(self.at)[0])])
-        return float(arrays.credence[self.at] * values[self.local[premise]])
-
-
-def _rows(starts: Any, rows: Any) -> tuple[Any, Any]:
-    widths = np.diff(starts)[rows]
-    ends = np.zeros(len(rows) + 1, dtype=np.int32)
-    np.cumsum(widths, out=ends[1:])
-    return ends, np.arange(ends[-1]) + np.repeat(np.asarray(starts)[rows] - ends[:-1], widths)
+        signed = part.cells.signed
+        if dead:
+            signed = np.where(np.isin(part.steps, list(dead)), 0.0, signed)
+        values = solve_layers(part.cells._replace(signed=signed), part.layers, self.semantics).strength
+        position = part.network.position
+        if position[self.at] != NONE:
+            return float(values[part.local[position[self.at]]])
+        premise = int(position[int(arrays.premises.of(self.at)[0])])
+        return float(arrays.credence[self.at] * values[part.local[premise]])

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from graph.evaluation.labelling.defaults import BOTH, of_both
 from graph.evaluation.labelling.incremental import verdicts
 from graph.evaluation.labelling.labelling import CAUSES, VERDICTS, cause_codes
-from graph.evaluation.strength.incremental import carried
+from graph.evaluation.strength.incremental import incremental_strengths
 from graph.snapshot.argument_graph import ArgumentGraph
 from graph.snapshot.arrays import Floats
 from graph.snapshot.columns import NONE
@@ -56,7 +56,7 @@ class _Side:
     def __init__(self, graph: ArgumentGraph) -> None:
         self.graph = graph
         self.verdicts = verdicts(graph)
-        self.strengths = carried(graph)
+        self.strengths = incremental_strengths(graph)
 
     def standing(self, number: int | None) -> Standing | None:
         label = None if number is None else self.verdicts.of(number)
@@ -148,7 +148,7 @@ def _motives(before: ArgumentGraph, after: ArgumentGraph) -> Iterator[RankedMoti
 
 
 def _weighed(graph: ArgumentGraph) -> dict[str, float]:
-    found = carried(graph)
+    found = incremental_strengths(graph)
     return {graph.id(n): round(found.of(n) or 0.0, _DIGITS) for n in graph.numbers("motive")}
 
 

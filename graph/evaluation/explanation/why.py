@@ -9,7 +9,7 @@ from graph.evaluation.explanation.ancestors import Cone
 from graph.evaluation.explanation.minimal_sets import smallest_changes, smallest_sufficient, sufficient
 from graph.evaluation.labelling.defaults import BOTH, of_both
 from graph.evaluation.labelling.labelling import VERDICTS, causes, labels
-from graph.evaluation.strength.incremental import carried
+from graph.evaluation.strength.incremental import incremental_strengths
 from graph.snapshot.argument_graph import ArgumentGraph
 from graph.snapshot.columns import ARGUMENT
 from schemas.evaluation import Stopped
@@ -44,7 +44,7 @@ def why(graph: ArgumentGraph, query: WhyQuery, budget: Timeout | None = None) ->
         proven = False
     if not proven:
         reason = "budget"
-    strength = carried(graph).of(number)
+    strength = incremental_strengths(graph).of(number)
     return WhyAnswer(
         graph.map, graph.revision, query.id, BOTH, of_both(), VERDICTS[label],
         causes(labelled.arrays, labelled.labels)[at], round(strength or 0.0, _DIGITS),

@@ -2,14 +2,15 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from graph.evaluation import kernels
+from graph.evaluation.components import layers
 from graph.evaluation.labelling.gates import Gates, Labels
+from graph.snapshot.arrays import Csr
 
 Numbers = npt.NDArray[Any]
 Literal = tuple[int, bool]
@@ -74,17 +75,11 @@ class Core:
     def components(self, variables: list[int]) -> list[list[int]]:
         """The strongly connected components among the variables, each behind those that it depends on."""
         place = {v: i for i, v in enumerate(variables)}
-        starts, edges = [0], list[int]()
-        for v in variables:
-            edges.extend(place[o] for o, _ in self.conditions[v].literals if o in place)
-            starts.append(len(edges))
-        n = len(variables)
-        order, member = [0] * n, [0] * n
-        kernels.components(starts, edges, order, member, *([0] * n for _ in range(5)))
-        found: dict[int, list[int]] = {}
-        for i in order:
-            found.setdefault(member[i], []).append(variables[i])
-        return [sorted(members) for members in found.values()]
+        inside = [[place[o] for o, _ in self.conditions[v].literals if o in place] for v in variables]
+        starts = np.zeros(len(variables) + 1, dtype=np.int32)
+        np.cumsum([len(inputs) for inputs in inside], out=starts[1:])
+        values = np.fromiter(chain.from_iterable(inside), dtype=np.int32, count=int(starts[-1]))
+        return [[variables[i] for i in component] for component in layers(Csr(starts, values)).components()]
 
 
 def core_of(gates: Gates, labels: Labels) -> Core:
@@ -100,7 +95,7 @@ def core_of(gates: Gates, labels: Labels) -> Core:
     name, settled = _names(open_, to, inputs)
     gate = np.flatnonzero(open_)
     if not settled:
-        _close_rings(name, gate, to, inputs)
+        _close_cycles(name, gate, to, inputs)
     root = np.zeros(size, dtype=np.bool_)
     root[name[gate] >> 1] = True
     number = np.cumsum(root) - 1
@@ -127,7 +122,7 @@ def _conditions(rows: Numbers, literals: Numbers, count: int) -> tuple[Conjuncti
 def _names(open_: npt.NDArray[np.bool_], to: Numbers, inputs: Numbers) -> tuple[Numbers, bool]:
     """Each gate as `2 * root + negated`: gates of one input are that input, by pointer jumping.
 
-    Says false where some are on a ring of names, or lead into one.
+    Says false where some are on a cycle of names, or lead into one.
     """
     size = len(open_)
     name = np.arange(size, dtype=np.int64) * 2
@@ -141,8 +136,8 @@ def _names(open_: npt.NDArray[np.bool_], to: Numbers, inputs: Numbers) -> tuple[
     return name, False
 
 
-def _close_rings(name: Numbers, gates: Numbers, to: Numbers, inputs: Numbers) -> None:
-    """Give each ring of names a root: where the way from the lowest gate that leads into it enters it."""
+def _close_cycles(name: Numbers, gates: Numbers, to: Numbers, inputs: Numbers) -> None:
+    """Give each cycle of names a root: where the way from the lowest gate that leads into it enters it."""
     single = np.bincount(to, minlength=len(name))[to] == 1
     after = dict(zip(to[single].tolist(), inputs[single].tolist(), strict=True))
     known = {g: 2 * g for g in gates.tolist() if g not in after}

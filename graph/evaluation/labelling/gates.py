@@ -1,18 +1,20 @@
 """Labels as a network of conjunctions in three values: the form in which every reading of a map is labelled."""
 
-from typing import Literal, NamedTuple
+from collections.abc import Collection, Iterable
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from graph.evaluation import kernels
 from graph.snapshot.arrays import Arrays, Ints
 from graph.snapshot.columns import ARGUMENT, NONE
 
-Engine = Literal["auto", "compiled", "plain"]
 Labels = npt.NDArray[np.int8]
 """1 accepted, -1 rejected, 0 undecided."""
-_SCALAR = 48
+_LARGE = 20_000
+"""Gates and edges from which array sweeps are faster than lists."""
+_NARROW = 48
+"""Gates decided in one step below which a loop is faster than a sweep."""
 
 
 class Gates(NamedTuple):
@@ -76,100 +78,127 @@ def from_edges(size: int, nodes: int, sources: Ints, edges: Ints) -> Gates:
     return Gates(starts, np.ascontiguousarray(edges[order], dtype=np.int32), inputs, nodes)
 
 
-def least_labels(gates: Gates, engine: Engine = "auto") -> Labels:
+def least_labels(gates: Gates) -> Labels:
     """The least labelling in information: what follows from the gates without inputs; O(gates + edges).
 
     On Dung's frameworks the grounded labelling (Dung 1995, Caminada 2006); in general the least fixpoint of
-    Kleene's operator (Fitting 1985). One kernel, run compiled, over lists, or vectorised by rounds.
+    Kleene's operator (Fitting 1985).
     """
-    size = len(gates)
-    small = size + len(gates.edges) < kernels.WORTH_COMPILING
-    first = np.flatnonzero(gates.inputs == 0)
-    if engine == "compiled" or (engine == "auto" and kernels.worth(size + len(gates.edges))):
-        label = np.zeros(size, dtype=np.int8)
-        label[first] = 1
-        queue = np.empty(size, dtype=np.int32)
-        queue[: len(first)] = first
-        kernels.least_fast(gates.starts, gates.edges, gates.inputs.copy(), label, queue, len(first))
-        return label
-    if small:
-        return _by_lists(gates, first)
-    return _by_rounds(gates, first)
+    return np.asarray(Propagation(gates).run()[0], dtype=np.int8)
 
 
 def ranks(gates: Gates) -> npt.NDArray[np.int32]:
     """By gate when it is decided: each follows from gates of lower rank. What stays undecided ranks behind all."""
-    size = len(gates)
-    first = np.flatnonzero(gates.inputs == 0)
-    if kernels.worth(size + len(gates.edges)):
-        label, queue = np.zeros(size, dtype=np.int8), np.empty(size, dtype=np.int32)
-        label[first], queue[: len(first)] = 1, first
-        done = kernels.least_fast(gates.starts, gates.edges, gates.inputs.copy(), label, queue, len(first))
-        order = queue[:done]
-    else:
-        plain, line = [0] * size, first.tolist() + [0] * (size - len(first))
-        for gate in line[: len(first)]:
-            plain[gate] = 1
-        rows = gates.starts.tolist(), gates.edges.tolist(), gates.inputs.tolist()
-        order = np.asarray(line[: kernels.least(*rows, plain, line, len(first))], dtype=np.int32)
-    found = np.full(size, size, dtype=np.int32)
+    order = np.asarray(Propagation(gates).run()[1], dtype=np.int32)
+    found = np.full(len(gates), len(gates), dtype=np.int32)
     found[order] = np.arange(len(order), dtype=np.int32)
     return found
 
 
-def _by_lists(gates: Gates, first: npt.NDArray[np.intp]) -> Labels:
-    label = [0] * len(gates)
-    queue = first.tolist()
-    for gate in queue:
-        label[gate] = 1
-    filled = len(queue)
-    queue.extend([0] * (len(gates) - filled))
-    kernels.least(gates.starts.tolist(), gates.edges.tolist(), gates.inputs.tolist(), label, queue, filled)
-    return np.asarray(label, dtype=np.int8)
+class Propagation:
+    """Gates that may be labelled again and again, each time with something taken out.
+
+    A decided gate tells those that it is an input of: one is true when all inputs are, and false when the first is.
+    Small networks are run over lists, large ones in array sweeps, of all gates decided in the step before.
+    """
+
+    def __init__(self, gates: Gates) -> None:
+        self._gates = gates
+        self._large = len(gates) + len(gates.edges) >= _LARGE
+        self._parts: tuple[Any, Any, Any] = (gates.starts, gates.edges, gates.inputs)
+        if not self._large:
+            self._parts = (gates.starts.tolist(), gates.edges.tolist(), gates.inputs.tolist())
+
+    def run(self, gone: Collection[int] = (), doubtful: Iterable[int] = ()) -> tuple[Any, Any]:
+        """Labels, and the decided gates in an order in which each follows from those before it.
+
+        Gates that are gone are false; doubtful ones have an input more, of which nothing is known.
+        """
+        return self._in_sweeps(sorted(gone), list(doubtful)) if self._large else self._in_lists(sorted(gone), doubtful)
+
+    def _in_lists(self, gone: list[int], doubtful: Iterable[int]) -> tuple[list[int], list[int]]:
+        starts, edges, inputs = self._parts
+        waiting = inputs.copy()
+        for gate in doubtful:
+            waiting[gate] += 1
+        label = [0] * len(waiting)
+        queue = gone
+        for gate in queue:
+            label[gate] = -1
+        for gate, count in enumerate(waiting):
+            if count == 0 and label[gate] == 0:
+                label[gate] = 1
+                queue.append(gate)
+        for gate in queue:  # grows while it is read
+            for edge in edges[starts[gate] : starts[gate + 1]]:
+                to = edge >> 1
+                if label[to]:
+                    continue
+                if (label[gate] > 0) == (edge & 1 == 0):
+                    waiting[to] -= 1
+                    if waiting[to]:
+                        continue
+                    label[to] = 1
+                else:
+                    label[to] = -1
+                queue.append(to)
+        return label, queue
+
+    def _in_sweeps(self, gone: list[int], doubtful: list[int]) -> tuple[Labels, npt.NDArray[np.intp]]:
+        gates, waiting = self._gates, self._gates.inputs.copy()
+        waiting[doubtful] += 1
+        label = np.zeros(len(gates), dtype=np.int8)
+        label[gone] = -1
+        front = np.flatnonzero((waiting == 0) & (label == 0))
+        label[front] = 1
+        front = np.concatenate([np.asarray(gone, dtype=np.intp), front])
+        order = [front]
+        while len(front):
+            if len(front) < _NARROW:
+                queue, done = _narrow(gates, waiting, label, front.tolist())
+                order.append(np.asarray(queue[len(front) :], dtype=np.intp))
+                front = np.asarray(queue[done:], dtype=np.intp)
+            else:
+                front = _wide(gates, waiting, label, front)
+                order.append(front)
+        return label, np.concatenate(order)
 
 
-def _by_rounds(gates: Gates, front: npt.NDArray[np.intp]) -> Labels:
-    """The same without a compiler: wide rounds vectorised, narrow ones gate by gate."""
-    label = np.zeros(len(gates), dtype=np.int8)
-    waiting = gates.inputs.copy()
-    label[front] = 1
-    while len(front):
-        if len(front) < _SCALAR:
-            front = _narrow(gates, waiting, label, front.tolist())
-            continue
-        widths = gates.starts[front + 1] - gates.starts[front]
-        ends = np.cumsum(widths)
-        at = np.arange(ends[-1]) + np.repeat(gates.starts[front] - ends + widths, widths)
-        edges = gates.edges[at]
-        holds = (np.repeat(label[front], widths) > 0) == (edges & 1 == 0)
-        open_ = label[edges >> 1] == 0
-        fallen = np.unique((edges >> 1)[~holds & open_])
-        np.subtract.at(waiting, (edges >> 1)[holds & open_], 1)
-        met = np.unique((edges >> 1)[holds & open_])
-        label[fallen] = -1
-        met = met[(waiting[met] == 0) & (label[met] == 0)]
-        label[met] = 1
-        front = np.concatenate([fallen, met])
-    return label
+def _wide(gates: Gates, waiting: Ints, label: Labels, front: npt.NDArray[np.intp]) -> npt.NDArray[np.intp]:
+    widths = gates.starts[front + 1] - gates.starts[front]
+    ends = np.cumsum(widths)
+    at = np.arange(ends[-1]) + np.repeat(gates.starts[front] - ends + widths, widths)
+    edges = gates.edges[at]
+    to = (edges >> 1).astype(np.intp)
+    holds = (np.repeat(label[front], widths) > 0) == (edges & 1 == 0)
+    open_ = label[to] == 0
+    fallen = np.unique(to[~holds & open_])
+    met = to[holds & open_]
+    np.subtract.at(waiting, met, 1)
+    label[fallen] = -1
+    met = np.unique(met[(waiting[met] == 0) & (label[met] == 0)])
+    label[met] = 1
+    return np.concatenate([fallen, met])
 
 
-def _narrow(gates: Gates, waiting: Ints, label: Labels, queue: list[int]) -> npt.NDArray[np.intp]:
+def _narrow(gates: Gates, waiting: Ints, label: Labels, queue: list[int]) -> tuple[list[int], int]:
+    """Gate by gate while few wait; the queue, and how many of it have told."""
     done = 0
-    starts, edges = gates.starts, gates.edges
-    while done < len(queue) and len(queue) - done < 2 * _SCALAR:
+    starts, edges, left, known = gates.starts.data, gates.edges.data, waiting.data, label.data
+    while done < len(queue) and len(queue) - done < 2 * _NARROW:
         gate = queue[done]
         done += 1
-        value = label[gate] > 0
+        value = known[gate] > 0
         for edge in edges[starts[gate] : starts[gate + 1]].tolist():
             to = edge >> 1
-            if label[to]:
+            if known[to]:
                 continue
             if value == (edge & 1 == 0):
-                waiting[to] -= 1
-                if waiting[to]:
+                left[to] -= 1
+                if left[to]:
                     continue
-                label[to] = 1
+                known[to] = 1
             else:
-                label[to] = -1
+                known[to] = -1
             queue.append(to)
-    return np.asarray(queue[done:], dtype=np.intp)
+    return queue, done

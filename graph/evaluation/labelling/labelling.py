@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from graph.evaluation.labelling.closure import closed_gates
 from graph.evaluation.labelling.core import Core, core_of
-from graph.evaluation.labelling.gates import Engine, Gates, Labels, gates_of, least_labels
+from graph.evaluation.labelling.gates import Gates, Labels, gates_of, least_labels
 from graph.snapshot.argument_graph import ArgumentGraph
 from graph.snapshot.arrays import Arrays, arrays_of
 from graph.snapshot.columns import ARGUMENT
@@ -46,7 +46,7 @@ def labels_key(reading: Reading) -> str:
     return f"labels {reading}"
 
 
-def labels(graph: ArgumentGraph, reading: Reading = "grounds", *, engine: Engine = "auto") -> Labelled:
+def labels(graph: ArgumentGraph, reading: Reading = "grounds") -> Labelled:
     """The grounded labelling, kept with the snapshot; O(nodes + premises).
 
     It is the least in information among those that fulfil the conditions (Dung 1995; Caminada 2006), so what it
@@ -54,11 +54,11 @@ def labels(graph: ArgumentGraph, reading: Reading = "grounds", *, engine: Engine
     """
     key = labels_key(reading)
     found = graph.memo.get(key)
-    if isinstance(found, Labelled) and engine == "auto":
+    if isinstance(found, Labelled):
         return found
     arrays = arrays_of(graph)
     gates = gates_of(arrays) if reading == "grounds" else closed_gates(arrays, deductive=reading == "deductive")
-    found = Labelled(arrays, reading, gates, least_labels(gates, engine))
+    found = Labelled(arrays, reading, gates, least_labels(gates))
     graph.memo[key] = found
     return found
 

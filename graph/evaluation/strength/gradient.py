@@ -1,73 +1,116 @@
-"""How fast a strength grows with each credence it depends on: one pass back through the network (adjoint method)."""
+"""How fast a strength grows with each weight that it depends on: the adjoint method, in sparse matrices."""
 
 from typing import Any
 
 import numpy as np
+from scipy.sparse import csr_array, eye_array
+from scipy.sparse.linalg import splu, spsolve_triangular
 
-from graph.budgets import OutOfTime, Timeout
-from graph.evaluation.strength import gradient_kernels as inner
-from graph.evaluation.strength.network import Network
-from graph.evaluation.strength.solver import Tools
-from graph.snapshot.arrays import Floats, Ints
+from graph.evaluation.strength.block import Block, Side
+from graph.evaluation.strength.formulas import ARRAYS
+from graph.evaluation.strength.part import Part
+from graph.evaluation.strength.solver import stretches
+from graph.snapshot.arrays import Floats
 
+_DIRECT = 500
+"""Cells of a cyclic part up to which its linear system is factorised; larger ones are too dense for that."""
 _STEPS = (0.5, 0.1, 0.02)
-"""Lengths of the steps inside a circle, each tried where the one before does not settle."""
+"""Lengths of the steps of the iteration, each tried where the one before does not settle."""
 _ROUNDS = 4_000
-"""Rounds over a circle before shorter steps are tried."""
-_WORK = 5_000_000
-"""Links visited between two looks at the budget."""
 _CLOSE, _FAR = 1e-14, 1e12
 
 
-def gradient(network: Network, kit: Tools, kind: int, s: Floats, at: int, steps: Ints, budget: Timeout) -> Floats:
-    """The derivative of a cell's strength by the credence of each node, by compact number.
+class Unsettled(Exception):
+    """The linear system of a large cyclic component does not settle."""
+
+
+def gradient(part: Part, strength: Floats, target: int) -> Floats:
+    """The derivative of a cell's strength by the weight of each node of the arrays, by compact number.
 
     Exact where the semantics is differentiable; at a kink the mean of both sides, for equal weakest premises the first
-    by id. One pass, O(cells + links), inside circles that per round of the linear system (Yin, Potyka & Toni 2023).
-    `steps` names the argument of each entry. May raise `OutOfTime`, also where a circle's system does not settle.
+    by id. With J the slopes of each cell by its inputs, the pulls λ on the cells solve (I - Jᵀ) λ = e (Yin, Potyka &
+    Toni 2023): one pass back, O(cells + links), where nothing depends on itself; in a cyclic component of more than
+    `_DIRECT` cells that for each step of an iteration. May raise `Unsettled`.
     """
-    size = len(network)
-    by_base, by_input, pull, new = (kit.zeros(n) for n in (size, len(network.entries), size, 2 * size))
-    weak: Any = np.zeros(size, dtype=np.int32) if kit.compiled else [0] * size
-    strength = s if kit.compiled else s.tolist()
-    slopes: Any = inner.slopes_fast if kit.compiled else inner.slopes
-    slopes(*kit.net, kind, strength, by_base, by_input, weak)
-    pull[at] = 1.0
-    _pass_back(network, kit, (by_base, by_input, weak, pull, new), budget)
-    least = np.ones(size)
-    led = np.flatnonzero(np.diff(network.leads))
-    least[led] = s[np.asarray(weak)[led]]
+    block = Block(part.cells, part.semantics)
+    least, weak = _weakest(block, strength)
+    by_base, by_input = _slopes(block, strength)
+    pull = _pulls(part, _jacobian(block, by_base, by_input, weak), target)
+    network = part.network
     found = np.zeros(len(network.arrays))
-    found[network.compact] = np.asarray(pull) * np.asarray(by_base) * least
-    plain = network.position[steps] < 0
-    rows = np.repeat(np.arange(size), np.diff(network.starts))
-    by_step = np.asarray(pull)[rows] * np.asarray(by_input) * s[network.entries >> 1]
-    found[steps[plain]] = by_step[plain]
+    found[part.compact] = pull * by_base * least
+    plain = network.position[part.steps] < 0
+    by_step = pull[block.rows] * by_input * strength[part.cells.sources]
+    found[part.steps[plain]] = by_step[plain]
     return found
 
 
-def _pass_back(network: Network, kit: Tools, parts: tuple[Any, ...], budget: Timeout) -> None:
-    run: Any = inner.back_fast if kit.compiled else inner.back
-    bounds, ring = (network.bounds, network.ring) if kit.compiled else (network.bounds.tolist(), network.ring.tolist())
-    starts, entries, weights, base = kit.net[:4]
-    pull, new = parts[-2:]
-    slice_ = max(2, min(200, _WORK // max(1, len(network.entries))))
-    at, tries, done, again = len(bounds) - 2, 0, 0, False
-    while at >= 0:
-        budget.check()
-        step = _STEPS[tries]
-        stopped = int(run(starts, entries, weights, base, bounds, ring, *parts, at, step, slice_, _CLOSE, again))
-        done, again = (done + slice_ if stopped == at else slice_), True
-        if stopped >= 0 and (done >= _ROUNDS or _runs_away(pull[bounds[stopped] : bounds[stopped + 1]])):
-            tries, done, again = tries + 1, 0, False
-            if tries == len(_STEPS):
-                raise OutOfTime
-            first, last = bounds[stopped], bounds[stopped + 1]
-            pull[first:last] = new[len(network) + first : len(network) + last]
-        elif stopped != at:
-            tries = 0
-        at = stopped
+def _weakest(block: Block, s: Floats) -> tuple[Floats, Any]:
+    """Of each cell the strength of its weakest premise, 1 where it has none, and the first that is it, or -1."""
+    cells, led = block.cells, block.led
+    least, weak = np.ones(len(block)), np.full(len(block), -1)
+    if len(led):
+        least[led] = np.minimum.reduceat(s[cells.premises], cells.leads[led])
+        rows = np.repeat(np.arange(len(block)), np.diff(cells.leads))
+        at = np.flatnonzero(s[cells.premises] == least[rows])[::-1]
+        weak[rows[at]] = cells.premises[at]  # the last one written is the first one
+    return least, weak
 
 
-def _runs_away(pull: Any) -> bool:
-    return max(map(abs, pull)) > _FAR if isinstance(pull, list) else bool(np.max(np.abs(pull)) > _FAR)
+def _slopes(block: Block, s: Floats) -> tuple[Floats, Floats]:
+    """How fast each cell's strength grows with its base, and with the weighed strength of each input."""
+    cells, semantics = block.cells, block.semantics
+    by_base, by_aggregate = semantics.slopes(block.bases(s), block.aggregates(s), ARRAYS)
+    by_input = by_aggregate[block.rows]
+    if semantics.by_product:
+        rests = 1.0 - abs(cells.signed * s[cells.sources])
+        for side in block.sides:
+            by_input[side.at] *= _others(block, side, rests[side.at])
+    return np.where(block.borne, by_base, 1.0), np.where(np.signbit(cells.signed), -by_input, by_input)
+
+
+def _others(block: Block, side: Side, rests: Floats) -> Floats:
+    """For each input of a side the product of what the others leave, also where one of them leaves nothing."""
+    none = rests == 0.0
+    whole = block.product(side, np.where(none, 1.0, rests))[block.rows[side.at]]
+    zeros = np.bincount(block.rows[side.at], none, minlength=len(block))[block.rows[side.at]]
+    return np.where(zeros == none, whole / np.where(none, 1.0, rests), 0.0)
+
+
+def _jacobian(block: Block, by_base: Floats, by_input: Floats, weak: Any) -> Any:
+    cells, led = block.cells, block.led
+    slopes = np.concatenate([by_input * abs(cells.signed), (by_base * cells.base)[led]])
+    rows, columns = np.concatenate([block.rows, led]), np.concatenate([cells.sources, weak[led]])
+    return csr_array((slopes, (rows, columns)), shape=(len(block), len(block)))
+
+
+def _pulls(part: Part, jacobian: Any, target: int) -> Floats:
+    pull = np.zeros(len(part.compact))
+    pull[target] = 1.0
+    for how, first, last in reversed(list(stretches(part.layers))):
+        rows = jacobian[first:last]
+        inside = eye_array(last - first, format="csr") - rows[:, first:last]
+        if how != "cyclic":
+            solved = spsolve_triangular(inside.T.tocsr(), pull[first:last], lower=False, unit_diagonal=True)
+        elif last - first <= _DIRECT:
+            solved = splu(inside.T.tocsc()).solve(pull[first:last])
+        else:
+            solved = _iterated(inside.T.tocsr(), pull[first:last])
+        pull[first:last] = solved
+        pull[:first] += rows[:, :first].T @ solved
+    return pull
+
+
+def _iterated(matrix: Any, wanted: Floats) -> Floats:
+    """The solution by steps towards it, stable where the same steps led to the strengths."""
+    for step in _STEPS:
+        found = wanted.copy()
+        for _ in range(_ROUNDS):
+            change = wanted - matrix @ found
+            found += step * change
+            most = float(np.max(np.abs(found)))
+            if float(np.max(np.abs(change))) <= _CLOSE * most:
+                return found
+            if most > _FAR:
+                break
+    raise Unsettled

@@ -1,33 +1,39 @@
-"""Carries strengths over an edit: recomputes what the edit reaches, and stops where nothing changes any more."""
+"""Strengths after an edit: what the edit reaches is computed anew, up to where nothing changes any more."""
 
+from collections.abc import Callable, Iterable, Iterator
 from heapq import heappop, heappush
 
+import numpy as np
+
 from graph.evaluation.same_steps import same_steps
-from graph.evaluation.strength.component import solved_alone
-from graph.evaluation.strength.solver import KINDS
+from graph.evaluation.strength.block import strength_of
+from graph.evaluation.strength.cyclic import solve_cyclic
+from graph.evaluation.strength.formulas import SEMANTICS
+from graph.evaluation.strength.network import Cells, Places
 from graph.evaluation.strength.strength import Strengths, strengths
-from graph.evaluation.strength.strength_kernels import DF_QUAD, influence
 from graph.snapshot.argument_graph import ArgumentGraph, DerivedFrom
+from graph.snapshot.arrays import Floats
 from graph.snapshot.columns import ARGUMENT, MOTIVE, NONE, STATEMENT
 from schemas.argument import Argument
 from schemas.evaluation_query import Gradual
 from schemas.motive import Motive
 from schemas.statement import Statement
 
-AT_MOST = 20_000
-"""Nodes recomputed one by one before solving the whole map is cheaper."""
+AT_MOST = 2_000
+"""Nodes computed one by one before solving the whole map is cheaper."""
+Onward = Callable[[int], Iterable[int]]
 
 
 class NotLocal(Exception):
-    """The edit changed the order of components, or reaches too far: solve the whole map."""
+    """The edit changed a cyclic component, or reaches too far: solve the whole map."""
 
 
-def carried(graph: ArgumentGraph, semantics: Gradual = "quadratic-energy") -> Strengths:
+def incremental_strengths(graph: ArgumentGraph, semantics: Gradual = "quadratic-energy") -> Strengths:
     """The strengths of a snapshot, from those of one behind it where an edit lies between; else from scratch.
 
     O(nodes whose strength changes and their links), and the same bits as from scratch: sums run in the order of ids,
-    and a circle that the edit reaches, or whose credences it changes, is solved anew. An edit that changes the links of
-    a circle, or turns the order of components round, is solved whole.
+    and a cyclic component that the edit reaches is solved anew. An edit that changes the links of such a component, or
+    makes one, is solved whole.
     """
     key = f"strength {semantics}"
     found = graph.memo.get(key)
@@ -45,165 +51,205 @@ def carried(graph: ArgumentGraph, semantics: Gradual = "quadratic-energy") -> St
 
 
 class _Wave:
+    """Nodes whose inputs changed, in about the order in which they depend on each other.
+
+    The order is that of the network that was solved whole. Where an edit has turned it round, or a node is new, one
+    may be computed too early; it comes again when its input changes, so that the last time is right.
+    """
+
     def __init__(self, graph: ArgumentGraph, before: Strengths, origin: DerivedFrom) -> None:
         self.graph = graph
         self.before = before
-        self.kind = KINDS[before.semantics]
+        self.network = before.network
         self.touched = origin.touched
-        self.moved = {n for n in origin.touched if not self._same(n)}
-        """Nodes that may have another place in the order now."""
+        self.formulas = SEMANTICS[before.semantics]
         self.changed = dict(before.changed)
-        self.circles = before.circles
-        self.credence = before.network.arrays.credence.data
-        self.ranks: dict[int, float] = {}
+        self.moved = before.moved | {n for n in origin.touched if not self._same(n)}
+        self.cyclic = before.cyclic
+        self.credence = self.network.arrays.credence.data
+        self.waiting: list[tuple[int, int]] = []
         self.open: set[int] = set()
-        self.solved: set[int] = set()
-        self.waiting: list[tuple[float, int]] = []
+        self.count = 0
 
     def run(self) -> Strengths:
-        self._check_order()
+        for number in self.touched:
+            self._admit(number)
         for number in self.touched:
             self._push(number)
-        count = 0
         while self.waiting:
-            rank, number = heappop(self.waiting)
+            _, number = heappop(self.waiting)
             self.open.discard(number)
-            count += 1
-            if count > AT_MOST:
-                raise NotLocal
+            self._spend(1)
             if number < 0:
-                self._circle(int(rank))
+                self._component(-1 - number)
             else:
                 self._set(number, self._value(number))
         b = self.before
-        return Strengths(b.semantics, b.network, b.whole, b.place, self.circles, self.changed)
+        return Strengths(b.semantics, b.network, b.whole, b.place, self.cyclic, self.changed, self.moved)
 
-    def _check_order(self) -> None:
-        for number in self.touched:
-            if not self._weighs(number):
-                if self._now(number) is not None and self._ring(number) is not None:
-                    raise NotLocal
-                self.changed[number] = None
-                continue
-            if number not in self.moved:
-                continue
-            if self._ring(number) is not None:
+    def _spend(self, steps: int) -> None:
+        self.count += steps
+        if self.count > AT_MOST:
+            raise NotLocal
+
+    # --- what may be carried over ----------------------------------------------------------------
+
+    def _admit(self, number: int) -> None:
+        inside = self._cyclic(number) is not None
+        if not self._weighs(number):
+            if inside and self._now(number) is not None:
                 raise NotLocal
-            rank = self._rank(number)
-            for after in self._after(number):
-                # An argument into a circle is part of the circle's own inputs, whether it has a cell or not.
-                if self._rank(after) <= rank or (self.graph.kind(number) == ARGUMENT and self._ring(after) is not None):
-                    raise NotLocal
+            self.changed[number] = None
+            return
+        if number not in self.moved:
+            return
+        # An argument into a cyclic component is part of the component's own inputs, whether it has a cell or not.
+        if inside or any(self._cyclic(after) is not None for after in self._after(number) if self._is_step(number)):
+            raise NotLocal
+        if self._is_step(number) and self._reaches_itself(number):
+            raise NotLocal
+
+    def _reaches_itself(self, argument: int) -> bool:
+        """Whether a changed argument closes a cycle: from both sides in turns, until one side has nothing more."""
+        sides = self._spread(argument, self._after), self._spread(argument, self._before)
+        seen: tuple[set[int], set[int]] = ({argument}, set())
+        while True:
+            for side, mine, others in ((sides[0], seen[0], seen[1]), (sides[1], seen[1], seen[0])):
+                found = next(side, None)
+                if found is None:
+                    return False
+                self._spend(1)
+                if found in others:
+                    return True
+                mine.add(found)
+
+    def _spread(self, number: int, onward: Onward) -> Iterator[int]:
+        seen, todo = {number}, [number]
+        for at in todo:
+            for other in onward(at):
+                if other not in seen:
+                    seen.add(other)
+                    todo.append(other)
+                    yield other
+
+    def _same(self, number: int) -> bool:
+        """Whether a touched node has the links that it had in the network."""
+        at = self._compact(number)
+        return at != NONE and self.graph.alive(number) and same_steps(self.network.arrays, at, self.graph, number)
+
+    # --- the wave ---------------------------------------------------------------------------------
 
     def _push(self, number: int) -> None:
         if not self._weighs(number):
             return
-        ring = self._ring(number)
-        key = number if ring is None else -1 - ring
-        if key not in self.open and ring not in self.solved:
+        component = self._cyclic(number)
+        key = number if component is None else -1 - component
+        if key not in self.open:
             self.open.add(key)
-            heappush(self.waiting, (self._rank(number), key))
+            heappush(self.waiting, (self._place(number), key))
 
     def _set(self, number: int, new: float) -> None:
         if new != self._now(number):
             self.changed[number] = new
             for after in self._after(number):
-                self._push(after)
+                if not self._is_inside(number, after):
+                    self._push(after)
 
-    def _circle(self, component: int) -> None:
+    def _is_inside(self, number: int, after: int) -> bool:
+        """Whether an argument without a cell leads from a component into the same one, whose solution counts it in."""
+        component = self._cyclic(after)
+        if component is None or self._position(number) != NONE:
+            return False
+        return all(self._cyclic(premise) == component for premise in self._before(number))
+
+    def _component(self, component: int) -> None:
         """A component that depends on itself, whose links are what they were."""
-        self.solved.add(component)
-        network = self.before.network
-        if network.bounds[component + 1] - network.bounds[component] > AT_MOST:
-            raise NotLocal
-        numbers = network.arrays.numbers
-        found, circle = solved_alone(
-            network, self.kind, component, self._at, lambda compact: self._credence(int(numbers[compact]))
-        )
-        self.circles = {**self.circles, component: circle}
-        first = int(network.bounds[component])
-        for i, new in enumerate(found):
-            self._set(self._number(first + i), new)
+        network = self.network
+        first, last = int(network.layers.first[component]), int(network.layers.last[component])
+        self._spend(last - first)
+        cells = network.cells.between(first, last)
+        near = np.concatenate([cells.sources, cells.premises])
+        far = np.unique(near[(near < first) | (near >= last)])
 
-    def _at(self, position: int) -> float:
-        return self._strength(self._number(position))
+        def local(positions: Places) -> Places:
+            outside = np.searchsorted(far, positions) + (last - first)
+            return np.where((positions >= first) & (positions < last), positions - first, outside)
 
-    def _number(self, position: int) -> int:
-        network = self.before.network
-        return int(network.arrays.numbers[network.compact[position]])
+        own = network.compact[first:last].tolist()
+        base = np.asarray([self._weight(self._number(i)) for i in own])
+        signed = np.copysign(self._weights(own), cells.signed)
+        alone = Cells(base, cells.starts, local(cells.sources), signed, cells.leads, local(cells.premises))
+        s: Floats = np.concatenate([base, [self._strength(self._at(p)) for p in far.tolist()]])
+        [solution] = solve_cyclic(alone, np.zeros(1, dtype=np.intp), self.formulas, s, 0)
+        self.cyclic = {**self.cyclic, component: solution}
+        for i, new in zip(own, s.tolist(), strict=False):
+            number = self._number(i)
+            if new != self._now(number):
+                self.changed[number] = new
+                for after in self._after(number):
+                    if self._cyclic(after) != component:
+                        self._push(after)
 
-    def _same(self, number: int) -> bool:
-        """Whether a touched node has the links that it had in the network."""
-        place, arrays = self.before.place, self.before.network.arrays
-        at = int(place[number]) if number < len(place) else NONE
-        return at != NONE and self.graph.alive(number) and same_steps(arrays, at, self.graph, number)
+    def _weights(self, own: Iterable[int]) -> Floats:
+        arrays, position = self.network.arrays, self.network.position
+        steps = [step for i in own for step in arrays.incoming.of(i).tolist()]
+        return np.asarray([self._weight(self._number(a)) if position[a] == NONE else 1.0 for a in steps])
+
+    def _value(self, number: int) -> float:
+        graph = self.graph
+        premises = graph.premises(number) if self._is_step(number) else ()
+        incoming = graph.incoming(number)
+        steps = sorted(incoming, key=graph.id) if len(incoming) > 1 else incoming
+        inputs = [graph.sign(a) * self._strength(a) for a in steps]
+        return strength_of(self._weight(number), [self._strength(p) for p in premises], inputs, self.formulas)
+
+    # --- look-ups ---------------------------------------------------------------------------------
 
     def _weighs(self, number: int) -> bool:
         return self.graph.alive(number) and self.graph.kind(number) in (STATEMENT, MOTIVE, ARGUMENT)
 
-    def _after(self, number: int) -> list[int]:
-        if self.graph.kind(number) == ARGUMENT:
-            return [self.graph.target(number)]
-        return list(self.graph.outgoing(number))
+    def _is_step(self, number: int) -> bool:
+        return self.graph.kind(number) == ARGUMENT
 
-    def _before(self, number: int) -> list[int]:
-        led = self.graph.premises(number) if self.graph.kind(number) == ARGUMENT else ()
-        return [*led, *self.graph.incoming(number)]
+    def _after(self, number: int) -> Iterable[int]:
+        return (self.graph.target(number),) if self._is_step(number) else self.graph.outgoing(number)
+
+    def _before(self, number: int) -> Iterable[int]:
+        led = self.graph.premises(number) if self._is_step(number) else ()
+        return (*led, *self.graph.incoming(number))
 
     def _now(self, number: int) -> float | None:
         return self.changed[number] if number in self.changed else self.before.of(number)
 
-    def _ring(self, number: int) -> int | None:
-        """The number of the node's component where that depends on itself."""
-        if not self.circles:
-            return None
-        component = self.before.component(number)
-        return component if component in self.circles else None
-
-    def _rank(self, number: int) -> float:
-        """Where a node stands in the order: its component's number, or just behind its inputs."""
-        found = self.ranks.get(number)
-        if found is not None:
-            if found < -1.0:
-                raise NotLocal  # a circle of new nodes
-            return found
-        component = self.before.component(number)
-        if component is None or number in self.moved:
-            self.ranks[number] = -2.0
-            behind = max(map(self._rank, self._before(number)), default=-1.0)
-            if component is not None and behind >= component:
-                raise NotLocal
-            self.ranks[number] = behind + 2.0**-10
-        if component is not None:
-            self.ranks[number] = float(component)
-        return self.ranks[number]
-
-    def _value(self, number: int) -> float:
-        graph = self.graph
-        w = self._credence(number)
-        if graph.kind(number) == ARGUMENT:
-            w *= min(self._strength(p) for p in graph.premises(number))
-        incoming = graph.incoming(number)
-        steps = sorted(incoming, key=graph.id) if len(incoming) > 1 else incoming
-        if not steps:
-            return w
-        if self.kind == DF_QUAD:
-            sides = {1: 1.0, -1: 1.0}
-            for a in steps:
-                sides[graph.sign(a)] *= 1.0 - self._strength(a)
-            return influence(self.kind, w, sides[-1] - sides[1])
-        g = 0.0
-        for a in steps:
-            g += graph.sign(a) * self._strength(a)
-        return influence(self.kind, w, g)
-
     def _strength(self, number: int) -> float:
-        found = self._now(number)
-        return self._value(number) if found is None else found
+        return self._now(number) or 0.0  # what is not computed yet makes its user come again when it is
 
-    def _credence(self, number: int) -> float:
+    def _compact(self, number: int) -> int:
+        place = self.before.place
+        return int(place[number]) if number < len(place) else NONE
+
+    def _position(self, number: int) -> int:
+        at = self._compact(number)
+        return NONE if at == NONE else int(self.network.position[at])
+
+    def _place(self, number: int) -> int:
+        """About where a node stands in the order: where it stood, or behind what it depends on."""
+        found = self._position(number)
+        return found if found != NONE else max(map(self._position, self._before(number)), default=NONE) + 1
+
+    def _cyclic(self, number: int) -> int | None:
+        position = self._position(number) if self.cyclic else NONE
+        return None if position == NONE else self.network.component(position)
+
+    def _number(self, compact: int) -> int:
+        return int(self.network.arrays.numbers[compact])
+
+    def _at(self, position: int) -> int:
+        return self._number(int(self.network.compact[position]))
+
+    def _weight(self, number: int) -> float:
         node = self.graph.patch.nodes.get(number)
         if isinstance(node, Statement | Motive | Argument):
             return node.credence
-        found: float = self.credence[int(self.before.place[number])]
+        found: float = self.credence[self._compact(number)]
         return found

@@ -1,18 +1,9 @@
-"""How strongly each node stands: gradual strengths of a snapshot, kept with it and carried over small edits.
+"""How strongly each node stands: gradual strengths of a snapshot, kept with it.
 
-Four semantics, each an influence of a base strength w under an aggregate g of the strengths that bear on a node:
-
-- quadratic energy (Potyka 2018): g is supporting less opposing strength, h(g) = g² / (1 + g²), and the strength
-  is w + (1 - w) h(g) above zero and w - w h(g) below;
-- DF-QuAD (Rago, Toni, Aurisicchio & Baroni 2016): g is the product of what the opposing leave less that of what the
-  supporting leave, and the strength w + (1 - w) g or w + w g;
-- Euler-based (Amgoud & Ben-Naim 2018): 1 - (1 - w²) / (1 + w e^g), g the same sum as first;
-- MLP-based (Potyka 2021): the logistic function of logit(w) + g.
-
-The base of a statement or motive is its credence, that of an argument its credence times its weakest premise.
+The base of a statement or motive is its credence, that of an argument its credence times its weakest premise; what is
+made of it stands in `graph.evaluation.strength.formulas`.
 """
 
-from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -20,9 +11,9 @@ from typing import Any
 
 import numpy as np
 
-from graph.evaluation.labelling.gates import Engine
+from graph.evaluation.strength.cyclic import CyclicSolution
 from graph.evaluation.strength.network import Network, network_of
-from graph.evaluation.strength.solver import Circle, solve
+from graph.evaluation.strength.solver import solve
 from graph.snapshot.argument_graph import ArgumentGraph
 from graph.snapshot.arrays import Floats, Ints
 from graph.snapshot.columns import NONE
@@ -39,10 +30,12 @@ class Strengths:
     """By position in the network."""
     place: Ints
     """Compact number by the number of the snapshot that the network is of."""
-    circles: dict[int, Circle]
-    """By the number of the component."""
+    cyclic: dict[int, CyclicSolution]
+    """How the cyclic components were solved, by their number."""
     changed: dict[int, float | None] = field(default_factory=dict)
     """Strengths that differ from the network's; None where a node is gone."""
+    moved: frozenset[int] = frozenset()
+    """Nodes whose links have differed from the network's at some time since."""
 
     def of(self, number: int) -> float | None:
         """A node's strength, None where it has none."""
@@ -66,15 +59,6 @@ class Strengths:
         )  # fmt: skip
         return tuple(np.ascontiguousarray(a).data for a in found)
 
-    def component(self, number: int) -> int | None:
-        """The number of the component that a node's cell is in, None where it has no cell."""
-        place, position, *_ = self._views
-        at = place[number] if number < len(place) else NONE
-        cell = NONE if at == NONE else position[at]
-        if cell == NONE:
-            return None
-        return bisect_right(self.network.bounds.data, cell) - 1 if self.circles else cell
-
     def all(self) -> Floats:
         """Strengths by compact number of the network's arrays, without the changes; O(nodes), vectorised."""
         arrays, position = self.network.arrays, self.network.position
@@ -87,41 +71,40 @@ class Strengths:
 
     @property
     def converged(self) -> bool:
-        """Whether every circle settled."""
-        return all(c.converged for c in self.circles.values())
+        """Whether every cyclic component settled."""
+        return all(c.converged for c in self.cyclic.values())
 
     @property
     def iterations(self) -> int:
-        """Most rounds that a circle took."""
-        return max((c.iterations for c in self.circles.values()), default=1)
+        """Most sweeps that a cyclic component took."""
+        return max((c.iterations for c in self.cyclic.values()), default=1)
 
     @property
     def residual(self) -> float:
-        """Largest change that another round would make."""
-        return max((c.residual for c in self.circles.values()), default=0.0)
+        """Largest change that another sweep would make."""
+        return max((c.residual for c in self.cyclic.values()), default=0.0)
 
     @property
     def unique(self) -> bool:
         """Whether a contraction bound proves that there is no other solution."""
-        return all(c.unique for c in self.circles.values())
+        return all(c.unique for c in self.cyclic.values())
 
     def envelopes(self) -> Iterator[tuple[int, float, float]]:
         """Number, lowest and highest strength of the nodes that oscillate."""
-        for c, circle in self.circles.items():
-            first = int(self.network.bounds[c])
-            for i, (low, high) in enumerate(zip(circle.low, circle.high, strict=True)):
+        for c, solution in self.cyclic.items():
+            first = int(self.network.layers.first[c])
+            for i, (low, high) in enumerate(zip(solution.low, solution.high, strict=True)):
                 yield int(self.network.arrays.numbers[self.network.compact[first + i]]), low, high
 
 
-def strengths(graph: ArgumentGraph, semantics: Gradual = "quadratic-energy", *, engine: Engine = "auto") -> Strengths:
-    """The strengths of a snapshot, kept with it; O(nodes + links) without circles, else that per sweep."""
+def strengths(graph: ArgumentGraph, semantics: Gradual = "quadratic-energy") -> Strengths:
+    """The strengths of a snapshot, kept with it; O(nodes + links), in cyclic components that for each sweep."""
     key = f"strength {semantics}"
     found = graph.memo.get(key)
-    if isinstance(found, Strengths) and not found.changed and engine == "auto":
+    if isinstance(found, Strengths) and not found.changed:
         return found
     network = network_of(graph)
-    solution = solve(network, semantics, engine)
+    solution = solve(network, semantics)
     place = network.arrays.compact(graph.size)
-    found = Strengths(semantics, network, solution.strength, place, solution.circles)
-    graph.memo[key] = found
+    found = graph.memo[key] = Strengths(semantics, network, solution.strength, place, solution.cyclic)
     return found

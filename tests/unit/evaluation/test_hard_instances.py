@@ -11,7 +11,6 @@ from graph.budgets import Timeout
 from graph.evaluation.evaluation import evaluate
 from graph.evaluation.labelling.acceptance import acceptance
 from graph.evaluation.labelling.oracle import Oracle
-from graph.evaluation.warm import warm_up
 from graph.snapshot.argument_graph import ArgumentGraph
 from schemas.evaluation_query import AcceptanceQuery, EvaluationQuery
 
@@ -31,7 +30,6 @@ HARD: dict[str, tuple[int, Pairs]] = {
 def hard(request: pytest.FixtureRequest) -> ArgumentGraph:
     size, pairs = HARD[request.param]
     graph = as_graph(size, pairs)
-    warm_up()
     evaluate(graph, EvaluationQuery(semantics="grounded"))
     return graph
 

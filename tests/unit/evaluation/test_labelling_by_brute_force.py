@@ -9,6 +9,7 @@ from itertools import permutations, product
 import pytest
 
 from graph.budgets import Timeout
+from graph.evaluation.labelling import gates
 from graph.evaluation.labelling.acceptance import acceptance
 from graph.evaluation.labelling.extensions import Extensions, extensions
 from graph.evaluation.labelling.labelling import labels
@@ -17,7 +18,6 @@ from schemas.evaluation_query import AcceptanceQuery
 from tests.unit.evaluation.maps import accepted_sets, all_complete, by_brute_force, framework, graph
 
 SEVERAL = ("complete", "preferred", "stable", "semi-stable", "ideal")
-ENGINES = ("compiled", "plain")
 
 
 def digraphs(size: int) -> Iterator[ArgumentGraph]:
@@ -109,8 +109,11 @@ def test_random_maps_with_supports_linked_premises_and_undercuts(block: int) -> 
 
 
 @pytest.mark.parametrize("seed", range(60))
-def test_compiled_rounds_and_lists_agree(seed: int) -> None:
-    g = random_map(seed)
-    found = [labels(g, engine=e).every.tolist() for e in ENGINES]
-    assert found[0] == found[1]
-    assert sum(1 for _ in all_complete(g)) >= 1
+def test_sweeps_and_lists_agree(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = [labels(random_map(seed)).every.tolist()]
+    monkeypatch.setattr(gates, "_LARGE", 0)
+    for narrow in (0, 3):  # in wide steps alone, and in both kinds
+        monkeypatch.setattr(gates, "_NARROW", narrow)
+        found.append(labels(random_map(seed)).every.tolist())
+    assert found[0] == found[1] == found[2]
+    assert sum(1 for _ in all_complete(random_map(seed))) >= 1
