@@ -16,8 +16,6 @@ WAITING: frozenset[str] = frozenset(
     graph.evaluation.explanation.ancestors.upstream
     graph.evaluation.explanation.influence.influence
     graph.evaluation.explanation.minimal_sets.sufficient
-    graph.evaluation.kernels.components
-    graph.evaluation.kernels.least
     graph.evaluation.labelling.closure.abstract
     graph.evaluation.labelling.core.Core.parts
     graph.evaluation.labelling.core.core_of
@@ -27,13 +25,6 @@ WAITING: frozenset[str] = frozenset(
     graph.evaluation.labelling.labelling.causes
     graph.evaluation.labelling.labelling.labels
     graph.evaluation.same_steps.same_steps
-    graph.evaluation.strength.gradient.gradient
-    graph.evaluation.strength.incremental.carried
-    graph.evaluation.strength.network.build
-    graph.evaluation.strength.network.network_of
-    graph.evaluation.strength.solver.solve
-    graph.evaluation.strength.strength.Strengths.all
-    graph.evaluation.strength.strength.strengths
     graph.maps.replay.forward
     graph.reports.lines.closure
     graph.reports.lines.strongest
