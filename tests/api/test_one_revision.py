@@ -96,7 +96,7 @@ async def test_a_read_asks_once_where_the_map_stands(operation: str) -> None:
             await ask(app, "GET", one.path, one.query)  # caught up, and whatever is worked out once is
             store.calls.clear()
             await ask(app, "GET", one.path, one.query)
-            assert store.calls == {"head": 1}, one
+            assert store.calls == {"version": 1}, one
 
 
 async def test_a_map_and_its_counts_are_of_one_revision() -> None:
@@ -139,7 +139,7 @@ async def test_a_write_asks_the_store_once_where_the_map_stands() -> None:
         store.calls.clear()
         done = await ask(app, "POST", f"/v1/maps/{MAP}/arguments", body={**ARGUMENT, "text": "something else again"})
         assert done.status == 201, done.body
-        assert store.calls == {"head": 1}
+        assert store.calls == {"version": 1}
 
 
 async def test_a_hypothesis_compares_two_sides_of_one_revision() -> None:

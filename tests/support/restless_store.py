@@ -8,13 +8,14 @@ from typing import Any
 
 import msgspec
 
+from graph.maps.port import Store
 from graph.stores.sqlite import SqliteStore
 from schemas.change import Change, Edit
 from schemas.node import AnyNode, read_node
 from schemas.vocabulary import KINDS, Kind
 from tests.support.nodes import argument, assertion, statement
 
-_READS = frozenset({"maps", "head", "load", "changes", "receipt", "known", "revision_at", "search"})
+_READS = Store.__abstractmethods__ - {"open", "check", "commit", "drop", "close"}
 
 
 class RestlessStore(SqliteStore):
