@@ -109,4 +109,4 @@ def as_graph(size: int, pairs: Pairs) -> ArgumentGraph:
     said = [f'{{"id":"{s}","text":"{s}"}}'.encode() for s in ids[len(steps) :]]
     kinds = bytes([ARGUMENT]) * len(steps) + bytes([STATEMENT]) * size
     header = MapHeader(id="b", title="B", revision=1, created_at=_AT, created_by="b", updated_at=_AT, updated_by="b")
-    return ArgumentGraph(header, Columns(ids, kinds, [*steps, *said]))
+    return ArgumentGraph(header, Columns.read(ids, kinds, [*steps, *said]))

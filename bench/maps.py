@@ -43,7 +43,7 @@ def _graph(name: str, statements: list[str], steps: list[Step]) -> ArgumentGraph
     header = MapHeader(
         id=name, title=name, revision=1, created_at=_AT, created_by="bench", updated_at=_AT, updated_by="bench"
     )
-    return ArgumentGraph(header, Columns([n[0] for n in nodes], kinds, [n[2] for n in nodes]))
+    return ArgumentGraph(header, Columns.read([n[0] for n in nodes], kinds, [n[2] for n in nodes]))
 
 
 def _statements(ids: list[str]) -> Iterator[tuple[str, int, bytes]]:

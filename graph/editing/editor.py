@@ -1,16 +1,17 @@
 """The editor: applies commands to a draft snapshot and keeps account of what they touched."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from itertools import compress
 
+from graph.editing.cascade import falling_with
 from graph.editing.fields import agreed_id, merge_patch, own_fields, validated
 from graph.editing.identity import new_id
 from graph.editing.rules import faults, holders
 from graph.errors import Conflict, NotFound, Refused, Stale
 from graph.snapshot.argument_graph import ArgumentGraph
-from graph.snapshot.links import VITAL, Link
-from schemas.change import Command
+from graph.snapshot.links import Reference
+from schemas.change import Command, JsonObject
 from schemas.map import MapHeader
 from schemas.node import AnyNode
 from schemas.problem import FieldProblem
@@ -132,33 +133,25 @@ class Editor:
         if command.cascade:
             self._cascade(node.id, index)
         else:
-            self._take_out(node.id, index)
+            self._take_out([node.id], index)
         return node.id
 
     def _cascade(self, node_id: str, index: int) -> None:
-        waiting = [node_id]
-        while waiting:
-            going = waiting.pop()
-            if going not in self.graph:
-                continue
-            links = self.graph.links_to(going)
-            self._take_out(going, index)
-            for link in links:
-                if link.relation in VITAL:
-                    waiting.append(link.other(going))
-                else:
-                    self._detach(link, going, index)
+        graph, falling = self.graph, falling_with(self.graph, node_id)
+        self._take_out([graph.id(n) for n in falling.nodes], index)
+        for holder, references in falling.loosened.items():
+            self._detach(holder, references, index)
 
-    def _detach(self, link: Link, gone: str, index: int) -> None:
-        holder = link.other(gone)
-        number = self.graph.find(holder)
-        if number is None:
-            return
-        name = link.pointer.split("/")[1]
-        fields = own_fields(self.graph.at(number))
-        held = fields.get(name)
-        rest = [x for x in held if x != gone and _motive(x) != gone] if isinstance(held, list) else None
-        self._update(Command(op="update", kind=self.graph.at(number).kind, id=holder, value={name: rest}), index)
+    def _detach(self, holder: int, references: Collection[Reference], index: int) -> None:
+        """Take what went out of the fields of a node that stays."""
+        node = self.graph.at(holder)
+        fields = own_fields(node)
+        patch: JsonObject = {}
+        for reference in references:
+            stay = [self.graph.find(named) is not None for named in reference.ids(node)]
+            held = fields[reference.field]
+            patch[reference.field] = list(compress(held, stay)) if reference.many else None
+        self._update(Command(op="update", kind=node.kind, id=node.id, value=patch), index)
 
     def _existing(self, command: Command) -> AnyNode:
         number = self.graph.find(command.id or "")
@@ -177,9 +170,9 @@ class Editor:
         self.graph = self.graph.derive(self.header, [(node.id, node)])
         self.touched[node.id] = index
 
-    def _take_out(self, node_id: str, index: int) -> None:
-        self.graph = self.graph.derive(self.header, [(node_id, None)])
-        self.touched[node_id] = index
+    def _take_out(self, ids: Sequence[str], index: int) -> None:
+        self.graph = self.graph.derive(self.header, [(node_id, None) for node_id in ids])
+        self.touched.update(dict.fromkeys(ids, index))
 
     def _nothing_refers_to(self, node_id: str, index: int) -> None:
         held_by = holders(self.graph, node_id)
@@ -193,10 +186,6 @@ class Editor:
             )
             error.command = index
             raise error
-
-
-def _motive(item: Any) -> Any:
-    return item.get("motive") if isinstance(item, Mapping) else None
 
 
 def _refuse(problems: list[FieldProblem], index: int) -> None:

@@ -3,40 +3,20 @@
 from collections.abc import Iterable, Iterator
 
 from graph.snapshot.argument_graph import ArgumentGraph
-from graph.snapshot.links import Link, links_of
+from graph.snapshot.columns import ARGUMENT
+from graph.snapshot.links import REFERENCES_OF, Reference
 from schemas.argument import Argument
 from schemas.assertion import Assertion
 from schemas.node import AnyNode
 from schemas.problem import FieldProblem, pointer
-from schemas.vocabulary import Kind, Relation
-
-_PREMISE: tuple[Kind, ...] = ("statement", "motive")
-_TARGET: tuple[Kind, ...] = ("statement", "motive", "argument")
-EXPECTED: dict[Relation, tuple[Kind, ...]] = {
-    "premise_of": _PREMISE,
-    "targets": _TARGET,
-    "of": ("statement", "argument"),
-    "found_in": ("source",),
-    "cites": ("source",),
-    "spoken_by": ("actor",),
-    "may_be_spoken_by": ("actor",),
-    "may_originate_with": ("actor",),
-    "believed_by": ("actor",),
-    "concerns": ("motive",),
-    "has_motive": ("actor",),
-    "affiliated_with": ("actor",),
-    "published_by": ("actor",),
-    "written_by": ("actor",),
-    "cited_in": ("source",),
-    "repeats": ("source",),
-}
-"""Which kinds a reference may name; `same_as` names one of the holder's own kind."""
+from schemas.vocabulary import KINDS, RELATIONS
 
 
 def faults(graph: ArgumentGraph, node: AnyNode) -> Iterator[FieldProblem]:
     """What is wrong with a node in this snapshot; O(its links)."""
-    for link in links_of(node):
-        yield from _reference(graph, node, link)
+    for reference in REFERENCES_OF[node.kind]:
+        for i, named in enumerate(reference.ids(node)):
+            yield from _reference(graph, node, reference, i, named)
     match node:
         case Argument():
             yield from _argument(node)
@@ -45,8 +25,11 @@ def faults(graph: ArgumentGraph, node: AnyNode) -> Iterator[FieldProblem]:
 
 
 def holders(graph: ArgumentGraph, node_id: str) -> list[str]:
-    """The ids of the nodes that refer to a node, in order."""
-    return sorted({link.other(node_id) for link in graph.links_to(node_id)})
+    """The ids of the nodes that refer to a node, or to one that was just deleted, in order; O(these)."""
+    number = graph.numbered(node_id)
+    if number is None:
+        return []
+    return sorted({graph.id(n) for relation in RELATIONS for n in graph.referrers(relation, number)})
 
 
 def one_of(kinds: Iterable[str]) -> str:
@@ -55,17 +38,17 @@ def one_of(kinds: Iterable[str]) -> str:
     return named[0] if len(named) == 1 else f"{', '.join(named[:-1])} or {named[-1]}"
 
 
-def _reference(graph: ArgumentGraph, node: AnyNode, link: Link) -> Iterator[FieldProblem]:
-    other = link.other(node.id)
-    if other == node.id and link.relation != "targets":
-        yield FieldProblem(link.pointer, f"{node.id!r} refers to itself; name another node")
+def _reference(graph: ArgumentGraph, node: AnyNode, reference: Reference, i: int, named: str) -> Iterator[FieldProblem]:
+    if named == node.id and reference.relation != "targets":
+        yield FieldProblem(reference.pointer(i), f"{node.id!r} refers to itself; name another node")
         return
-    allowed = EXPECTED.get(link.relation, (node.kind,))
-    number = graph.find(other)
+    number = graph.find(named)
     if number is None:
-        yield FieldProblem(link.pointer, f"there is no node {other!r}; create it first or in the same batch")
-    elif (found := graph.at(number).kind) not in allowed:
-        yield FieldProblem(link.pointer, f"{other!r} is {one_of([found])}; this must name {one_of(allowed)}")
+        yield FieldProblem(reference.pointer(i), f"there is no node {named!r}; create it first or in the same batch")
+    elif (found := KINDS[graph.kind(number)]) not in reference.names:
+        yield FieldProblem(
+            reference.pointer(i), f"{named!r} is {one_of([found])}; this must name {one_of(reference.names)}"
+        )
 
 
 def _argument(node: Argument) -> Iterator[FieldProblem]:
@@ -82,5 +65,5 @@ def _argument(node: Argument) -> Iterator[FieldProblem]:
 
 def _assertion(graph: ArgumentGraph, node: Assertion) -> Iterator[FieldProblem]:
     subject = graph.find(node.of)
-    if subject is not None and node.basis is not None and graph.at(subject).kind != "argument":
+    if subject is not None and node.basis is not None and graph.kind(subject) != ARGUMENT:
         yield FieldProblem("/basis", f"only an assertion of an argument has a basis, and {node.of!r} is none")

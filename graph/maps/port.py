@@ -4,7 +4,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
-from graph.snapshot.steps import Steps
+from graph.snapshot.steps import StepColumns
 from schemas.change import Change
 from schemas.map import MapHeader
 from schemas.vocabulary import Kind
@@ -26,7 +26,7 @@ class MapRows(NamedTuple):
     kinds: bytes
     """A code per node, the kind's place in `schemas.vocabulary.KINDS`."""
     documents: list[bytes]
-    steps: Steps | None = None
+    steps: StepColumns | None = None
     """The structure of the arguments, from a store that keeps it beside the documents."""
 
 

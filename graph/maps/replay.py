@@ -13,7 +13,7 @@ from schemas.node import AnyNode, read_node
 
 def empty(header: MapHeader) -> ArgumentGraph:
     """A snapshot of a map that has no nodes yet."""
-    return ArgumentGraph(header, Columns([], b"", []))
+    return ArgumentGraph(header, Columns.read([], b"", []))
 
 
 def forward(graph: ArgumentGraph, changes: Sequence[Change]) -> ArgumentGraph:

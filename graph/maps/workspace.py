@@ -18,6 +18,7 @@ from graph.maps.port import MapRows, MapVersion, Store
 from graph.maps.replay import backward, empty, forward
 from graph.snapshot.argument_graph import ArgumentGraph
 from graph.snapshot.columns import Columns
+from graph.snapshot.overlay import compact
 from graph.snapshot.view import Views, narrow
 from schemas.base import TIME_PATTERN
 from schemas.change import Command, Edit
@@ -209,7 +210,7 @@ class Workspace:
 
     async def _keep_compact(self, graph: ArgumentGraph) -> ArgumentGraph:
         if len(graph.patch.nodes) > _PATCHED_AT_MOST:
-            graph = await asyncio.to_thread(graph.compact)
+            graph = await asyncio.to_thread(compact, graph)
         return self._keep(graph)
 
     # --- maps -----------------------------------------------------------------------------------
@@ -272,4 +273,4 @@ def _header(map_id: str, named: dict[str, str], provenance: Provenance) -> MapHe
 
 
 def _built(rows: MapRows) -> ArgumentGraph:
-    return ArgumentGraph(rows.header, Columns(rows.ids, rows.kinds, rows.documents, rows.steps))
+    return ArgumentGraph(rows.header, Columns.read(rows.ids, rows.kinds, rows.documents, rows.steps))

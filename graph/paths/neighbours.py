@@ -42,7 +42,7 @@ class Neighbours:
     def other_links(self, number: int) -> Iterator[Link]:
         """The links of a node that are not of steps: its own, and those of nodes that refer to it."""
         graph = self.graph
-        if graph.kind(number) != ARGUMENT and (number in graph.patch.nodes or graph.columns.may_refer(number)):
+        if graph.kind(number) != ARGUMENT:
             yield from links_of(graph.at(number))
         yield from referring(graph, number, self.kinds)
 

@@ -1,32 +1,21 @@
 """One map at one revision: an immutable snapshot with constant-time adjacency and every parallel link kept."""
 
 from bisect import bisect_right
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from heapq import merge
 from typing import NamedTuple
 
 from graph.errors import NotFound
-from graph.snapshot.columns import KIND_CODE, NONE, Columns
-from graph.snapshot.links import Link, links_of
+from graph.snapshot.adjacency import NONE
+from graph.snapshot.columns import Columns
+from graph.snapshot.links import Link, links_in, links_of
 from graph.snapshot.patch import Draft, Patch
+from graph.snapshot.relations import BASIS_CODE, KIND_CODE, key_of
 from schemas.assertion import Assertion
 from schemas.map import MapHeader
 from schemas.node import AnyNode
-from schemas.vocabulary import KINDS, Kind
-
-
-class References:
-    """For each id the links, not of steps, that the columns' nodes refer to it by; built once when first asked for."""
-
-    def __init__(self, columns: Columns) -> None:
-        found: defaultdict[str, list[Link]] = defaultdict(list)
-        for number, node_id in enumerate(columns.ids):
-            if columns.may_refer(number):
-                for link in links_of(columns.node(number)):
-                    found[link.other(node_id)].append(link)
-        self.to = dict(found)
+from schemas.vocabulary import KINDS, RELATIONS, Kind, Relation
 
 
 class DerivedFrom(NamedTuple):
@@ -53,7 +42,6 @@ class ArgumentGraph:
         self.columns = columns
         self.patch = patch or Patch()
         self.size = len(columns) + len(self.patch.numbers)
-        self._references: list[References] = []
         self.memo: dict[str, object] = {}
         """What algorithms have worked out about this snapshot, by their own keys; never part of an answer."""
         self.derived_from: tuple[DerivedFrom, ...] = ()
@@ -64,7 +52,7 @@ class ArgumentGraph:
         """A snapshot of the given nodes, in any order."""
         ordered = sorted(nodes, key=lambda n: n.id)
         kinds = bytes(KIND_CODE[n.kind] for n in ordered)
-        return cls(header, Columns([n.id for n in ordered], kinds, [n.dense() for n in ordered]))
+        return cls(header, Columns.read([n.id for n in ordered], kinds, [n.dense() for n in ordered]))
 
     # --- identity -------------------------------------------------------------------------------
 
@@ -93,7 +81,6 @@ class ArgumentGraph:
         patch = draft.freeze()
         counts = self._counted(patch, set(changed))
         derived = ArgumentGraph(header.model_copy(update={"counts": counts}), self.columns, patch)
-        derived._references = self._references
         derived.derived_from = self._derivations(derived, changed)
         return derived
 
@@ -114,17 +101,6 @@ class ArgumentGraph:
         near = (DerivedFrom(self.memo, frozenset(touched)), *behind)
         return tuple(o for o in near if len(o.touched) <= _TOUCHED_AT_MOST)[:_DERIVATIONS_AT_MOST]
 
-    def only(self, keep: Iterable[int]) -> "ArgumentGraph":
-        """A snapshot of the kept nodes alone, with numbers of its own; O(kept). Steps kept must have their ends."""
-        chosen = sorted(keep, key=self.id)
-        documents = [self._document(n) for n in chosen]
-        kinds = bytes(self.kind(n) for n in chosen)
-        return ArgumentGraph(self.header, Columns([self.id(n) for n in chosen], kinds, documents))
-
-    def compact(self) -> "ArgumentGraph":
-        """The same snapshot without a patch; numbers change."""
-        return self.only(self.numbers()) if self.patch.nodes else self
-
     # --- nodes ----------------------------------------------------------------------------------
 
     def __contains__(self, node_id: object) -> bool:
@@ -132,12 +108,8 @@ class ArgumentGraph:
 
     def find(self, node_id: str) -> int | None:
         """The number of a node, or None where the snapshot has none of that id."""
-        number = self.columns.index.get(node_id)
-        if number is None:
-            number = self.patch.numbers.get(node_id)
-        if number is None or not self.alive(number):
-            return None
-        return number
+        number = self.numbered(node_id)
+        return None if number is None or not self.alive(number) else number
 
     def number(self, node_id: str) -> int:
         """The number of a node; raises `NotFound`."""
@@ -177,7 +149,7 @@ class ArgumentGraph:
     def document(self, node_id: str) -> bytes | None:
         """The stored form of a node, or None where the snapshot has none of that id."""
         number = self.find(node_id)
-        return None if number is None else self._document(number)
+        return None if number is None else self.stored(number)
 
     def numbers(self, kind: Kind | None = None, *, after: str | None = None) -> Iterator[int]:
         """Numbers of the nodes, of one kind if given, in the order of their ids, from behind an id if given."""
@@ -231,17 +203,38 @@ class ArgumentGraph:
 
     def outgoing(self, number: int) -> Sequence[int]:
         """The arguments that have this node as a premise."""
-        changed = self.patch.outgoing.get(number)
-        if changed is not None:
-            return changed
-        return self.columns.outgoing[number] if number < len(self.columns) else ()
+        return self.referrers("premise_of", number)
 
     def incoming(self, number: int) -> Sequence[int]:
         """The arguments whose target is this node."""
-        changed = self.patch.incoming.get(number)
-        if changed is not None:
-            return changed
-        return self.columns.incoming[number] if number < len(self.columns) else ()
+        return self.referrers("targets", number)
+
+    # --- relations ------------------------------------------------------------------------------
+
+    def references(self, relation: Relation, holder: int) -> Sequence[int]:
+        """The nodes that a node's own fields name by a relation, in the order of the field; O(these)."""
+        row = self.patch.rows.get(holder)
+        if row is not None:
+            return row.get(relation, ())
+        return self.columns.relations.of[relation].forward[holder] if holder < len(self.columns) else ()
+
+    def referrers(self, relation: Relation, number: int) -> Sequence[int]:
+        """The nodes whose fields name a node by a relation, each once; O(these)."""
+        base = self.columns.relations.of[relation].backward[number] if number < len(self.columns) else ()
+        if not self.patch.nodes:
+            return base
+        key = key_of(relation, number)
+        lost, gained = self.patch.lost.get(key), self.patch.gained.get(key)
+        if lost is not None:
+            base = [holder for holder in base if holder not in lost]
+        return base if gained is None else [*base, *gained]
+
+    def is_explicit(self, assertion: int) -> bool:
+        """Whether an assertion of an argument says that the text marks the step."""
+        node = self.patch.nodes.get(assertion)
+        if node is not None:
+            return isinstance(node, Assertion) and node.basis == "explicit"
+        return int(self.columns.relations.facts.basis[assertion]) == BASIS_CODE["explicit"]
 
     # --- links ----------------------------------------------------------------------------------
 
@@ -249,20 +242,24 @@ class ArgumentGraph:
         """The links that the node's own fields state, whose other end is in the snapshot."""
         return [link for link in links_of(self.node(node_id)) if link.other(node_id) in self]
 
-    def links_to(self, node_id: str) -> list[Link]:
-        """The links by which other nodes refer to this one, in a total order."""
-        if not self._references:
-            self._references.append(References(self.columns))
-        lost = self.patch.lost.get(node_id, frozenset())
-        held = [link for link in self._references[0].to.get(node_id, ()) if link not in lost]
-        held.extend(self.patch.gained.get(node_id, ()))
-        held.extend(self._steps_at(node_id))
-        return sorted(held, key=lambda link: (link.relation, link.source, link.target, link.pointer))
+    def links_to(self, node_id: str, relations: Iterable[Relation] = RELATIONS) -> list[Link]:
+        """The links by which other nodes refer to this one, in a total order; O(their holders' links)."""
+        number = self.numbered(node_id)
+        if number is None:
+            return []
+        found = [
+            link
+            for relation in relations
+            for holder in self.referrers(relation, number)
+            for link in self._links_of(holder)
+            if link.relation == relation and link.other(self.id(holder)) == node_id
+        ]
+        return sorted(found, key=lambda link: (link.relation, link.source, link.target, link.pointer))
 
     def assertions_of(self, node_id: str) -> list[Assertion]:
         """The assertions of a statement or argument, in the order of their ids."""
-        held = [self.node(link.source) for link in self.links_to(node_id) if link.relation == "of"]
-        return [node for node in held if isinstance(node, Assertion)]
+        found = [self.at(n) for n in self.referrers("of", self.number(node_id))]
+        return sorted((node for node in found if isinstance(node, Assertion)), key=lambda node: node.id)
 
     # --- inside ---------------------------------------------------------------------------------
 
@@ -275,15 +272,16 @@ class ArgumentGraph:
         """Numbers of the nodes that the patch holds, in the order of their ids."""
         return sorted((n for n, node in self.patch.nodes.items() if node is not None), key=self.id)
 
-    def _steps_at(self, node_id: str) -> Iterator[Link]:
-        # Not `find`: steps that refer to a node that is gone are just what a delete must not leave behind.
+    def numbered(self, node_id: str) -> int | None:
+        """The number of an id, of one too whose node was deleted: others may still refer to it while edits are made."""
         number = self.columns.index.get(node_id)
-        if number is None:
-            number = self.patch.numbers.get(node_id)
-        if number is not None:
-            for argument in {*self.outgoing(number), *self.incoming(number)}:
-                yield from (link for link in links_of(self.at(argument)) if link.other(self.id(argument)) == node_id)
+        return self.patch.numbers.get(node_id) if number is None else number
 
-    def _document(self, number: int) -> bytes:
+    def _links_of(self, holder: int) -> Iterator[Link]:
+        changed = self.patch.nodes.get(holder)
+        return links_of(changed) if changed is not None else links_in(*self.columns.shape(holder))
+
+    def stored(self, number: int) -> bytes:
+        """The stored form of the node at a number."""
         changed = self.patch.nodes.get(number)
         return changed.dense() if changed is not None else self.columns.documents[number]

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from graph.snapshot.argument_graph import ArgumentGraph
-from graph.snapshot.columns import ARGUMENT, MOTIVE, NONE, STATEMENT, Adjacency, Columns
+from graph.snapshot.columns import ARGUMENT, MOTIVE, NONE, STATEMENT, Columns
 from schemas.argument import Argument
 from schemas.motive import Motive
 from schemas.statement import Statement
@@ -117,15 +117,9 @@ def _of_columns(columns: Columns) -> Arrays:
     target = compact[np.asarray(columns.target, dtype=np.int32)[numbers]]
     sign = np.asarray(columns.sign, dtype=np.int8)[numbers]
     credence, constructed = _weights(columns, numbers, kinds)
-    users, premises = _entries(columns.premises)
+    users, premises = columns.premises.pairs()
     steps = _steps(target, compact[users], compact[premises])
     return Arrays(numbers, kinds, target, sign, credence, constructed, *steps)
-
-
-def _entries(adjacency: Adjacency) -> tuple[Ints, Ints]:
-    widths = np.asarray(adjacency.ends, dtype=np.int32) - np.asarray(adjacency.starts, dtype=np.int32)
-    keys = np.repeat(np.arange(len(widths), dtype=np.int32), widths)
-    return keys, np.asarray(adjacency.values, dtype=np.int32)
 
 
 def _weights(columns: Columns, numbers: Ints, kinds: npt.NDArray[np.uint8]) -> tuple[Floats, npt.NDArray[np.bool_]]:

@@ -1,15 +1,15 @@
 """What nodes have that is derived from the snapshot and never stored: basis, attack, who is committed."""
 
-from collections.abc import Iterable
-
+from graph.snapshot.adjacency import NONE
 from graph.snapshot.argument_graph import ArgumentGraph
-from graph.snapshot.columns import KIND_CODE
-from schemas.actor import Actor
+from graph.snapshot.columns import STATEMENT
+from graph.snapshot.relations import KIND_CODE
 from schemas.argument import Argument
 from schemas.assertion import Assertion
-from schemas.source import Source
-from schemas.statement import Statement
-from schemas.vocabulary import Attack, Basis
+from schemas.vocabulary import Attack, Basis, Relation
+
+_ASSERTION, _ACTOR, _SOURCE = KIND_CODE["assertion"], KIND_CODE["actor"], KIND_CODE["source"]
+_IN_A_SOURCE: tuple[Relation, ...] = ("found_in", "cites")
 
 
 def committed(assertion: Assertion) -> str | None:
@@ -17,10 +17,16 @@ def committed(assertion: Assertion) -> str | None:
     return assertion.chain[-1] if assertion.chain else None
 
 
+def speaker_of(graph: ArgumentGraph, assertion: int) -> int:
+    """The number of the actor committed to an assertion, NONE where nobody is named."""
+    chain = graph.references("spoken_by", assertion)
+    return chain[-1] if chain else NONE
+
+
 def basis_of(graph: ArgumentGraph, argument: str) -> Basis:
     """`explicit` if one of the assertions that carry the argument in this snapshot is, else `inferred`."""
-    marked = any(a.basis == "explicit" for a in graph.assertions_of(argument))
-    return "explicit" if marked else "inferred"
+    is_marked = any(graph.is_explicit(assertion) for assertion in graph.referrers("of", graph.number(argument)))
+    return "explicit" if is_marked else "inferred"
 
 
 def attack_of(graph: ArgumentGraph, argument: Argument) -> Attack | None:
@@ -40,24 +46,15 @@ def stands_for(graph: ArgumentGraph, node_id: str) -> list[str]:
     An assertion stands for what it asserts, an actor for the statements that it is committed to, a source
     for the statements that are found in it or cite it; any other node for itself. Raises `NotFound`.
     """
-    match graph.node(node_id):
-        case Assertion() as assertion:
-            return [assertion.of] if assertion.of in graph else []
-        case Actor():
-            spoken = {link.source for link in graph.links_to(node_id) if link.relation == "spoken_by"}
-            return _statements(graph, (a for a in spoken if _is_committed(graph, a, node_id)))
-        case Source():
-            held = {link.source for link in graph.links_to(node_id) if link.relation in ("found_in", "cites")}
-            return _statements(graph, held)
-        case _:
-            return [node_id]
-
-
-def _is_committed(graph: ArgumentGraph, assertion: str, actor: str) -> bool:
-    node = graph.node(assertion)
-    return isinstance(node, Assertion) and committed(node) == actor
-
-
-def _statements(graph: ArgumentGraph, assertions: Iterable[str]) -> list[str]:
-    subjects = {node.of for a in assertions if isinstance(node := graph.node(a), Assertion)}
-    return sorted(s for s in subjects if s in graph and isinstance(graph.node(s), Statement))
+    number = graph.number(node_id)
+    kind = graph.kind(number)
+    if kind == _ASSERTION:
+        held = [number]
+    elif kind == _ACTOR:
+        held = [a for a in graph.referrers("spoken_by", number) if speaker_of(graph, a) == number]
+    elif kind == _SOURCE:
+        held = [a for relation in _IN_A_SOURCE for a in graph.referrers(relation, number)]
+    else:
+        return [node_id]
+    subjects = {n for a in held for n in graph.references("of", a) if graph.alive(n)}
+    return sorted(graph.id(n) for n in subjects if kind == _ASSERTION or graph.kind(n) == STATEMENT)

@@ -6,8 +6,12 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import numpy.typing as npt
 
+from graph.snapshot.adjacency import NONE
+
 _SMALL = 4096
 _ASKED_FOR_A_TABLE = 8
+_DIGESTED_TOGETHER = 1 << 15
+"""Ids, in one call that no other thread can interrupt: about two milliseconds."""
 
 
 class Numbering:
@@ -39,31 +43,40 @@ class Numbering:
         return place
 
 
-def places(ids: Sequence[str], wanted: Sequence[str], digest: Callable[[str], int] = hash) -> npt.NDArray[np.int32]:
-    """The places of many ids at once, each as often as it is wanted; raises `KeyError` for one that is not there.
+def places(
+    ids: Sequence[str], wanted: Sequence[str], digest: Callable[[str], int] = hash, *, missing: int | None = None
+) -> npt.NDArray[np.int32]:
+    """The places of many ids at once, each as often as it is wanted; O((ids + wanted) log ids).
 
-    Both lists are sorted by digest and then compared from one end to the other: looking up a million ids one by one
-    in a table waits for memory each time, and takes three times as long.
+    For one that is not there `missing` stands where it is given; else that raises `KeyError`. Both lists are sorted
+    by digest and then compared from one end to the other: looking up a million ids one by one in a table waits for
+    memory each time, and takes three times as long.
     """
     have, order = _sorted(ids, digest)
     if len(have) > 1 and bool((have[1:] == have[:-1]).any()):  # two ids of one digest: rare, but not impossible
         table = _table(ids)
-        return np.fromiter((table[i] for i in wanted), dtype=np.int32, count=len(wanted))
+        look_up = table.__getitem__ if missing is None else lambda node_id: table.get(node_id, missing)
+        return np.fromiter(map(look_up, wanted), dtype=np.int32, count=len(wanted))
     asked, back = _sorted(wanted, digest)
     at = np.searchsorted(have, asked)
     lost = at == len(have)
     at[lost] = 0
     if len(have):
         lost |= have[at] != asked
-    if bool(lost.any()):
-        raise KeyError(wanted[int(back[np.flatnonzero(lost)[0]])])
     found = np.empty(len(wanted), dtype=np.int32)
-    found[back] = order[at]
+    found[back] = order[at] if len(have) else NONE
+    if bool(lost.any()):
+        if missing is None:
+            raise KeyError(wanted[int(back[np.flatnonzero(lost)[0]])])
+        found[back[lost]] = missing
     return found
 
 
 def _sorted(ids: Sequence[str], digest: Callable[[str], int]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-    digests = np.fromiter(map(digest, ids), dtype=np.int64, count=len(ids))
+    digests = np.empty(len(ids), dtype=np.int64)
+    for start in range(0, len(ids), _DIGESTED_TOGETHER):
+        some = ids[start : start + _DIGESTED_TOGETHER]
+        digests[start : start + len(some)] = np.fromiter(map(digest, some), dtype=np.int64, count=len(some))
     order = np.argsort(digests)
     return digests[order], order
 

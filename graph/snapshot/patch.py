@@ -1,18 +1,21 @@
 """What a snapshot has beyond its columns: persistent maps, so that deriving costs what the edit costs."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from immutables import Map
 
-from graph.snapshot.columns import NONE, Columns
-from graph.snapshot.links import Link, links_of
+from graph.snapshot.adjacency import NONE
+from graph.snapshot.columns import Columns
+from graph.snapshot.relations import key_of, named_by, parts_of
 from graph.snapshot.steps import SIGN
 from schemas.argument import Argument
 from schemas.node import AnyNode
-from schemas.vocabulary import CONFIDENCE_RANK
+from schemas.vocabulary import CONFIDENCE_RANK, Kind, Relation
 
 Numbers = tuple[int, ...]
+Row = Mapping[Relation, Numbers]
 
 
 class Step(NamedTuple):
@@ -40,12 +43,26 @@ class Patch:
     numbers: "Map[str, int]" = field(default_factory=_map)
     """Numbers given to ids that the columns do not have; they are never given again."""
     steps: "Map[int, Step]" = field(default_factory=_map)
-    outgoing: "Map[int, Numbers]" = field(default_factory=_map)
-    incoming: "Map[int, Numbers]" = field(default_factory=_map)
-    gained: "Map[str, frozenset[Link]]" = field(default_factory=_map)
-    """Links, not of steps, that now refer to an id beyond those that the columns' nodes hold."""
-    lost: "Map[str, frozenset[Link]]" = field(default_factory=_map)
-    """Links of the columns' nodes that no longer refer to an id."""
+    rows: "Map[int, Row]" = field(default_factory=_map)
+    """What each changed node names by each of its relations; an empty row for one that was deleted."""
+    gained: "Map[int, Map[int, None]]" = field(default_factory=_map)
+    """By relation and node (`key_of`) the holders that name it now and did not in the columns."""
+    lost: "Map[int, Map[int, None]]" = field(default_factory=_map)
+    """By relation and node the holders of the columns that no longer name it."""
+
+    @property
+    def outgoing(self) -> set[int]:
+        """Numbers whose outgoing arguments differ from those in the columns; O(patch)."""
+        return self.renamed("premise_of")
+
+    @property
+    def incoming(self) -> set[int]:
+        """Numbers whose incoming arguments differ from those in the columns; O(patch)."""
+        return self.renamed("targets")
+
+    def renamed(self, relation: Relation) -> set[int]:
+        """Numbers that others name by a relation than in the columns; O(patch)."""
+        return {number for number, by in map(parts_of, (*self.gained, *self.lost)) if by == relation}
 
 
 class Draft:
@@ -57,8 +74,7 @@ class Draft:
         self._nodes = patch.nodes.mutate()
         self._numbers = patch.numbers.mutate()
         self._steps = patch.steps.mutate()
-        self._outgoing = patch.outgoing.mutate()
-        self._incoming = patch.incoming.mutate()
+        self._rows = patch.rows.mutate()
         self._gained = patch.gained.mutate()
         self._lost = patch.lost.mutate()
 
@@ -70,23 +86,23 @@ class Draft:
         if known is None:
             known = self._numbers[node_id] = self._size
             self._size += 1
+            self._attach(node_id)
         return known
 
-    def node(self, number: int) -> AnyNode | None:
-        """The node at a number as the draft has it."""
-        if number in self._nodes:
-            found: AnyNode | None = self._nodes[number]
-            return found
-        return self._columns.node(number) if number < len(self._columns) else None
-
     def put(self, node_id: str, node: AnyNode | None) -> None:
-        """Set a node, or take it out with None."""
+        """Set a node, or take it out with None; O(what it names, before and after)."""
         number = self.number(node_id)
-        before = self.node(number)
+        before = self._row(number)
+        after: Row = {} if node is None else self._named(node.kind, node)
+        was_argument = number < len(self._columns) and self._columns.target[number] != NONE
         self._nodes[number] = node
-        self._put_links(node_id, before, node)
-        if isinstance(before, Argument) or isinstance(node, Argument):
-            self._put_step(number, node if isinstance(node, Argument) else None)
+        self._rows[number] = after
+        self._move(number, before, after)
+        if isinstance(node, Argument):
+            rank = CONFIDENCE_RANK[node.confidence]
+            self._steps[number] = Step(after["premise_of"], after["targets"][0], SIGN[node.stance], rank)
+        elif was_argument or number in self._steps:
+            self._steps[number] = VOID
 
     def freeze(self) -> Patch:
         """The patch as it is now."""
@@ -94,58 +110,51 @@ class Draft:
             self._nodes.finish(),
             self._numbers.finish(),
             self._steps.finish(),
-            self._outgoing.finish(),
-            self._incoming.finish(),
+            self._rows.finish(),
             self._gained.finish(),
             self._lost.finish(),
         )
 
-    def _put_links(self, node_id: str, before: AnyNode | None, after: AnyNode | None) -> None:
-        old, new = _mentions(before), _mentions(after)
-        for link in old - new:
-            _move(link, link.other(node_id), self._gained, self._lost)
-        for link in new - old:
-            _move(link, link.other(node_id), self._lost, self._gained)
-
-    def _put_step(self, number: int, argument: Argument | None) -> None:
-        before = self._step(number)
-        after = VOID
-        if argument is not None:
-            premises = tuple(self.number(p) for p in argument.premises)
-            rank = CONFIDENCE_RANK[argument.confidence]
-            after = Step(premises, self.number(argument.target), SIGN[argument.stance], rank)
-        self._steps[number] = after
-        for premise in set(before.premises) ^ set(after.premises):
-            self._toggle(self._outgoing, self._columns.outgoing, premise, number)
-        if before.target != after.target:
-            for target in (before.target, after.target):
-                if target != NONE:
-                    self._toggle(self._incoming, self._columns.incoming, target, number)
-
-    def _step(self, number: int) -> Step:
-        if number in self._steps:
-            found: Step = self._steps[number]
+    def _row(self, number: int) -> Row:
+        """What the node at a number names, as the draft has it."""
+        found: Row | None = self._rows.get(number)
+        if found is not None:
             return found
-        c = self._columns
-        if number >= len(c) or c.target[number] == NONE:
-            return VOID
-        return Step(tuple(c.premises[number]), c.target[number], c.sign[number], c.confidence[number])
+        if number >= len(self._columns):
+            return {}
+        return self._named(*self._columns.shape(number))
 
-    def _toggle(self, changed: Any, base: Any, at: int, argument: int) -> None:
-        found = changed.get(at)
-        if found is None:
-            found = tuple(base[at]) if at < len(self._columns) else ()
-        changed[at] = tuple(a for a in found if a != argument) if argument in found else (*found, argument)
+    def _named(self, kind: Kind, holder: object) -> Row:
+        return {relation: tuple([self.number(i) for i in ids]) for relation, ids in named_by(kind, holder)}
+
+    def _move(self, holder: int, before: Row, after: Row) -> None:
+        for relation in {*before, *after}:
+            old, new = set(before.get(relation, ())), set(after.get(relation, ()))
+            for number in old - new:
+                _exchange(self._gained, self._lost, key_of(relation, number), holder)
+            for number in new - old:
+                _exchange(self._lost, self._gained, key_of(relation, number), holder)
+
+    def _attach(self, node_id: str) -> None:
+        """Give an id that becomes a node's to the holders in the columns that have named it all along."""
+        for _, holder in self._columns.relations.dangling.get(node_id, ()):
+            if holder not in self._rows:
+                self._rows[holder] = row = self._named(*self._columns.shape(holder))
+                before = {r: tuple(self._columns.relations.of[r].forward[holder]) for r in row}
+                self._move(holder, before, row)
 
 
-def _mentions(node: AnyNode | None) -> frozenset[Link]:
-    """The links that a node states, except those of a step, which `outgoing` and `incoming` keep."""
-    return frozenset() if node is None or isinstance(node, Argument) else frozenset(links_of(node))
-
-
-def _move(link: Link, at: str, away_from: Any, into: Any) -> None:
-    there = away_from.get(at, frozenset())
-    if link in there:
-        away_from[at] = there - {link}
+def _exchange(away_from: Any, into: Any, key: int, holder: int) -> None:
+    """Undo an entry of the one side, or make one of the other."""
+    there = away_from.get(key)
+    if there is not None and holder in there:
+        there = there.delete(holder)
+        if there:
+            away_from[key] = there
+        else:
+            del away_from[key]
     else:
-        into[at] = into.get(at, frozenset()) | {link}
+        into[key] = into.get(key, _NOBODY).set(holder, None)
+
+
+_NOBODY: Any = Map()

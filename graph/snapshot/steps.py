@@ -8,11 +8,11 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
+from graph.snapshot.adjacency import Ints
 from graph.snapshot.numbering import places
 from schemas.vocabulary import CONFIDENCE_RANK, Confidence, Stance
 
 SIGN: dict[Stance, int] = {"supporting": 1, "opposing": -1}
-Ints = npt.NDArray[np.int32]
 Bytes = npt.NDArray[np.int8]
 
 
@@ -29,7 +29,7 @@ read_shape = msgspec.json.Decoder(StepShape).decode
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Steps:
+class StepColumns:
     """An entry for each argument of a map, in the order of ids; nodes are named by their place in that order."""
 
     targets: Ints
@@ -43,7 +43,7 @@ class Steps:
     """The premises of all, one argument's behind another's."""
 
     @classmethod
-    def read(cls, ids: Sequence[str], documents: Sequence[bytes]) -> "Steps":
+    def read(cls, ids: Sequence[str], documents: Sequence[bytes]) -> "StepColumns":
         """The structure as the arguments' documents say it; raises `KeyError` where an end is no id of the map."""
         shapes = list(map(read_shape, documents))
         size = len(shapes)

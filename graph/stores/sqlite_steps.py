@@ -11,8 +11,9 @@ from operator import floordiv
 import numpy as np
 import numpy.typing as npt
 
-from graph.snapshot.columns import ARGUMENT, KIND_CODE, NONE
-from graph.snapshot.steps import SIGN, Ints, Steps, read_shape
+from graph.snapshot.adjacency import NONE, Ints
+from graph.snapshot.columns import ARGUMENT, KIND_CODE
+from graph.snapshot.steps import SIGN, StepColumns, read_shape
 from schemas.vocabulary import CONFIDENCE_RANK, Kind
 
 Longs = npt.NDArray[np.int64]
@@ -34,7 +35,7 @@ def packed(number: int, kind: Kind, document: bytes, number_of: Callable[[str], 
     return np.array(held if None not in held else [own], dtype="<i4").tobytes()
 
 
-def unpacked(held: Sequence[bytes]) -> tuple[bytes, Steps | None]:
+def unpacked(held: Sequence[bytes]) -> tuple[bytes, StepColumns | None]:
     """Kinds and structure of a map from all its rows in the order of ids; None where an argument's is not known."""
     widths = np.fromiter(map(floordiv, map(len, held), repeat(4)), dtype=np.int64, count=len(held))
     flat = np.frombuffer(b"".join(held), dtype="<i4")
@@ -44,7 +45,7 @@ def unpacked(held: Sequence[bytes]) -> tuple[bytes, Steps | None]:
     return kinds.tobytes(), _steps(widths, flat, starts, arguments)
 
 
-def _steps(widths: Longs, flat: Ints, starts: Longs, arguments: npt.NDArray[np.bool_]) -> Steps | None:
+def _steps(widths: Longs, flat: Ints, starts: Longs, arguments: npt.NDArray[np.bool_]) -> StepColumns | None:
     if bool((widths[arguments] < 3).any()):
         return None
     at = starts[arguments]
@@ -58,7 +59,7 @@ def _steps(widths: Longs, flat: Ints, starts: Longs, arguments: npt.NDArray[np.b
     places, how = place[ends], flat[at + 1]
     if int(places.min(initial=0)) < 0:
         return None
-    return Steps(
+    return StepColumns(
         targets=places[: len(at)],
         signs=np.where(how & _OPPOSING, -1, 1).astype(np.int8),
         confidences=(how % _OPPOSING).astype(np.int8),

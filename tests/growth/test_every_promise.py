@@ -6,11 +6,8 @@ from tests.growth.promises import codes_of, covered, promised
 
 WAITING: frozenset[str] = frozenset(
     """
-    graph.drawing.counts.count_edges
     graph.drawing.importance.most_important
     graph.drawing.node_link.drawn
-    graph.editing.planning.plan
-    graph.editing.rules.faults
     graph.evaluation.explanation.ancestors.Cone.labels
     graph.evaluation.explanation.ancestors.Cone.reason
     graph.evaluation.explanation.ancestors.upstream
@@ -33,14 +30,6 @@ WAITING: frozenset[str] = frozenset(
     graph.reports.summary.summary_of_map
     graph.search.near_duplicates.same_arguments
     graph.search.near_duplicates.similar_statements
-    graph.snapshot.argument_graph.ArgumentGraph.derive
-    graph.snapshot.argument_graph.ArgumentGraph.only
-    graph.snapshot.arrays.Arrays.compact
-    graph.snapshot.arrays.arrays_of
-    graph.snapshot.columns.Columns
-    graph.snapshot.columns.Columns.counts
-    graph.snapshot.explicit_basis.Marks
-    graph.snapshot.view.narrow
     graph.stores.neo4j_batch.Batch.of
     service.lists.ids_of_page
     """.split()  # noqa: SIM905 - one name a line

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from graph.budgets import Allowance, StepBudget
+from graph.drawing.counts import count_edges
 from graph.paths.bidirectional import BackwardHeuristic, Ball, BidirectionalHeuristic, ForwardHeuristic
 from graph.paths.cost_heuristic import CostHeuristic
 from graph.paths.edge_costs import WeakestPremises
@@ -15,7 +16,6 @@ from graph.paths.k_shortest import unbranched
 from graph.paths.neighbours import Neighbours
 from graph.paths.paths import PathRendering, paths
 from graph.paths.reachability import consequences, grounds
-from graph.paths.references import count_links
 from graph.paths.search_graph import Computed, OrderIndex, search_graph
 from graph.snapshot.argument_graph import ArgumentGraph
 from graph.snapshot.columns import KIND_CODE
@@ -270,13 +270,13 @@ def test_what_is_around_a_node_costs_its_links(shape: Callable[[int], ArgumentGr
     grows(prepare, LINEAR, n=100)
 
 
-@promises("graph.paths.references.count_links")
+@promises("graph.drawing.counts.count_edges")
 def test_counting_links_costs_the_patch() -> None:
     def prepare(n: int) -> Question:
         graph = hub(n)
-        count_links(graph, KIND_CODE.values())
+        count_edges(graph, KIND_CODE.values())
         derived = graph.derive(header(), [("more", assertion("more", "p", "src"))])
-        return lambda: count_links(derived, KIND_CODE.values())
+        return lambda: count_edges(derived, KIND_CODE.values())
 
     grows(prepare, CONSTANT, n=100)
 

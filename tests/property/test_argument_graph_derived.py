@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from graph.snapshot.argument_graph import ArgumentGraph
 from graph.snapshot.links import links_of
+from graph.snapshot.overlay import compact, part_of
 from schemas.argument import Argument
 from schemas.vocabulary import KINDS
 from tests.support.headers import header
@@ -82,7 +83,7 @@ def test_derived_answers_like_fresh(
         derived = moved(graph, to, order, piecemeal)
         fresh = ArgumentGraph.of(header(), to.values())
         assert answers(derived) == answers(fresh)
-        assert answers(derived.compact()) == answers(fresh)
+        assert answers(compact(derived)) == answers(fresh)
         assert answers(graph) == before, "a snapshot changed under its reader"
         graph = derived
 
@@ -94,7 +95,7 @@ def test_a_part_answers_like_a_fresh_map_of_the_part(first: Nodes, second: Nodes
     kept = {i for i in second if data.draw(st.booleans())}
     while fallen := {i for i in kept if not _stands(second[i], kept)}:
         kept -= fallen
-    part = graph.only([graph.number(i) for i in kept])
+    part = part_of(graph, [graph.number(i) for i in kept])
     assert answers(part) == answers(ArgumentGraph.of(header(), [second[i] for i in kept]))
 
 

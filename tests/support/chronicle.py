@@ -9,7 +9,7 @@ from dataclasses import fields
 import msgspec
 
 from graph.maps.port import MapRows, Store
-from graph.snapshot.steps import Steps
+from graph.snapshot.steps import StepColumns
 from schemas.change import Change, Edit, IdempotencyRecord
 from schemas.map import MapHeader
 from schemas.node import AnyNode
@@ -99,7 +99,7 @@ async def loaded(store: Store, map_id: str) -> MapRows | None:
     if rows is None or rows.steps is None:
         return rows
     arguments = [d for d, kind in zip(rows.documents, rows.kinds, strict=True) if KINDS[kind] == "argument"]
-    told = Steps.read(rows.ids, arguments)
-    for field in fields(Steps):
+    told = StepColumns.read(rows.ids, arguments)
+    for field in fields(StepColumns):
         assert getattr(rows.steps, field.name).tolist() == getattr(told, field.name).tolist(), field.name
     return rows._replace(steps=None)

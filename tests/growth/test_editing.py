@@ -1,0 +1,111 @@
+"""What commands cost, counted at n and 4n: in what they touch, never in the map around it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from graph.editing.cascade import falling_with
+from graph.editing.planning import plan
+from graph.editing.rules import faults, holders
+from graph.snapshot.argument_graph import ArgumentGraph
+from schemas.change import Command
+from tests.growth.work import CONSTANT, LINEAR, LINEARITHMIC, LOGARITHMIC, grows, promises
+from tests.support.editing import PROVENANCE
+from tests.support.headers import graph_of
+from tests.support.nodes import actor, argument, assertion, source, statement
+from tests.support.write_requests import create_statement, delete
+
+Question = Callable[[], object]
+
+
+def _around(n: int) -> ArgumentGraph:
+    """A hub that n arguments bear on, with an assertion of each; and an actor that belongs to a group."""
+    return graph_of(
+        source("s0"), statement("hub"), actor("group"), [actor(f"k{i:06}", affiliations=("group",)) for i in range(n)],
+        [statement(f"p{i:06}") for i in range(n)], [argument(f"a{i:06}", f"p{i:06}", "hub") for i in range(n)],
+        [assertion(f"x{i:06}", f"a{i:06}", "s0") for i in range(n)],
+    )  # fmt: skip
+
+
+@promises("graph.editing.cascade.falling_with")
+def test_what_falls_with_a_node_costs_what_falls() -> None:
+    def hub(n: int) -> Question:
+        graph = _around(n)
+        return lambda: falling_with(graph, "hub")
+
+    def leaf(n: int) -> Question:
+        graph = _around(n)
+        return lambda: falling_with(graph, "p000000")
+
+    def enough(n: int) -> Question:
+        ends = ["p", *(f"q{i:06}" for i in range(n))]
+        row = [argument(f"a{i:06}", ends[i + 1], ends[i]) for i in range(n)]
+        graph = graph_of([statement(end) for end in ends], row)
+        return lambda: falling_with(graph, "p", most=50)
+
+    grows(hub, LINEAR)
+    grows(leaf, LOGARITHMIC)
+    grows(enough, LOGARITHMIC)
+
+
+@promises("graph.editing.planning.plan", "graph.editing.cascade.falling_with")
+def test_a_cascade_costs_what_it_takes_along() -> None:
+    def hub(n: int) -> Question:
+        graph = _around(n)
+        return lambda: plan(graph, [delete("statement", "hub", cascade=True)], PROVENANCE)
+
+    def loosened(n: int) -> Question:
+        graph = _around(n)
+        return lambda: plan(graph, [delete("actor", "group", cascade=True)], PROVENANCE)
+
+    grows(hub, LINEARITHMIC)
+    grows(loosened, LINEARITHMIC)
+
+
+@promises("graph.editing.planning.plan", "graph.editing.rules.faults", "graph.editing.rules.holders")
+def test_a_plan_does_not_cost_the_map() -> None:
+    def prepare(n: int) -> Question:
+        graph = _around(n)
+        value: dict[str, object] = {"premises": ["new"], "target": "hub", "stance": "supporting"}
+        step = Command(op="create", kind="argument", id="step", value=value)
+        gone = delete("argument", "a000001", cascade=True)
+        return lambda: plan(graph, [create_statement("new"), step, gone], PROVENANCE)
+
+    grows(prepare, LOGARITHMIC)
+
+
+@promises("graph.editing.planning.plan")
+def test_a_plan_costs_its_commands() -> None:
+    def prepare(n: int) -> Question:
+        graph = graph_of(statement("hub"))
+        commands: list[Command] = []
+        for i in range(n):
+            value: dict[str, object] = {"premises": [f"p{i}"], "target": "hub", "stance": "supporting"}
+            commands += [create_statement(f"p{i}"), Command(op="create", kind="argument", id=f"a{i}", value=value)]
+        return lambda: plan(graph, commands, PROVENANCE)
+
+    grows(prepare, LINEARITHMIC)
+
+
+@promises("graph.editing.rules.faults")
+def test_checking_a_node_costs_its_links() -> None:
+    def prepare(n: int) -> Question:
+        step = argument("a", tuple(f"p{i}" for i in range(n)), "t")
+        graph = graph_of(statement("t"), [statement(f"p{i}") for i in range(n)], step)
+        return lambda: list(faults(graph, step))
+
+    grows(prepare, LINEARITHMIC)
+
+
+@promises("graph.editing.rules.holders")
+def test_naming_the_holders_costs_their_number() -> None:
+    def hub(n: int) -> Question:
+        graph = _around(n)
+        return lambda: holders(graph, "hub")
+
+    def leaf(n: int) -> Question:
+        graph = _around(n)
+        return lambda: holders(graph, "p000000")
+
+    grows(hub, LINEARITHMIC)
+    grows(leaf, CONSTANT)
