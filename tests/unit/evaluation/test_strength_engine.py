@@ -196,7 +196,7 @@ def test_what_does_not_settle_is_followed_for_a_bounded_number_of_steps(monkeypa
 
 
 def test_an_empty_map_has_no_strengths() -> None:
-    assert len(solve(network_of(ArgumentGraph(HEADER, Columns([], b"", []))), "euler").strength) == 0
+    assert len(solve(network_of(ArgumentGraph(HEADER, Columns.read([], b"", []))), "euler").strength) == 0
 
 
 @pytest.mark.parametrize("size", [2_000, 8_000])
