@@ -1,23 +1,30 @@
 """The editor: applies commands to a draft snapshot and keeps account of what they touched."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import compress
 
 from graph.editing.cascade import falling_with
-from graph.editing.fields import agreed_id, merge_patch, own_fields, validated
+from graph.editing.fields import agreed_id, merge_patch, own_fields, validated, without_what_is_so
 from graph.editing.identity import new_id
 from graph.editing.rules import faults, holders
 from graph.errors import Conflict, NotFound, Refused, Stale
 from graph.snapshot.argument_graph import ArgumentGraph
+from graph.snapshot.derived import attack_of, basis_of
 from graph.snapshot.links import Reference
+from schemas.argument import Argument
 from schemas.change import Command, JsonObject
 from schemas.map import MapHeader
-from schemas.node import AnyNode
+from schemas.node import SERVICE_FIELDS, AnyNode
 from schemas.problem import FieldProblem
 from schemas.vocabulary import Kind, Op
 
 _NAMED_IN_CONFLICT = 50
+_DERIVED: Mapping[str, Callable[[ArgumentGraph, Argument], object]] = {
+    "attack": attack_of,
+    "basis": lambda graph, argument: basis_of(graph, argument.id),
+}
+"""Fields that an argument is read with and that are never stored."""
 
 
 @dataclass(frozen=True)
@@ -109,7 +116,8 @@ class Editor:
 
     def _update(self, command: Command, index: int) -> str:
         node = self._existing(command)
-        value = dict(command.value or {})
+        sent = command.value or {}
+        value = without_what_is_so(sent, self._as_read(node, sent))
         agreed_id(command, value)
         fields = merge_patch(own_fields(node), value)
         first = self.before.find(node.id)
@@ -127,6 +135,15 @@ class Editor:
         if own_fields(after) != own_fields(node):
             self._put(after, index)
         return node.id
+
+    def _as_read(self, node: AnyNode, sent: JsonObject) -> JsonObject:
+        """What only the service sets of a node, as a read before this change answers it; what is derived if sent."""
+        graph = self.before if node.id in self.before else self.graph
+        was = graph.node(node.id)
+        read: JsonObject = {name: getattr(was, name) for name in SERVICE_FIELDS if name != "kind"}
+        if isinstance(was, Argument):
+            read |= {name: derive(graph, was) for name, derive in _DERIVED.items() if name in sent}
+        return read
 
     def _delete(self, command: Command, index: int) -> str:
         node = self._existing(command)

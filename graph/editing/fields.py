@@ -1,6 +1,8 @@
 """The fields that a client writes: merged, checked and made a node."""
 
+import re
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -31,6 +33,37 @@ def own_fields(node: AnyNode) -> dict[str, Any]:
     """What a client has written of a node, without the fields that are at their default."""
     fields: dict[str, Any] = msgspec.json.decode(node.dense())
     return {name: value for name, value in fields.items() if name not in SERVICE_FIELDS}
+
+
+def without_what_is_so(value: Mapping[str, Any], read: Mapping[str, Any]) -> dict[str, Any]:
+    """A merge patch without the fields that only the service sets, which may come back as they were read.
+
+    `read` has these fields as a read answers them. Raises `Refused` where one of them is said differently.
+    """
+    differ = [name for name, said in value.items() if name in read and not _is_same(read[name], said)]
+    if differ:
+        detail = "set by the service; leave it out, or send it as it was read"
+        raise Refused("what the service sets cannot be changed", [FieldProblem(pointer(n), detail) for n in differ])
+    return {name: said for name, said in value.items() if name not in read}
+
+
+def _is_same(read: object, said: object) -> bool:
+    if type(read) is type(said) and read == said:
+        return True
+    return isinstance(read, str) and isinstance(said, str) and _is_same_time(read, said)
+
+
+def _is_same_time(read: str, said: str) -> bool:
+    """Whether both are one instant, as precisely as it is said: some clients keep milliseconds, or write +00:00."""
+    try:
+        known, given = datetime.fromisoformat(read), datetime.fromisoformat(said)
+    except ValueError:
+        return False
+    if known.tzinfo is None or given.tzinfo is None:
+        return False
+    fraction = re.search(r"\.(\d+)", said)
+    step = timedelta(microseconds=10 ** max(0, 6 - len(fraction[1])) if fraction else 10**6)
+    return timedelta(0) <= known - given < step
 
 
 def agreed_id(command: Command, value: dict[str, Any]) -> str | None:

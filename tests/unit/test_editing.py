@@ -12,7 +12,7 @@ from graph.errors import NotFound, Refused, Stale
 from graph.snapshot.argument_graph import ArgumentGraph
 from schemas.change import Command
 from tests.support.editing import LATER, PROVENANCE, done, problems, refusal, small_map
-from tests.support.headers import AT
+from tests.support.headers import AT, graph_of
 from tests.support.nodes import actor, argument, assertion, motive, source, statement
 from tests.support.write_requests import create, create_statement, delete, update
 
@@ -198,3 +198,53 @@ def test_a_map_is_not_renamed_wrongly(graph: ArgumentGraph, patch: dict[str, Any
         rename(graph, patch, PROVENANCE)
     assert [p for p, _ in problems(caught.value)] == [pointer]
     assert graph.header.updated_at == AT
+
+
+# --- what the service sets --------------------------------------------------------------------------
+
+
+def _as_read(graph: ArgumentGraph, node_id: str, **more: Any) -> dict[str, Any]:
+    return {**graph.node(node_id).document(), **more}
+
+
+def test_a_node_may_come_back_as_it_was_read(graph: ArgumentGraph) -> None:
+    planned = done(graph, Command(op="update", kind="statement", id="p", value=_as_read(graph, "p", note="new")))
+    after = planned.graph.node("p")
+    assert (after.note, after.version, after.created_at) == ("new", 2, graph.node("p").created_at)
+    same = done(graph, Command(op="update", kind="statement", id="p", value=_as_read(graph, "p")))
+    assert same.edits == ()
+
+
+def test_what_is_derived_of_an_argument_may_come_back_too(graph: ArgumentGraph) -> None:
+    sent = _as_read(graph, "b", attack="undercut", basis="inferred", warrant="new")
+    assert done(graph, Command(op="update", kind="argument", id="b", value=sent)).graph.node("b").warrant == "new"
+    error = refusal(graph, Command(op="update", kind="argument", id="b", value={**sent, "attack": "rebut"}))
+    assert [place for place, _ in problems(error)] == ["/attack"]
+
+
+@pytest.mark.parametrize("said", ["00:00:00.000Z", "00:00:00+00:00", "01:00:00.0+01:00"])
+def test_a_time_comes_back_as_clients_write_it(said: str) -> None:
+    graph = graph_of(statement("p").model_copy(update={"created_at": AT}))
+    planned = done(graph, update("statement", "p", created_at=f"2026-01-01T{said}", note="new"))
+    assert planned.graph.node("p").created_at == AT
+
+
+def test_a_time_cut_to_milliseconds_is_the_same() -> None:
+    graph = graph_of(statement("p").model_copy(update={"updated_at": "2026-01-01T00:00:00.123987Z"}))
+    assert done(graph, update("statement", "p", updated_at="2026-01-01T00:00:00.123Z", note="new")).edits
+    for other in ("T00:00:00.124Z", "T00:00:00.122Z", "T00:00:01Z", "", " today"):
+        error = refusal(graph, update("statement", "p", updated_at=f"2026-01-01{other}"))
+        assert [place for place, _ in problems(error)] == ["/updated_at"]
+
+
+def test_what_the_service_sets_is_not_changed_by_a_patch(graph: ArgumentGraph) -> None:
+    error = refusal(graph, update("statement", "p", version=7, created_by="me", updated_at=None, note="x"))
+    assert {place for place, _ in problems(error)} == {"/version", "/created_by", "/updated_at"}
+    assert all("as it was read" in detail for _, detail in problems(error))
+
+
+def test_a_node_written_twice_in_a_batch_may_come_back_both_times(graph: ArgumentGraph) -> None:
+    sent = _as_read(graph, "p")
+    first = Command(op="update", kind="statement", id="p", value={**sent, "note": "one"})
+    second = Command(op="update", kind="statement", id="p", value={**sent, "note": "two"})
+    assert done(graph, first, second).graph.node("p").note == "two"
