@@ -9,8 +9,7 @@ from graph.errors import Refused
 from graph.paths.neighbours import Neighbours
 from graph.snapshot.argument_graph import ArgumentGraph
 from graph.snapshot.columns import KIND_CODE
-from graph.snapshot.derived import attack_of
-from graph.snapshot.explicit_basis import Marks
+from graph.snapshot.derived import attack_of, basis_of
 from graph.snapshot.links import links_of
 from schemas.actor import Actor
 from schemas.argument import Argument
@@ -57,7 +56,6 @@ class _Drawing:
     def __init__(self, neighbours: Neighbours, shown: set[int]) -> None:
         self.neighbours = neighbours
         self.graph = neighbours.graph
-        self.marks = Marks(self.graph)
         self.shown = shown
         self.is_all = len(shown) == count_nodes(self.graph, neighbours.kinds)
 
@@ -70,7 +68,7 @@ class _Drawing:
             label=label(node),
             hidden_in=hidden_in,
             hidden_out=hidden_out,
-            **_details(self.graph, self.marks, node),
+            **_details(self.graph, node),
         )
 
     def edges(self, number: int) -> Iterator[GraphEdge]:
@@ -79,7 +77,7 @@ class _Drawing:
         stance = node.stance if isinstance(node, Argument) else None
         keys: Counter[tuple[str, str, str]] = Counter()
         for link in links_of(node):
-            if self.neighbours.end(link, number) in self.shown:
+            if self.graph.find(link.other(node.id)) in self.shown:
                 same = link.relation, link.source, link.target
                 keys[same] += 1
                 yield GraphEdge(
@@ -95,20 +93,14 @@ class _Drawing:
 
     def _hidden(self, number: int) -> tuple[int, int]:
         """Links to and from a node whose other end is not shown."""
-        graph, cut = self.graph, self._is_cut
-        into = sum(map(cut, graph.incoming(number))) + sum(map(cut, self.neighbours.premises(number)))
-        out = sum(map(cut, graph.outgoing(number))) + cut(graph.target(number))
-        node_id = graph.id(number)
-        for link in self.neighbours.other_links(number):
-            if cut(self.neighbours.end(link, number)):
-                out, into = (out + 1, into) if link.source == node_id else (out, into + 1)
+        into = out = 0
+        for _, end, is_outward in self.neighbours.links(number):
+            if end not in self.shown:
+                out, into = (out + 1, into) if is_outward else (out, into + 1)
         return into, out
 
-    def _is_cut(self, number: int) -> bool:
-        return number not in self.shown and self.neighbours.has(number)
 
-
-def _details(graph: ArgumentGraph, marks: Marks, node: AnyNode) -> dict[str, Any]:
+def _details(graph: ArgumentGraph, node: AnyNode) -> dict[str, Any]:
     """What a drawing needs of a node beyond its label."""
     match node:
         case Statement():
@@ -119,7 +111,7 @@ def _details(graph: ArgumentGraph, marks: Marks, node: AnyNode) -> dict[str, Any
             return {
                 "stance": node.stance,
                 "confidence": node.confidence,
-                "basis": marks.basis(node.id),
+                "basis": basis_of(graph, node.id),
                 "attack": attack_of(graph, node),
                 "scheme": node.scheme,
             }

@@ -7,7 +7,7 @@ from itertools import compress
 from graph.editing.cascade import falling_with
 from graph.editing.fields import agreed_id, merge_patch, own_fields, validated, without_what_is_so
 from graph.editing.identity import new_id
-from graph.editing.rules import faults, holders
+from graph.editing.rules import faults
 from graph.errors import Conflict, NotFound, Refused, Stale
 from graph.snapshot.argument_graph import ArgumentGraph
 from graph.snapshot.derived import attack_of, basis_of
@@ -87,7 +87,7 @@ class Editor:
             node = self.graph.at(number)
             _refuse(list(faults(self.graph, node)), index)
             if before is not None and self.before.at(before).kind != node.kind:
-                for holder in holders(self.graph, node_id):
+                for holder in self.graph.holders(node_id):
                     _refuse(list(faults(self.graph, self.graph.node(holder))), index)
         return self.graph if self._changes_anything() else self.before
 
@@ -192,7 +192,7 @@ class Editor:
         self.touched.update(dict.fromkeys(ids, index))
 
     def _nothing_refers_to(self, node_id: str, index: int) -> None:
-        held_by = holders(self.graph, node_id)
+        held_by = self.graph.holders(node_id)
         if held_by:
             shown = ", ".join(held_by[:_NAMED_IN_CONFLICT])
             more = f" and {len(held_by) - _NAMED_IN_CONFLICT} more" if len(held_by) > _NAMED_IN_CONFLICT else ""

@@ -9,7 +9,7 @@ from schemas.argument import Argument
 from schemas.assertion import Assertion
 from schemas.node import AnyNode
 from schemas.problem import FieldProblem, pointer
-from schemas.vocabulary import KINDS, RELATIONS
+from schemas.vocabulary import KINDS
 
 
 def faults(graph: ArgumentGraph, node: AnyNode) -> Iterator[FieldProblem]:
@@ -22,14 +22,6 @@ def faults(graph: ArgumentGraph, node: AnyNode) -> Iterator[FieldProblem]:
             yield from _argument(node)
         case Assertion():
             yield from _assertion(graph, node)
-
-
-def holders(graph: ArgumentGraph, node_id: str) -> list[str]:
-    """The ids of the nodes that refer to a node, or to one that was just deleted, in order; O(these)."""
-    number = graph.numbered(node_id)
-    if number is None:
-        return []
-    return sorted({graph.id(n) for relation in RELATIONS for n in graph.referrers(relation, number)})
 
 
 def one_of(kinds: Iterable[str]) -> str:

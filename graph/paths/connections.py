@@ -12,7 +12,7 @@ from graph.paths.k_shortest import KeyPath, ShortestPaths
 from graph.paths.neighbours import Neighbours
 from graph.paths.search_graph import STEPS, Computed, Edge, SortKey, SortKeys, search_graph
 from graph.snapshot.argument_graph import ArgumentGraph
-from graph.snapshot.columns import KIND_CODE, NONE
+from graph.snapshot.columns import KIND_CODE
 from schemas.connection import Connection, ConnectionReason, ConnectionsAnswer
 from schemas.query import ConnectionsQuery
 from schemas.vocabulary import Relation
@@ -50,7 +50,6 @@ class UndirectedView:
 
     def __init__(self, graph: ArgumentGraph, keys: SortKeys) -> None:
         self._neighbours = Neighbours(graph, frozenset(KIND_CODE.values()))
-        self._graph = graph
         self._keys = keys
         self.joined = Computed(self._joined)
         """The nodes that a node is linked to, in their order, each with the relations between, in theirs."""
@@ -81,16 +80,9 @@ class UndirectedView:
 
     def _links(self, number: int) -> Iterator[tuple[int, Relation]]:
         """The other end and the relation of each link of a node."""
-        graph, neighbours = self._graph, self._neighbours
-        for other in (*graph.outgoing(number), *neighbours.premises(number)):
-            yield other, "premise_of"
-        target = graph.target(number)
-        for other in graph.incoming(number) if target == NONE else (target, *graph.incoming(number)):
-            yield other, "targets"
-        for link in neighbours.other_links(number):
-            end = neighbours.end(link, number)
-            if end not in (NONE, number):
-                yield end, link.relation
+        for relation, end, _ in self._neighbours.links(number):
+            if end != number:
+                yield end, relation
 
 
 class _Search:

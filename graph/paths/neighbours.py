@@ -1,13 +1,14 @@
 """What lies around a node: the nodes of some kinds that links lead to and from, nearest first, up to a number."""
 
 from collections.abc import Iterable, Iterator
+from itertools import repeat
 from typing import Literal
 
 from graph.paths.endpoints import numbers_of
-from graph.paths.references import referring
 from graph.snapshot.argument_graph import ArgumentGraph
-from graph.snapshot.columns import ARGUMENT, NONE
-from graph.snapshot.links import Link, links_of
+from graph.snapshot.links import REFERENCES, REFERENCES_OF
+from graph.snapshot.relations import KIND_CODE
+from schemas.vocabulary import KINDS, Kind, Relation
 
 Direction = Literal["in", "out", "any"]
 
@@ -18,38 +19,42 @@ class Neighbours:
     def __init__(self, graph: ArgumentGraph, kinds: frozenset[int]) -> None:
         self.graph = graph
         self.kinds = kinds
+        self._stated: dict[Kind, tuple[tuple[Relation, bool, bool], ...]] = {}
 
     def has(self, number: int) -> bool:
         """Whether there is a node of the kinds asked for."""
-        return number != NONE and self.graph.kind(number) in self.kinds
+        return self.graph.alive(number) and self.graph.kind(number) in self.kinds
 
     def near(self, number: int, direction: Direction = "any") -> set[int]:
         """The nodes that links lead to from here, that links lead here from, or both."""
-        graph, found = self.graph, set()
-        if direction != "in":
-            found |= {*graph.outgoing(number), graph.target(number)}
-        if direction != "out":
-            found |= {*graph.incoming(number), *self.premises(number)}
-        for link in self.other_links(number):
-            if direction == "any" or (link.source == graph.id(number)) == (direction == "out"):
-                found.add(self.end(link, number))
-        return set(filter(self.has, found))
+        links = self.links(number)
+        return {end for _, end, is_outward in links if direction == "any" or is_outward == (direction == "out")}
 
-    def premises(self, number: int) -> Iterable[int]:
-        """The premises of an argument; nothing of any other node."""
-        return self.graph.premises(number) if self.graph.kind(number) == ARGUMENT else ()
+    def links(self, number: int) -> Iterator[tuple[Relation, int, bool]]:
+        """The links between a node and others of the kinds asked for: by what, with which, and whether it leads there.
 
-    def other_links(self, number: int) -> Iterator[Link]:
-        """The links of a node that are not of steps: its own, and those of nodes that refer to it."""
+        First those that the node's own fields state, then those that others state; O(these).
+        """
         graph = self.graph
-        if graph.kind(number) != ARGUMENT:
-            yield from links_of(graph.at(number))
-        yield from referring(graph, number, self.kinds)
+        kind = KINDS[graph.kind(number)]
+        for reference in REFERENCES_OF[kind]:
+            for other in filter(self.has, graph.references(reference.relation, number)):
+                yield reference.relation, other, not reference.inward
+        for relation, is_outward, many in self._stated_of(kind):
+            for holder in filter(self.has, graph.referrers(relation, number)):
+                times = list(graph.references(relation, holder)).count(number) if many else 1
+                yield from repeat((relation, holder, is_outward), times)
 
-    def end(self, link: Link, number: int) -> int:
-        """The other end of a link, NONE where it is not in the snapshot."""
-        found = self.graph.find(link.other(self.graph.id(number)))
-        return NONE if found is None else found
+    def _stated_of(self, kind: Kind) -> tuple[tuple[Relation, bool, bool], ...]:
+        """The relations by which nodes of the kinds asked for can name one of a kind: with their direction from there,
+        and whether one holder may name one node several times.
+        """
+        found = self._stated.get(kind)
+        if found is None:
+            stating = [one for one in REFERENCES if kind in one.names and KIND_CODE[one.holder] in self.kinds]
+            each = ((one.relation, one.inward, one.many and not one.distinct) for one in stating)
+            found = self._stated[kind] = tuple(dict.fromkeys(each))
+        return found
 
     def focus(self, ids: Iterable[str]) -> list[int]:
         """Where to look from: the nodes themselves where they are of the kinds asked for, else what they stand for."""

@@ -12,7 +12,7 @@ from graph.paths.query_plan import QueryPlan
 from graph.paths.search_graph import STEPS, SortKey, SortKeys, search_graph
 from graph.snapshot.argument_graph import ArgumentGraph
 from graph.snapshot.columns import ARGUMENT
-from graph.snapshot.explicit_basis import Marks
+from graph.snapshot.derived import basis_of
 from schemas.path import Path, PathCounts, PathReason, PathsAnswer, PathStep
 from schemas.query import PathsQuery
 from schemas.vocabulary import CONFIDENCE_RANK, Confidence, Stance
@@ -148,7 +148,6 @@ class PathRendering:
 
     def __init__(self, graph: ArgumentGraph, keys: SortKeys) -> None:
         self._graph = graph
-        self._marks = Marks(graph)
         self._weakest = WeakestPremises(graph)
         self._keys = keys
         self._steps: dict[tuple[SortKey, SortKey, SortKey], _Rendered] = {}
@@ -187,6 +186,6 @@ class PathRendering:
             rank, sign, kind = columns.confidence[by], columns.sign[by], columns.kinds[end]
         opposes = end != by and sign < 0
         stance: Stance = "opposing" if opposes else "supporting"
-        step = PathStep(source, name, target, stance, self._marks.basis(name), _CONFIDENCE[rank])
+        step = PathStep(source, name, target, stance, basis_of(graph, name), _CONFIDENCE[rank])
         part = credence(graph, argument) * PASSED_ON[rank]
         return step, opposes, kind == ARGUMENT, self._weakest.other(argument, start), part

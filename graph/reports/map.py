@@ -29,7 +29,6 @@ _LINES = 3
 
 def sections(reading: Reading) -> tuple[Section, ...]:
     """The sections of a map's summary; those with nothing to say are left out."""
-    reading.gather()
     ends = conclusions(reading)
     section = reading.writer.section
     told = [section(quoted(reading.text(end)), _conclusion(reading, end)) for end in _main(reading, ends)]

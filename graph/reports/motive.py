@@ -11,7 +11,6 @@ from graph.reports.sentence import Phrase, filled, say
 from graph.reports.witnesses import borrowed, echoes, rests_on
 from graph.reports.words import quoted, verb
 from schemas.motive import Motive
-from schemas.statement import Statement
 from schemas.summary import Section
 
 _LINES = 3
@@ -45,8 +44,7 @@ def sections(reading: Reading, node: Motive) -> tuple[Section, ...]:
 
 def concerning(reading: Reading, motive: str) -> list[str]:
     """The statements that concern a motive, in the order of their ids."""
-    held = (link.source for link in reading.graph.links_to(motive) if link.relation == "concerns")
-    return sorted({s for s in held if reading.has(s) and isinstance(reading.node(s), Statement)})
+    return reading.graph.holders(motive, ("concerns",))
 
 
 def _claim(reading: Reading, node: Motive) -> Phrase:

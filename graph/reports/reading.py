@@ -90,13 +90,6 @@ class Reading:
         node = self.node(node_id)
         return isinstance(node, Motive) or (isinstance(node, Statement) and node.origin == "constructed")
 
-    def gather(self) -> None:
-        """Look up all assertions at once, for a report on the whole view; O(assertions)."""
-        found: dict[str, list[Assertion]] = {self.graph.id(n): [] for n in self.graph.numbers("statement")}
-        for place in self.all("assertion", Assertion):
-            found.setdefault(place.of, []).append(place)
-        self._places = {of: tuple(places) for of, places in found.items()}
-
     # --- steps ----------------------------------------------------------------------------------
 
     def step(self, argument: str) -> Step:

@@ -40,9 +40,8 @@ def sections(reading: Reading, node: Source) -> tuple[Section, ...]:
 
 def _held(reading: Reading, source: str) -> tuple[list[Assertion], list[Assertion]]:
     """The assertions found in a source or citing it: those of statements, and those of arguments."""
-    links = reading.graph.links_to(source)
-    ids = sorted({link.source for link in links if link.relation in ("found_in", "cites")})
-    found = [node for node in map(reading.node, ids) if isinstance(node, Assertion) and reading.has(node.of)]
+    places = map(reading.node, reading.graph.holders(source, ("found_in", "cites")))
+    found = [node for node in places if isinstance(node, Assertion) and reading.has(node.of)]
     said = {place.id for place in found if isinstance(reading.node(place.of), Statement)}
     return [p for p in found if p.id in said], [p for p in found if p.id not in said]
 

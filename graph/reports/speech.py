@@ -29,9 +29,8 @@ class Speech:
 
 def speech(reading: Reading, actor: str) -> Speech:
     """What an actor says, passes on and is said to think; O(its links)."""
-    links = reading.graph.links_to(actor)
-    spoken = _places(reading, [link.source for link in links if link.relation == "spoken_by"])
-    thought = _places(reading, [link.source for link in links if link.relation == "believed_by"])
+    spoken = _places(reading, reading.graph.holders(actor, ("spoken_by",)))
+    thought = _places(reading, reading.graph.holders(actor, ("believed_by",)))
     said = tuple(place for place in spoken if committed(place) == actor)
     return Speech(said, tuple(place for place in spoken if committed(place) != actor), thought)
 
@@ -50,6 +49,6 @@ def passages_leaning(places: Sequence[Assertion]) -> str:
 
 
 def _places(reading: Reading, ids: Sequence[str]) -> tuple[Assertion, ...]:
-    nodes = [reading.node(node_id) for node_id in sorted(set(ids))]
+    nodes = map(reading.node, ids)
     held = [node for node in nodes if isinstance(node, Assertion) and reading.has(node.of)]
     return tuple(place for place in held if isinstance(reading.node(place.of), Statement))

@@ -229,6 +229,16 @@ class ArgumentGraph:
             base = [holder for holder in base if holder not in lost]
         return base if gained is None else [*base, *gained]
 
+    def holders(self, node_id: str, relations: Iterable[Relation] = RELATIONS) -> list[str]:
+        """The ids of the nodes that refer to a node by these relations, in order; O(n log n) in their number.
+
+        Of a node that was just deleted too: others may still refer to it while edits are made.
+        """
+        number = self.numbered(node_id)
+        if number is None:
+            return []
+        return sorted({self.id(n) for relation in relations for n in self.referrers(relation, number)})
+
     def is_explicit(self, assertion: int) -> bool:
         """Whether an assertion of an argument says that the text marks the step."""
         node = self.patch.nodes.get(assertion)

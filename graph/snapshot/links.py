@@ -23,6 +23,8 @@ class Reference(NamedTuple):
     names: tuple[Kind, ...]
     """The kinds of node that it may name."""
     many: bool = False
+    distinct: bool = False
+    """Whether the rules forbid it to name one node twice."""
     inner: str | None = None
     """Of a list of records: which of their fields names the node."""
     inward: bool = False
@@ -48,7 +50,7 @@ class Reference(NamedTuple):
 
 
 REFERENCES: tuple[Reference, ...] = (
-    Reference("premise_of", "argument", "premises", _PREMISE, many=True, inward=True, vital=True),
+    Reference("premise_of", "argument", "premises", _PREMISE, many=True, distinct=True, inward=True, vital=True),
     Reference("targets", "argument", "target", _TARGET, vital=True),
     Reference("of", "assertion", "of", ("statement", "argument"), vital=True),
     Reference("found_in", "assertion", "source", ("source",), vital=True),

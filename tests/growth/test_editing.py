@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from graph.editing.cascade import falling_with
 from graph.editing.planning import plan
-from graph.editing.rules import faults, holders
+from graph.editing.rules import faults
 from graph.snapshot.argument_graph import ArgumentGraph
 from schemas.change import Command
 from tests.growth.work import CONSTANT, LINEAR, LINEARITHMIC, LOGARITHMIC, grows, promises
@@ -62,7 +62,7 @@ def test_a_cascade_costs_what_it_takes_along() -> None:
     grows(loosened, LINEARITHMIC)
 
 
-@promises("graph.editing.planning.plan", "graph.editing.rules.faults", "graph.editing.rules.holders")
+@promises("graph.editing.planning.plan", "graph.editing.rules.faults")
 def test_a_plan_does_not_cost_the_map() -> None:
     def prepare(n: int) -> Question:
         graph = _around(n)
@@ -97,15 +97,15 @@ def test_checking_a_node_costs_its_links() -> None:
     grows(prepare, LINEARITHMIC)
 
 
-@promises("graph.editing.rules.holders")
+@promises("graph.snapshot.argument_graph.ArgumentGraph.holders")
 def test_naming_the_holders_costs_their_number() -> None:
     def hub(n: int) -> Question:
         graph = _around(n)
-        return lambda: holders(graph, "hub")
+        return lambda: graph.holders("hub")
 
     def leaf(n: int) -> Question:
         graph = _around(n)
-        return lambda: holders(graph, "p000000")
+        return lambda: graph.holders("p000000")
 
     grows(hub, LINEARITHMIC)
     grows(leaf, CONSTANT)

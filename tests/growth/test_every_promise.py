@@ -25,7 +25,6 @@ WAITING: frozenset[str] = frozenset(
     graph.maps.replay.forward
     graph.reports.lines.closure
     graph.reports.lines.strongest
-    graph.reports.reading.Reading.gather
     graph.reports.speech.speech
     graph.reports.summary.summary_of_map
     graph.search.near_duplicates.same_arguments

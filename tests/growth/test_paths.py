@@ -258,7 +258,7 @@ def hub(n: int) -> ArgumentGraph:
     return graph_of(actor("ann"), source("src"), statement("p"), said)
 
 
-@promises("graph.paths.neighbours.Neighbours.around")
+@promises("graph.paths.neighbours.Neighbours.around", "graph.paths.neighbours.Neighbours.links")
 @pytest.mark.parametrize(("shape", "focus"), [(chain, "s00000"), (star, "hub"), (dense, "a"), (hub, "p")])
 def test_what_is_around_a_node_costs_its_links(shape: Callable[[int], ArgumentGraph], focus: str) -> None:
     def prepare(n: int) -> Question:

@@ -1,15 +1,11 @@
 """What falls with statements, actors or sources: the step from an item to the nodes that a view without it loses."""
 
-from collections.abc import Collection
-from itertools import chain
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Literal
-
-import msgspec
 
 from graph.evaluation.explanation.ancestors import Cone
 from graph.snapshot.argument_graph import ArgumentGraph
 from graph.snapshot.columns import STATEMENT
-from schemas.assertion import Assertion
 
 Over = Literal["statements", "actors", "sources"]
 
@@ -31,7 +27,7 @@ class Holders:
             items = (kinds[n] == STATEMENT and i != cone.target for i, n in enumerate(cone.nodes))
             self.carriers = [[frozenset({name})] if item else [] for name, item in zip(self.names, items, strict=True)]
         else:
-            self.carriers = _carriers(graph, self.names, over)
+            self.carriers = list(_carriers(graph, (int(cone.arrays.numbers[n]) for n in cone.nodes), over))
         self._at: dict[str, list[int]] = {}
         for i, sets in enumerate(self.carriers):
             for item in frozenset[str]().union(*sets):
@@ -53,29 +49,13 @@ class Holders:
         return sorted(found)
 
 
-class _Said(msgspec.Struct):
-    """The part of an assertion that carries something."""
-
-    of: str
-    source: str
-    cited_source: str | None = None
-    chain: tuple[str, ...] = ()
-
-    def held(self, over: Over) -> frozenset[str]:
-        if over == "actors":
-            return frozenset(self.chain[-1:])
-        return frozenset(s for s in (self.source, self.cited_source) if s is not None)
+def _carriers(graph: ArgumentGraph, numbers: Iterable[int], over: Over) -> Iterator[list[frozenset[str]]]:
+    """For each node and each of its assertions the actor committed to it, or the sources that hold it."""
+    for number in numbers:
+        yield [frozenset(map(graph.id, _held(graph, assertion, over))) for assertion in graph.referrers("of", number)]
 
 
-def _carriers(graph: ArgumentGraph, names: list[str], over: Over) -> list[list[frozenset[str]]]:
-    """By one pass over the assertions, partly decoded, so that a large cone costs hardly more than a small one."""
-    place = {name: i for i, name in enumerate(names)}
-    found: list[list[frozenset[str]]] = [[] for _ in names]
-    numbers = [n for n in graph.numbers("assertion") if n not in graph.patch.nodes]
-    documents = graph.columns.documents
-    stored = msgspec.json.decode(b"[" + b",".join(documents[n] for n in numbers) + b"]", type=list[_Said])
-    edited = (n for n in graph.patch.nodes.values() if isinstance(n, Assertion))
-    for said in chain(stored, (_Said(n.of, n.source, n.cited_source, n.chain) for n in edited)):
-        if said.of in place:
-            found[place[said.of]].append(said.held(over))
-    return found
+def _held(graph: ArgumentGraph, assertion: int, over: Over) -> Sequence[int]:
+    if over == "actors":
+        return graph.references("spoken_by", assertion)[-1:]
+    return [*graph.references("found_in", assertion), *graph.references("cites", assertion)]
