@@ -31,6 +31,10 @@ class StepBudget:
     """Asked now and then; true ends the work with `Cancelled`."""
 
 
+WHOLE_MAP = StepBudget(20_000_000)
+"""For questions that go through a map once, in linear time: no map that a store holds needs more."""
+
+
 class Allowance:
     """What is left of a budget while one question is worked on."""
 
@@ -40,6 +44,12 @@ class Allowance:
         self.left = budget.steps
         self._cancelled = budget.cancelled
         self._ask_at = budget.steps
+
+    def renew(self, budget: StepBudget) -> None:
+        """Go on with as many steps more, for whoever waits now."""
+        self.left += budget.steps
+        self._cancelled = budget.cancelled
+        self._ask_at = self.left
 
     def spend(self, steps: int) -> None:
         """Take steps off; raises `OutOfSteps` when none are left and `Cancelled` when the budget says so."""

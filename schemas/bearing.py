@@ -1,6 +1,6 @@
 """The answer to what bears on a node, or on what it bears: every such node with its distance and polarities."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 from msgspec import Meta
@@ -24,4 +24,11 @@ class BearingAnswer(msgspec.Struct, frozen=True, gc=False):
 
     map: Annotated[str, Meta(description="Id of the map.")]
     revision: Annotated[int, Meta(description="Revision that was asked.", ge=1)]
-    items: Annotated[tuple[Bearing, ...], Meta(description="All of them, by distance and id.")]
+    complete: Annotated[bool, Meta(description="Whether the whole view was gone through.")]
+    reason: Annotated[
+        Literal["budget"] | None,
+        Meta(description="`budget`: the work allowed was used up; what is nearer is known, polarities may be missing."),
+    ]
+    items: Annotated[tuple[Bearing, ...], Meta(description="By distance and id.")]
+    total: Annotated[int, Meta(description="How many there are on all pages.", ge=0)]
+    next: Annotated[str | None, Meta(description="Cursor of the next page; null at the end.")]

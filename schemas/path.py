@@ -61,7 +61,7 @@ class PathsAnswer(msgspec.Struct, frozen=True, gc=False):
 
     map: Annotated[str, Meta(description="Id of the map.")]
     revision: Annotated[int, Meta(description="Revision that was asked.", ge=1)]
-    complete: Annotated[bool, Meta(description="Whether these are all the paths that the question asks for.")]
+    complete: Annotated[bool, Meta(description="Whether the question asks for no path beyond this page.")]
     reason: Annotated[
         PathReason | None,
         Meta(
@@ -75,3 +75,7 @@ class PathsAnswer(msgspec.Struct, frozen=True, gc=False):
     ]
     counts: Annotated[PathCounts, Meta(description="Of the items given.")]
     items: Annotated[tuple[Path, ...], Meta(description="By length or by strength, then by the ids on the way.")]
+    next: Annotated[
+        str | None,
+        Meta(description="Cursor of the next page, also where the work allowed for one page was used up; else null."),
+    ]

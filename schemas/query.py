@@ -71,6 +71,8 @@ class PathsQuery(ViewQuery):
     """Nodes that a path must visit."""
     avoid: Ids = ()
     """Nodes that a path must not visit."""
+    cursor: str | None = None
+    """The `next` of the page before."""
 
 
 class ConnectionsQuery(ViewQuery):
@@ -80,6 +82,15 @@ class ConnectionsQuery(ViewQuery):
     to: str
     limit: int = Field(default=10, ge=1, le=1000)
     max_length: int = Field(default=12, ge=1, le=100)
+
+
+class ReachabilityQuery(ViewQuery):
+    """What supports or opposes a node, or what it is used for."""
+
+    kinds: Ids = ("motive", "statement", "argument")
+    limit: int = Field(default=100, ge=1, le=1000)
+    cursor: str | None = None
+    """The `next` of the page before."""
 
 
 class NeighbourhoodQuery(ViewQuery):

@@ -2,8 +2,8 @@
 
 from graph.drawing.counts import count_nodes
 from graph.drawing.importance import most_important
-from graph.drawing.node_link import codes_of, drawn
-from graph.paths.endpoints import refuse_unknown, with_pointers
+from graph.drawing.node_link import drawn
+from graph.paths.endpoints import codes_of, refuse_unknown, with_pointers
 from graph.paths.neighbours import Neighbours
 from graph.snapshot.argument_graph import ArgumentGraph
 from schemas.graph_document import GraphDocument

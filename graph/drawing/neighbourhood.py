@@ -1,6 +1,7 @@
 """The neighbourhood of a node: what lies within some links of it, along them, against them or both."""
 
-from graph.drawing.node_link import codes_of, drawn
+from graph.drawing.node_link import drawn
+from graph.paths.endpoints import codes_of
 from graph.paths.neighbours import Neighbours
 from graph.snapshot.argument_graph import ArgumentGraph
 from schemas.graph_document import GraphDocument

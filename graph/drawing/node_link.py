@@ -5,10 +5,8 @@ from collections.abc import Iterator
 from typing import Any, cast
 
 from graph.drawing.counts import count_edges, count_nodes
-from graph.errors import Refused
 from graph.paths.neighbours import Neighbours
 from graph.snapshot.argument_graph import ArgumentGraph
-from graph.snapshot.columns import KIND_CODE
 from graph.snapshot.derived import attack_of, basis_of
 from graph.snapshot.links import links_of
 from schemas.actor import Actor
@@ -17,22 +15,9 @@ from schemas.assertion import Assertion
 from schemas.graph_document import GraphDocument, GraphEdge, GraphFacts, GraphNode
 from schemas.motive import Motive
 from schemas.node import AnyNode, label
-from schemas.problem import FieldProblem, did_you_mean, pointer
 from schemas.source import Source
 from schemas.statement import Statement
-from schemas.vocabulary import KINDS, PLURALS, Basis
-
-
-def codes_of(kinds: tuple[str, ...]) -> frozenset[int]:
-    """The codes of kinds named in the singular or the plural; raises `Refused`."""
-    problems = [
-        FieldProblem(pointer("kinds", i), f"no kind {kind!r}; {did_you_mean(kind, KINDS)}")
-        for i, kind in enumerate(kinds)
-        if kind not in KIND_CODE and kind not in PLURALS
-    ]
-    if problems:
-        raise Refused("there is no such kind of node", problems, code="unknown_kind")
-    return frozenset(code for kind, code in KIND_CODE.items() if kind in kinds or f"{kind}s" in kinds)
+from schemas.vocabulary import Basis
 
 
 def drawn(neighbours: Neighbours, shown: set[int], *, is_cut: bool) -> GraphDocument:

@@ -9,9 +9,10 @@ from rapidfuzz import fuzz, process
 
 from graph.errors import Refused
 from graph.snapshot.argument_graph import ArgumentGraph
-from graph.snapshot.columns import ARGUMENT, MOTIVE, STATEMENT, Adjacency, Columns
+from graph.snapshot.columns import ARGUMENT, KIND_CODE, MOTIVE, STATEMENT, Adjacency, Columns
 from graph.snapshot.derived import stands_for
-from schemas.problem import FieldProblem, pointer
+from schemas.problem import FieldProblem, did_you_mean, pointer
+from schemas.vocabulary import KINDS, PLURALS
 
 _IN_REASONING = (STATEMENT, MOTIVE, ARGUMENT)
 _PROBLEMS_AT_MOST = 100
@@ -60,6 +61,18 @@ def _hint(graph: ArgumentGraph, node_id: str) -> str:
     near = [*ids[max(0, at - _NEAR) : at + _NEAR], *ids[:_NEAR]]
     meant = process.extractOne(node_id, [n for n in near if n in graph], scorer=fuzz.ratio, score_cutoff=60)
     return f"; did you mean {meant[0]!r}?" if meant else ""
+
+
+def codes_of(kinds: tuple[str, ...]) -> frozenset[int]:
+    """The codes of kinds named in the singular or the plural; raises `Refused`."""
+    problems = [
+        FieldProblem(pointer("kinds", i), f"no kind {kind!r}; {did_you_mean(kind, KINDS)}")
+        for i, kind in enumerate(kinds)
+        if kind not in KIND_CODE and kind not in PLURALS
+    ]
+    if problems:
+        raise Refused("there is no such kind of node", problems, code="unknown_kind")
+    return frozenset(code for kind, code in KIND_CODE.items() if kind in kinds or f"{kind}s" in kinds)
 
 
 def is_ground(graph: ArgumentGraph, number: int) -> bool:

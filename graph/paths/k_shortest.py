@@ -66,6 +66,11 @@ class ShortestPaths:
         """Paths of more steps are not looked for any more; may be set at any time."""
         heapify(self._prefixes)
 
+    @property
+    def size(self) -> int:
+        """How many prefixes it holds."""
+        return len(self._prefixes)
+
     def __iter__(self) -> Iterator[tuple[int, KeyPath]]:
         """The paths with their costs. Raises `OutOfSteps` in the middle when the allowance is used up."""
         prefixes, heuristic = self._prefixes, self._heuristic
@@ -289,7 +294,7 @@ class UnbranchedPath:
         self._allowance = allowance
         self.bound = length
         """As of `ShortestPaths`."""
-        self.longest = STEPS
+        self.size = 1
         """As of `ShortestPaths`."""
 
     def __iter__(self) -> Iterator[tuple[int, KeyPath]]:

@@ -4,17 +4,19 @@ from itertools import chain
 from typing import Any
 
 from graph.budgets import Allowance, OutOfSteps, StepBudget
+from graph.paging import question_of
 from graph.paths.constraints import Constraints
 from graph.paths.edge_costs import PASSED_ON, WeakestPremises, credence
 from graph.paths.endpoints import numbers_of, refuse_unknown, with_pointers
-from graph.paths.k_shortest import KeyPath, ShortestPaths, UnbranchedPath
+from graph.paths.enumeration import page_of_paths
+from graph.paths.k_shortest import KeyPath
 from graph.paths.query_plan import QueryPlan
-from graph.paths.search_graph import STEPS, SortKey, SortKeys, search_graph
+from graph.paths.search_graph import SortKey, SortKeys, search_graph
 from graph.snapshot.argument_graph import ArgumentGraph
 from graph.snapshot.columns import ARGUMENT
 from graph.snapshot.derived import basis_of
 from schemas.path import Path, PathCounts, PathReason, PathsAnswer, PathStep
-from schemas.query import PathsQuery
+from schemas.query import PathsQuery, ViewQuery
 from schemas.vocabulary import CONFIDENCE_RANK, Confidence, Stance
 
 _USUAL = StepBudget()
@@ -22,7 +24,12 @@ _NOTHING: frozenset[SortKey] = frozenset()
 
 
 def paths(
-    graph: ArgumentGraph, query: PathsQuery, budget: StepBudget | None = None, *, whole: ArgumentGraph | None = None
+    graph: ArgumentGraph,
+    query: PathsQuery,
+    budget: StepBudget | None = None,
+    *,
+    whole: ArgumentGraph | None = None,
+    view: ViewQuery | None = None,
 ) -> PathsAnswer:
     """The argument paths that the query asks for in this snapshot, which the query's view has narrowed already.
 
@@ -32,7 +39,8 @@ def paths(
     backing of it or through one of its premises.
 
     `whole` is the same revision without the view's filters: an id that only it has is no fault, and an empty
-    answer tells by it `filtered` from `not_connected`. Raises `Refused` for an id that neither has.
+    answer tells by it `filtered` from `not_connected`. `view` is what narrowed the snapshot: a cursor belongs to it.
+    Raises `Refused` for an id that neither snapshot has, and for a cursor of another question.
     """
     budget = budget or _USUAL
     unknown: list[str] = []
@@ -40,15 +48,16 @@ def paths(
     if unknown:
         named = (("from", query.from_), ("to", query.to), ("via", query.via), ("avoid", query.avoid))
         refuse_unknown((graph, whole or graph), chain.from_iterable(with_pointers(name, ids) for name, ids in named))
-    found, reason = _first(plan, Allowance(budget), query)
-    if not found and reason is None:
+    page = page_of_paths(plan, query, budget, lambda: question_of(graph.map, view, query))
+    reason = page.reason
+    if not page.paths and reason is None and query.cursor is None:
         reason = _why_none(graph, query, budget, whole)
     rendering = PathRendering(graph, search_graph(graph).keys)
-    items = tuple([rendering.path(path) for path in found])
+    items = tuple([rendering.path(path) for path in page.paths])
     opposing = sum([item.polarity == "opposing" for item in items])
     complete = reason is None or reason in ("not_connected", "filtered")
     counts = PathCounts(len(items) - opposing, opposing)
-    return PathsAnswer(graph.map, graph.revision, complete, reason, counts, items)
+    return PathsAnswer(graph.map, graph.revision, complete, reason, counts, items, page.next)
 
 
 def _plan(graph: ArgumentGraph, query: PathsQuery, unknown: list[str] | None = None) -> QueryPlan:
@@ -73,52 +82,6 @@ def _plan(graph: ArgumentGraph, query: PathsQuery, unknown: list[str] | None = N
             ends=frozenset(arguments).intersection(ends or ()),
         )
     return QueryPlan(graph, starts, ends, constraints)
-
-
-def _first(plan: QueryPlan, allowance: Allowance, query: PathsQuery) -> tuple[list[KeyPath], PathReason | None]:
-    """The first paths, and why they are not all."""
-    found: dict[KeyPath, None] = {}
-    try:
-        reason = None if query.order == "length" else _by_strength(found, plan.by_strength(allowance), query)
-        if reason in (None, "max_length"):  # what has no strength comes last, by length
-            reason = _by_length(found, plan.by_length(allowance), query) or reason
-    except OutOfSteps:  # while the search was made ready
-        reason = "budget"
-    return list(found), reason
-
-
-def _by_length(
-    found: dict[KeyPath, None], search: ShortestPaths | UnbranchedPath, query: PathsQuery
-) -> PathReason | None:
-    """Take the paths that are not there yet; why there are more."""
-    try:
-        for length, path in search:
-            if length > query.max_length:
-                return "max_length"
-            if path not in found:
-                if len(found) == query.limit:
-                    return "limit"
-                found[path] = None
-    except OutOfSteps:
-        if search.bound > query.max_length:
-            return "max_length"
-        return "limit" if len(found) == query.limit else "budget"
-    return None
-
-
-def _by_strength(found: dict[KeyPath, None], search: ShortestPaths, query: PathsQuery) -> PathReason | None:
-    """Take the paths that have any strength; why there are more."""
-    try:
-        for cost, path in search:
-            if cost & STEPS > query.max_length:
-                search.longest = query.max_length
-            elif len(found) == query.limit:
-                return "limit"
-            else:
-                found[path] = None
-    except OutOfSteps:
-        return "limit" if len(found) == query.limit else "budget"
-    return None if search.longest > query.max_length else "max_length"
 
 
 def _why_none(graph: ArgumentGraph, query: PathsQuery, budget: StepBudget, whole: ArgumentGraph | None) -> PathReason:

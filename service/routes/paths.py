@@ -21,4 +21,4 @@ routes = Routes("Questions")
 async def find_paths(ask: Ask[PathsQuery]) -> Answer:
     """Argument paths from starts to ends with their polarity, in a total order."""
     graph, unfiltered = await view(ask), await whole(ask)
-    return await search(ask, graph, lambda budget: paths(graph, ask.query, budget, whole=unfiltered))
+    return await search(ask, graph, lambda budget: paths(graph, ask.query, budget, whole=unfiltered, view=ask.query))

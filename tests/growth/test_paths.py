@@ -8,6 +8,7 @@ import pytest
 
 from graph.budgets import Allowance, StepBudget
 from graph.drawing.counts import count_edges
+from graph.paging import encode_cursor, page_of
 from graph.paths.bidirectional import BackwardHeuristic, Ball, BidirectionalHeuristic, ForwardHeuristic
 from graph.paths.cost_heuristic import CostHeuristic
 from graph.paths.edge_costs import WeakestPremises
@@ -19,7 +20,8 @@ from graph.paths.reachability import consequences, grounds
 from graph.paths.search_graph import Computed, OrderIndex, search_graph
 from graph.snapshot.argument_graph import ArgumentGraph
 from graph.snapshot.columns import KIND_CODE
-from tests.growth.work import CONSTANT, LINEAR, LINEARITHMIC, counted, grows, promises
+from schemas.query import ReachabilityQuery
+from tests.growth.work import CONSTANT, LINEAR, LINEARITHMIC, LOGARITHMIC, counted, grows, promises
 from tests.support.headers import graph_of, header
 from tests.support.nodes import actor, argument, assertion, source, statement
 from tests.unit.paths.maps import asked, map_of
@@ -168,7 +170,7 @@ def test_every_premise_of_one_argument_asks_for_the_weakest_of_the_others() -> N
 
         return ask
 
-    grows(prepare, LINEAR)
+    grows(prepare, LINEAR, n=800)
 
 
 @promises("graph.paths.k_shortest.unbranched")
@@ -287,9 +289,20 @@ def test_grounds_and_consequences_cost_the_links_behind_and_ahead(shape: Callabl
     def prepare(n: int) -> Question:
         graph = shape(n)
         last = f"s{n:05}" if shape is chain else "end"
-        return lambda: (grounds(graph, last), consequences(graph, "s00000"))
+        query = ReachabilityQuery()
+        return lambda: (grounds(graph, last, query), consequences(graph, "s00000", query))
 
     grows(prepare, LINEARITHMIC)
+
+
+@promises("graph.paging.page_of")
+def test_a_page_costs_its_items_and_not_those_before_it() -> None:
+    def prepare(n: int) -> Question:
+        cursor = encode_cursor("asked", (n // 2, "x"))
+        items = [(i, "x") for i in range(n)]
+        return lambda: page_of(items, lambda item: item, tuple[int, str], question="asked", limit=10, cursor=cursor)
+
+    grows(prepare, LOGARITHMIC)
 
 
 @pytest.mark.parametrize("order", ["length", "strength"])

@@ -50,6 +50,7 @@ def test_the_answer_is_the_json_of_the_contract() -> None:
                 ],
             }
         ],
+        "next": None,
     }  # fmt: skip
 
 
