@@ -7,6 +7,8 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 ID_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9._~-]{0,127}$"
 TIME_PATTERN = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?Z$"
 
+SLUG_PATTERN = r"^[a-z0-9][a-z0-9.-]{0,99}$"
+
 Id = Annotated[str, StringConstraints(pattern=ID_PATTERN)]
 """An id: 1 to 128 letters, digits and . _ ~ -, so that it stands in a path without escaping."""
 Text = Annotated[str, StringConstraints(min_length=1, max_length=20_000)]
@@ -14,7 +16,7 @@ Text = Annotated[str, StringConstraints(min_length=1, max_length=20_000)]
 Line = Annotated[str, StringConstraints(min_length=1, max_length=500)]
 """A short text: a name or a title."""
 Note = Annotated[str, StringConstraints(max_length=20_000)]
-Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9.-]{0,99}$")]
+Slug = Annotated[str, StringConstraints(pattern=SLUG_PATTERN)]
 Tag = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 Time = Annotated[str, StringConstraints(pattern=TIME_PATTERN)]
 """An instant: RFC 3339 in UTC with Z."""

@@ -5,50 +5,59 @@ from typing import Literal
 from pydantic import Field
 
 from schemas.evaluation import Semantics
-from schemas.query import ViewQuery
+from schemas.query import Query
 
 Ask = Literal["evaluation", "paths", "motives"]
 """The parts of what a hypothetical question answers."""
 Gradual = Literal["quadratic-energy", "df-quad", "euler", "mlp"]
 
 
-class EvaluationQuery(ViewQuery):
+Reading = Literal["grounds", "deductive", "necessary"]
+"""What support means to a labelling."""
+ArgumentSemantics = Literal["grounded", "complete", "preferred", "stable", "semi-stable", "ideal"]
+"""The semantics that give verdicts."""
+AcceptanceMode = Literal["credulous", "sceptical"]
+InfluenceMethod = Literal["removal", "gradient"]
+CruxKind = Literal["statements", "actors", "sources"]
+
+
+class EvaluationQuery(Query):
     """Which conclusions stand, or how strongly."""
 
     semantics: Semantics = "grounded"
     """A labelling, which gives verdicts, or one of the last four, which give strengths."""
-    reading: Literal["grounds", "deductive", "necessary"] = "grounds"
+    reading: Reading = "grounds"
     """What support means to a labelling; a strength does not depend on it."""
     limit: int = Field(default=100, ge=1, le=10_000)
     """Most extensions that are listed."""
 
 
-class AcceptanceQuery(ViewQuery):
+class AcceptanceQuery(Query):
     """Whether a node is accepted in some or in every labelling."""
 
     id: str
     """A statement, a motive or an argument."""
-    semantics: Literal["grounded", "complete", "preferred", "stable", "semi-stable", "ideal"] = "preferred"
+    semantics: ArgumentSemantics = "preferred"
     """Which labellings count."""
-    mode: Literal["credulous", "sceptical"] = "sceptical"
+    mode: AcceptanceMode = "sceptical"
     """`credulous`: in some labelling; `sceptical`: in every one."""
-    reading: Literal["grounds", "deductive", "necessary"] = "grounds"
+    reading: Reading = "grounds"
     """What support means."""
 
 
-class WhyQuery(ViewQuery):
+class WhyQuery(Query):
     """Why a node has its verdict and strength."""
 
     id: str
     """A statement, a motive or an argument."""
 
 
-class InfluenceQuery(ViewQuery):
+class InfluenceQuery(Query):
     """How much each node moves the strength of another."""
 
     target: str
     """Whose strength: a motive, a statement or an argument."""
-    method: Literal["removal", "gradient"] = "removal"
+    method: InfluenceMethod = "removal"
     """`removal`: strength with the node less strength without it; `gradient`: strength by the node's credence."""
     semantics: Gradual = "quadratic-energy"
     """How strengths are computed."""
@@ -56,12 +65,12 @@ class InfluenceQuery(ViewQuery):
     """Most nodes that are listed."""
 
 
-class CruxesQuery(ViewQuery):
+class CruxesQuery(Query):
     """What a conclusion rests on."""
 
     target: str
     """What is examined: a motive, a statement or an argument."""
-    over: Literal["statements", "actors", "sources"] = "statements"
+    over: CruxKind = "statements"
     """What may be taken out."""
     limit: int = Field(default=100, ge=1, le=1000)
     """Most cuts, and most single items, that are listed."""

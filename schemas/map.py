@@ -18,7 +18,7 @@ class MapFields(Record):
     description: Paragraph = ""
 
 
-class MapDraft(MapFields):
+class MapCreate(MapFields):
     """A map to be made; an `id` left out is made by the service."""
 
     id: Id | None = None

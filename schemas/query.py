@@ -1,16 +1,26 @@
 """The questions: which parameters each read takes, with the view that narrows it."""
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from schemas.base import Record
 from schemas.vocabulary import Confidence, Stance
 
+BasisFilter = Literal["explicit", "all"]
+PathOrder = Literal["length", "strength"]
+Direction = Literal["in", "out", "any"]
+SummaryFormat = Literal["json", "markdown"]
 Ids = Annotated[tuple[str, ...], Field(max_length=1000)]
 
 
-class ViewQuery(Record):
+class Query(Record):
+    """Parameters of a question. Several may read one request; what none of them knows is refused where it arrives."""
+
+    model_config: ClassVar[ConfigDict] = ConfigDict(extra="ignore")
+
+
+class ViewQuery(Query):
     """What a question is asked of: a map at a revision, narrowed by filters that must all pass."""
 
     as_of: str | None = None
@@ -21,12 +31,14 @@ class ViewQuery(Record):
     """Keep what one of these actors is committed to."""
     motives: Ids = ()
     """Keep what concerns one of these motives."""
-    basis: Literal["explicit", "all"] = "all"
+    basis: BasisFilter = "all"
     """`explicit` drops steps that no text marks."""
     min_confidence: Confidence = "low"
     """Drop arguments of less confidence."""
     without: Ids = ()
     """Take these nodes out, and what falls with them."""
+    labels: bool = False
+    """Add `labels`: what to print for every id in the answer."""
 
     @property
     def narrows(self) -> bool:
@@ -46,15 +58,16 @@ class ViewQuery(Record):
         return (*(tuple(sorted(set(ids))) for ids in named), self.basis, self.min_confidence)
 
 
-class PageQuery(Record):
+class PageQuery(Query):
     """A part of a list."""
 
     limit: int = Field(default=100, ge=1, le=1000)
+    """At most so many items."""
     cursor: str | None = None
     """The `next` of the page before."""
 
 
-class PathsQuery(ViewQuery):
+class PathsQuery(Query):
     """Argument paths between starts and ends."""
 
     from_: Annotated[tuple[str, ...], Field(alias="from", max_length=1000)] = ()
@@ -66,7 +79,9 @@ class PathsQuery(ViewQuery):
     max_length: int = Field(default=50, ge=1, le=1000)
     """Longest path, in arguments."""
     limit: int = Field(default=10, ge=1, le=1000)
-    order: Literal["length", "strength"] = "length"
+    """At most so many paths."""
+    order: PathOrder = "length"
+    """What comes first: the shortest or the strongest path; then the ids on the way decide."""
     via: Ids = ()
     """Nodes that a path must visit."""
     avoid: Ids = ()
@@ -75,44 +90,58 @@ class PathsQuery(ViewQuery):
     """The `next` of the page before."""
 
 
-class ConnectionsQuery(ViewQuery):
+class ConnectionsQuery(Query):
     """How two nodes hang together, over all links."""
 
     from_: Annotated[str, Field(alias="from")]
+    """Where to start: any node."""
     to: str
+    """Where to end: any node."""
     limit: int = Field(default=10, ge=1, le=1000)
+    """At most so many connections."""
     max_length: int = Field(default=12, ge=1, le=100)
+    """Longest connection, in links."""
 
 
-class ReachabilityQuery(ViewQuery):
+class ReachabilityQuery(Query):
     """What supports or opposes a node, or what it is used for."""
 
     kinds: Ids = ("motive", "statement", "argument")
+    """Kinds of node to name."""
     limit: int = Field(default=100, ge=1, le=1000)
+    """At most so many nodes."""
     cursor: str | None = None
     """The `next` of the page before."""
 
 
-class NeighbourhoodQuery(ViewQuery):
+class NeighbourhoodQuery(Query):
     """What lies around a node."""
 
     depth: int = Field(default=1, ge=0, le=20)
     """Links from the node."""
-    direction: Literal["in", "out", "any"] = "any"
+    direction: Direction = "any"
+    """Which way to go from the node."""
     kinds: Ids = ("motive", "statement", "argument")
+    """Kinds of node to take."""
     budget: int = Field(default=2000, ge=1, le=100_000)
+    """At most so many nodes."""
 
 
-class GraphQuery(ViewQuery):
+class GraphQuery(Query):
     """Nodes and edges for drawing."""
 
     focus: Ids = ()
+    """Nodes to show with what lies around them; left out, the whole view."""
     depth: int = Field(default=2, ge=0, le=50)
+    """How far from there, in links."""
     budget: int = Field(default=2000, ge=1, le=100_000)
+    """At most so many nodes."""
     kinds: Ids = ("motive", "statement", "argument")
+    """Kinds of node to take."""
 
 
-class SummaryQuery(ViewQuery):
+class SummaryQuery(Query):
     """A report in words."""
 
-    format: Literal["json", "markdown"] = "json"
+    format: SummaryFormat = "json"
+    """How the summary is written."""

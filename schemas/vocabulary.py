@@ -52,5 +52,5 @@ Relation = Literal[
 ]
 """A link between nodes, read from its source to its target; in Neo4j the same word in capitals."""
 RELATIONS: tuple[Relation, ...] = get_args(Relation)
-Op = Literal["create", "update", "delete"]
+Op = Literal["create", "update", "upsert", "delete"]
 CONFIDENCE_RANK: dict[Confidence, int] = {"low": 0, "medium": 1, "high": 2}

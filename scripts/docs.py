@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import typer
+from fastapi.routing import APIRoute
 
 from service.cli.commands import app
 from service.cli.settings import CLIENT
-from service.problems import CODES, STATUS
-from service.routes import OPERATIONS
+from service.http.problems import CODES, STATUS
+from service.routes import ROUTERS
 from service.settings import table, variable
 
 DOCS = Path(__file__).parents[1] / "docs"
@@ -159,10 +160,10 @@ def _statuses() -> dict[str, set[int]]:
 
 def _http() -> str:
     tags: dict[str, list[str]] = {}
-    for route in OPERATIONS:
-        one = route.operation
-        row = f"| `{one.method}` | `{one.path}` | {_cell(one.summary)} |"
-        tags.setdefault(one.tag, []).append(row)
+    for route in (one for router in ROUTERS for one in router.routes if isinstance(one, APIRoute)):
+        [method] = route.methods or {""}
+        row = f"| `{method}` | `{route.path}` | {_cell(route.description or route.summary or '')} |"
+        tags.setdefault(str(route.tags[0]), []).append(row)
     parts = [
         "# The HTTP interface\n",
         _MADE,

@@ -12,13 +12,13 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+from fastapi.routing import APIRoute
 from starlette.testclient import TestClient
 
 from service.app import create_app
-from service.examples import MADE_FOR_EXAMPLES
-from service.http.openapi import EXAMPLES
-from service.http.route import DirectRoute, Operation
-from service.routes import OPERATIONS
+from service.reference.examples import EXAMPLES, MADE_FOR_EXAMPLES
+from service.reference.openapi import ANSWERS
+from service.routes import ROUTERS
 from service.settings import Settings
 
 _SHOWN = 3
@@ -30,35 +30,39 @@ _MADE = re.compile(r"\b(actor|motive|p|a|s|x|map)-[0-9a-z]{22}\b")
 def answers() -> dict[str, Any]:
     """The answer to the example request of each operation, by its id; each write on a seed of its own."""
     with _seeded() as read:
-        return {route.operation.name: _answer(route.operation, read) for route in OPERATIONS if _is_shown(route)}
+        return {route.name: _answer(route, read) for route in _routes()}
 
 
-def _is_shown(route: DirectRoute) -> bool:
-    return "application/json" in route.operation.answers and route.path != "/openapi.json"
+def _routes() -> Iterator[APIRoute]:
+    for route in (one for router in ROUTERS for one in router.routes if isinstance(one, APIRoute)):
+        if route.response_model is not None and route.path != "/openapi.json":
+            yield route
 
 
-def _answer(operation: Operation, read: TestClient) -> Any:
-    if operation.method == "GET":
-        return _asked(operation, read)
+def _answer(route: APIRoute, read: TestClient) -> Any:
+    if route.methods == {"GET"}:
+        return _asked(route, read)
     with _seeded() as own:
-        return _asked(operation, own)
+        return _asked(route, own)
 
 
 @contextmanager
 def _seeded() -> Iterator[TestClient]:
-    with TestClient(create_app(Settings(store="sqlite::memory:"))) as client:
+    app = create_app(Settings(store="sqlite::memory:"))
+    with TestClient(app, base_url="http://127.0.0.1") as client:
         client.post("/v1/maps", json=MADE_FOR_EXAMPLES)
         yield client
 
 
-def _asked(operation: Operation, client: TestClient) -> Any:
-    example = operation.example
+def _asked(route: APIRoute, client: TestClient) -> Any:
+    example = EXAMPLES.get(route.name, {})
+    [method] = route.methods or {"GET"}
     sent = {"json": example["body"]} if "body" in example else {}
-    path = operation.path.format(**example.get("path", {}))
+    path = route.path.format(**example.get("path", {}))
     query = {name: _said(value) for name, value in example.get("query", {}).items()}
-    answer = client.request(operation.method, path, params=query, **sent)
-    if answer.status_code != operation.status:
-        raise RuntimeError(f"{operation.name} answers {answer.status_code}: {answer.text}")
+    answer = client.request(method, path, params=query, **sent)
+    if answer.status_code != (route.status_code or 200):
+        raise RuntimeError(f"{route.name} answers {answer.status_code}: {answer.text}")
     return _short(msgspec.json.decode(_plain(answer.text)))
 
 
@@ -88,4 +92,4 @@ def written() -> bytes:
 
 
 if __name__ == "__main__":
-    Path(EXAMPLES).write_bytes(written())
+    Path(ANSWERS).write_bytes(written())

@@ -10,7 +10,7 @@ from graph.maps.commit_queue import WriteRequest
 from graph.maps.workspace import Workspace
 from graph.snapshot.argument_graph import ArgumentGraph
 from schemas.change import Command
-from schemas.map import MapDraft
+from schemas.map import MapCreate
 from schemas.vocabulary import PLURALS
 from seed.articles import DEFAULT, Document, load_document
 
@@ -30,7 +30,7 @@ async def load(workspace: Workspace, name: str = DEFAULT, *, by: str = "seed") -
     Raises `LookupError` for a name that does not ship, and what the store raises.
     """
     document = load_document(name)
-    draft = MapDraft.model_validate({field: document[field] for field in MapDraft.model_fields})
+    draft = MapCreate.model_validate({field: document[field] for field in MapCreate.model_fields})
     map_id: str = document["id"]
     try:
         return Loaded(map_id, (await workspace.version(map_id)).revision, created=False)

@@ -1,27 +1,39 @@
-"""The assembly: settings and a store become the application; nothing else puts the parts together."""
+"""The assembly: settings and a store become the application; nothing else puts the parts together.
+
+What stands before every answer, outermost first: the request's id and the record of access, hosts and origins,
+CORS, compression, kept answers, the routes. Middleware that is added to the application stands before all of it.
+"""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
 from fastapi import FastAPI
+from fastapi.middleware.cors import CORSMiddleware
+from fastapi.routing import APIRoute
 
 from graph.maps.port import Store
 from graph.stores import open_store
 from service import page
-from service.context import VERSION, Service
-from service.http.door import Application
-from service.http.openapi import document
-from service.outside import tell_outside
-from service.routes import OPERATIONS
+from service.http.middleware.compression import Compression
+from service.http.middleware.head import Head
+from service.http.middleware.hosts import Hosts
+from service.http.middleware.kept_answers import KeptAnswers
+from service.http.middleware.request_id import RequestId
+from service.http.problems import handle_problems
+from service.http.service import VERSION, Service
+from service.reference.openapi import document
+from service.routes import ROUTERS
 from service.settings import Settings
+
+_EXPOSED = ["ETag", "Location", "Link", "Retry-After", "X-Request-Id"]
+_TAKEN = ["Authorization", "Content-Type", "Idempotency-Key", "If-Match", "If-None-Match", "X-Request-Id"]
 
 
 def create_app(settings: Settings, store: Store | None = None) -> FastAPI:
     """The service over a store, by default the one that the settings name; it is opened when the app starts."""
     service = Service(settings, store or store_of(settings))
-    app = Application(
-        OPERATIONS,
+    app = FastAPI(
         title="argumap",
         version=VERSION,
         lifespan=_lifespan,
@@ -29,12 +41,40 @@ def create_app(settings: Settings, store: Store | None = None) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
+        generate_unique_id_function=lambda route: route.name,
+        separate_input_output_schemas=False,
+        license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
     )
     app.state.service = service
-    app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]
+    _add_middleware(app, service)
+    handle_problems(app)
+    for router in ROUTERS:
+        app.include_router(router)
     app.router.routes.extend(page.ROUTES)
-    tell_outside(app)
+    app.state.routes = [r for router in ROUTERS for r in router.routes if isinstance(r, APIRoute)] + page.ROUTES
+    app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]
     return app
+
+
+def _add_middleware(app: FastAPI, service: Service) -> None:
+    """What is added last stands outermost."""
+    settings = service.settings
+    app.add_middleware(KeptAnswers, service=service)
+    app.add_middleware(Compression, work=service.work, memory=settings.answer_cache)
+    if settings.cors_origins:
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=settings.cors_origins,
+            allow_methods=["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"],
+            allow_headers=_TAKEN,
+            expose_headers=_EXPOSED,
+            max_age=600,
+        )
+    app.add_middleware(
+        Hosts, hosts=(*settings.hosts, settings.host), origins=settings.cors_origins, url_limit=settings.url_limit
+    )
+    app.add_middleware(Head)
+    app.add_middleware(RequestId)
 
 
 def _openapi(app: FastAPI) -> dict[str, Any]:

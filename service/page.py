@@ -9,8 +9,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from service.errors import NoRoute
-from service.wire import tags
+from service.http import etags
+from service.http.errors import NoRoute
 
 FOLDER = Path(__file__).parent / "static"
 POLICY = (
@@ -84,9 +84,9 @@ def _answer(request: Request, file: _File, name: str, keep: str) -> Response:
     headers = {**_HEADERS, "cache-control": keep}
     packed = file.packed if "gzip" in request.headers.get("accept-encoding", "") else None
     # Other bytes under the same strong tag would be a lie.
-    tag = f'"{file.tag}{"-gz" if packed else ""}"'
+    tag = f'"{file.tag}{"+gzip" if packed else ""}"'
     headers["etag"] = tag
-    if tags.is_fresh(request.headers.get("if-none-match", ""), tag):
+    if etags.is_fresh(request.headers.get("if-none-match", ""), tag):
         return Response(None, 304, headers)
     if packed is not None:
         headers["content-encoding"] = "gzip"

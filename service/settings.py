@@ -69,6 +69,20 @@ def seconds(value: str) -> float:
     return float(value)
 
 
+def names(value: str) -> tuple[str, ...]:
+    """Names, separated by commas or blanks; empty means none."""
+    return tuple(dict.fromkeys(re.findall(r"[^\s,]+", value)))
+
+
+def origins(value: str) -> tuple[str, ...]:
+    """Origins of pages such as http://localhost:3000, separated by commas or blanks; `*` means any."""
+    found = names(value)
+    wrong = [one for one in found if one != "*" and not re.fullmatch(r"https?://[A-Za-z0-9.\-\[\]:]+", one)]
+    if wrong:
+        raise ValueError(f"must name origins such as http://localhost:3000 or *; {wrong[0]} is none")
+    return found
+
+
 def _setting(default: Any, sentence: str, parse: Callable[[str], Any], *, secret: bool = False) -> Any:
     return field(default=default, repr=not secret, metadata={"sentence": sentence, "parse": parse, "secret": secret})
 
@@ -95,6 +109,13 @@ class Settings:
     require_if_match: bool = _setting(
         False, "Refuse to change or delete a node without If-Match (428 instead of the last write winning).", flag
     )
+    hosts: tuple[str, ...] = _setting(
+        (), "Names beside localhost that the service answers to as Host; * answers to any.", names
+    )
+    cors_origins: tuple[str, ...] = _setting(
+        (), "Origins whose pages may read and write here, such as http://localhost:3000; * lets any.", origins
+    )
+    url_limit: int = _setting(16 << 10, "Characters of an address.", size)
     body_limit: int = _setting(4 << 20, "Bytes of a request's body.", size)
     depth_limit: int = _setting(32, "Levels of nesting in a JSON body.", number(4, 200))
     batch_limit: int = _setting(5000, "Operations in one batch.", number(1, 100_000))
@@ -104,6 +125,7 @@ class Settings:
     evaluation_budget: float = _setting(
         5.0, "Seconds that one question about verdicts or strengths may be worked on.", seconds
     )
+    answer_timeout: float = _setting(30.0, "Seconds after which a question that is not answered yet gets 503.", seconds)
     memory: int = _setting(2 << 30, "Bytes of the snapshots of maps kept in memory.", size)
     answer_cache: int = _setting(64 << 20, "Bytes of encoded answers kept for the next time; 0 keeps none.", size)
     workers: int = _setting(4, "Long questions worked on at the same time.", number(1, 256))
@@ -192,6 +214,8 @@ def _shown(settings: Settings, one: "Field[Any]") -> str:
         return ""
     if one.metadata["secret"]:
         return "(set)"
+    if isinstance(value, tuple):
+        return ",".join(value)
     return str(int(value) if isinstance(value, bool) else value)
 
 

@@ -72,6 +72,9 @@ class Editor:
                 node_id = self._create(command, index)
             case "update":
                 node_id = self._update(command, index)
+            case "upsert":
+                there = command.id in self.graph
+                node_id = self._update(command, index) if there else self._create(command, index)
             case _:
                 node_id = self._delete(command, index)
         return Result(command.op, command.kind, node_id)

@@ -35,6 +35,11 @@ class Plan:
         """Ids of the nodes that come, in order."""
         return sorted(e.id for e in self.edits if e.before is None and e.kind != "map")
 
+    @property
+    def updated(self) -> list[str]:
+        """Ids of the nodes that change, in order."""
+        return sorted(e.id for e in self.edits if None not in (e.before, e.after) and e.kind != "map")
+
 
 def plan(graph: ArgumentGraph, commands: Sequence[Command], provenance: Provenance) -> Plan:
     """Work out what commands do to a snapshot, all or nothing; O(edit), and O(links) once for a first delete.

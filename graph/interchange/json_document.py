@@ -10,7 +10,7 @@ from graph.editing.fields import own_fields
 from graph.errors import Refused
 from graph.snapshot.argument_graph import ArgumentGraph
 from schemas.change import Command
-from schemas.map import MapDraft
+from schemas.map import MapCreate
 from schemas.map_document import MapDocument, MapOfDocument
 from schemas.problem import FieldProblem, did_you_mean, explain, pointer
 from schemas.vocabulary import KINDS, PLURALS
@@ -22,7 +22,7 @@ _PARTS = ("format", "version", "map", "nodes")
 class Loaded(NamedTuple):
     """What a document asks for."""
 
-    draft: MapDraft
+    draft: MapCreate
     commands: list[Command]
     """A create for each node."""
     places: list[str]
@@ -49,9 +49,9 @@ def load(document: bytes) -> Loaded:
         raise Refused(f"this is no JSON: {error}", code="other_format") from error
     _check_parts(parts)
     try:
-        draft = MapDraft.read(msgspec.json.encode(parts["map"]))
+        draft = MapCreate.read(msgspec.json.encode(parts["map"]))
     except ValidationError as error:
-        faults = [fault.under("/map") for fault in explain(error, MapDraft)]
+        faults = [fault.under("/map") for fault in explain(error, MapCreate)]
         raise Refused("the map's own fields are not well formed", faults) from error
     found = list(_creates(parts["nodes"]))
     return Loaded(draft, [command for command, _ in found], [place for _, place in found])

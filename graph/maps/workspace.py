@@ -22,7 +22,7 @@ from graph.snapshot.overlay import compact
 from graph.snapshot.view import Views, narrow
 from schemas.base import TIME_PATTERN
 from schemas.change import Command, Edit
-from schemas.map import MapDraft, MapFields, MapHeader
+from schemas.map import MapCreate, MapFields, MapHeader
 from schemas.problem import FieldProblem, pointer
 from schemas.query import ViewQuery
 from schemas.vocabulary import Kind
@@ -66,7 +66,14 @@ class Workspace:
 
     async def view(self, map_id: str, query: ViewQuery) -> ArgumentGraph:
         """The map as the query sees it. Raises `NotFound`, and `Refused` for ids and revisions that never were."""
-        graph = await self.at(map_id, query.as_of)
+        return (await self.views(map_id, query)).view
+
+    async def views(self, map_id: str, query: ViewQuery) -> Views:
+        """The map as the query sees it and the whole of it, at one revision; raises what `view` does."""
+        whole = await self.at(map_id, query.as_of)
+        return Views(await self._narrowed(map_id, whole, query), whole)
+
+    async def _narrowed(self, map_id: str, graph: ArgumentGraph, query: ViewQuery) -> ArgumentGraph:
         if not query.narrows:
             return graph
         key = (map_id, graph.created_at, graph.revision, query.filters())
@@ -215,7 +222,7 @@ class Workspace:
 
     # --- maps -----------------------------------------------------------------------------------
 
-    async def create(self, draft: MapDraft, request: WriteRequest) -> WriteResult:
+    async def create(self, draft: MapCreate, request: WriteRequest) -> WriteResult:
         """Make a map, with its first nodes where the request plans some, as its revision 1; raises `Conflict`."""
         if request.key is not None and (before := await replayed(self.store, request.key)) is not None:
             return before

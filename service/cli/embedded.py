@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from httpx2 import AsyncClient
 
     from graph.maps.workspace import Workspace
-    from service.context import Service
+    from service.http.service import Service
     from service.settings import Settings
 
     T = TypeVar("T")
@@ -93,7 +93,7 @@ class Embedded(Api):
         self._service = service
         logging.getLogger("argumap").addHandler(logging.NullHandler())
         transport = ASGITransport(app, raise_app_exceptions=False)
-        self._client = AsyncClient(transport=transport, base_url="http://argumap")
+        self._client = AsyncClient(transport=transport, base_url="http://127.0.0.1")
 
     async def _send(self, method: str, target: str, body: bytes | None) -> Reply:
         if self._client is None:

@@ -1,5 +1,9 @@
 """Making an argument, in the form of its fields or in the short form that an analyst types."""
 
+from typing import Any
+
+from fastapi import Response
+
 from graph.editing.editor import Provenance
 from graph.editing.identity import new_id
 from graph.editing.planning import Plan, plan
@@ -7,59 +11,55 @@ from graph.editing.short_form import ShortForm, read_form
 from graph.errors import GraphError
 from graph.snapshot.argument_graph import ArgumentGraph
 from schemas.argument import Argument
-from service.answers import MADE
-from service.documents import node_document, node_tag
-from service.drafts import ArgumentForm
-from service.examples import SAMPLES
-from service.http.ask import Ask, NoQuery
-from service.http.route import Routes
-from service.similar import alike, same_as
-from service.wire.answer import Answer
-from service.writing import Reply, write
+from schemas.base import Record
+from service.http.conditions import check_map, guarded
+from service.http.context import MapId, PostContext
+from service.http.routing import Router
+from service.http.writing import Reply, write
+from service.models.answers import RESULTS
+from service.models.bodies import CREATES, sent
+from service.models.documents import document_tag, node_document
+from service.models.responses import writes
+from service.models.similar import alike, same_as
+from service.models.written import written
 
-routes = Routes("Nodes")
+router = Router(tags=["Nodes"])
+ArgumentCreate: type[Record] = CREATES["argument"]
 
 
-@routes.post(
+@router.post(
     "/v1/maps/{map}/arguments",
-    body=ArgumentForm,
-    answer=MADE["argument"],
-    status=201,
-    problems=(409,),
-    example=SAMPLES["argument"].create,
+    status_code=201,
+    response_model=RESULTS["argument"],
+    responses=writes(404, 409, 412, status=201),
 )
-async def create_argument(ask: Ask[NoQuery]) -> Answer:
+async def create_argument(context: PostContext, map: MapId, body: ArgumentCreate) -> Response:  # type: ignore[valid-type]
     """Make an argument, with the statements that it needs and their assertions."""
-    new = [p for p in (ask.document, *_premises(ask)) if isinstance(p, dict)]
-    similar = await alike(ask, new)
+    form = sent(body)
+    premises = form.get("premises")
+    new = [p for p in (form, *(premises if isinstance(premises, list) else ())) if isinstance(p, dict)]
+    similar: dict[str, Any] = await alike(context, new)
 
     def made(planned: Plan) -> Reply:
         graph, argument_id = planned.graph, planned.results[-1].id
         argument = graph.node(argument_id)
         same = same_as(graph, argument) if isinstance(argument, Argument) else []
-        body = {
-            **node_document(graph, argument_id),
-            "created": planned.created,
-            **similar,
-            "similar": [*same, *similar["similar"]],
-            "revision": graph.revision,
-        }
-        return Reply(201, node_tag(graph, argument_id), body, f"/v1/maps/{graph.map}/arguments/{argument_id}")
+        told = {**similar, "similar": [*same, *similar["similar"]]}
+        body = {**node_document(graph, argument_id), **written(planned), **told}
+        return Reply(201, document_tag(graph, argument_id), body, f"/v1/maps/{graph.map}/arguments/{argument_id}")
 
-    return await write(ask, lambda graph, provenance: _planned(ask, graph, provenance), made)
+    def planner(graph: ArgumentGraph, provenance: Provenance) -> Plan:
+        return _planned(form, graph, provenance)
+
+    return await write(context, guarded(lambda graph: check_map(context, graph), planner), made)
 
 
-def _premises(ask: Ask[NoQuery]) -> list[object]:
-    premises = ask.document.get("premises")
-    return premises if isinstance(premises, list) else []
-
-
-def _planned(ask: Ask[NoQuery], graph: ArgumentGraph, provenance: Provenance) -> Plan:
-    form = read_form(graph, ask.document, new_id)
+def _planned(form: dict[str, Any], graph: ArgumentGraph, provenance: Provenance) -> Plan:
+    read = read_form(graph, form, new_id)
     try:
-        return plan(graph, form.commands, provenance)
+        return plan(graph, read.commands, provenance)
     except GraphError as error:
-        _place(error, form)
+        _place(error, read)
         raise
 
 

@@ -2,76 +2,55 @@
 
 from typing import Any
 
+from fastapi import Response
+
 from graph.editing.editor import Provenance
 from graph.editing.identity import now
 from graph.editing.planning import Plan, plan
-from graph.errors import GraphError, Refused
+from graph.errors import GraphError
 from graph.snapshot.argument_graph import ArgumentGraph
 from schemas.change import Command
-from schemas.problem import FieldProblem, did_you_mean, pointer
-from service.answers import BatchDone
-from service.documents import map_tag
-from service.drafts import Batch
-from service.examples import SEED
-from service.http.ask import Ask, NoQuery
-from service.http.route import Routes
-from service.operations import commands_of, place
-from service.wire.answer import Answer, encode
-from service.writing import Reply, write
+from service.http.conditions import check_map, guarded, map_tag
+from service.http.context import MapId, PostContext
+from service.http.encoding import Encoded
+from service.http.routing import Router
+from service.http.writing import Reply, write
+from service.models.answers import BatchResult
+from service.models.batches import BatchRequest
+from service.models.operations import commands_of, place
+from service.models.responses import writes
+from service.models.written import written
 
-routes = Routes("Nodes")
-_FIELDS = ("operations", "dry_run")
-_WORTH = 100
-"""An operation costs about as much as a question about a hundred nodes."""
-_EXAMPLE = {
-    "path": {"map": SEED},
-    "body": {
-        "dry_run": True,
-        "operations": [
-            {"op": "create", "kind": "statements", "id": "p-new", "value": {"text": "Rice is short."}},
-            {"op": "update", "kind": "statements", "id": "p-new", "value": {"note": "To be checked."}},
-        ],
-    },
-}
+router = Router(tags=["Nodes"])
+_COMMAND = 100.0
+"""Estimated microseconds that an operation costs."""
 
 
-@routes.post(
-    "/v1/maps/{map}/batch", body=Batch, answer=BatchDone, problems=(409, 412), name="run_batch", example=_EXAMPLE
-)
-async def run_batch(ask: Ask[NoQuery]) -> Answer:
+@router.post("/v1/maps/{map}/batch", response_model=BatchResult, responses=writes(404, 409, 412))
+async def run_batch(context: PostContext, map: MapId, body: BatchRequest) -> Response:
     """Create, change and delete nodes of any kind as one transaction, or see what that would do."""
-    commands = _commands(ask)
-    if ask.document.get("dry_run", False):
-        graph = await ask.service.workspace.at(ask.map)
-        provenance = Provenance(ask.by, now())
-        planned = await ask.service.think(_WORTH * len(commands), lambda: _planned(commands, graph, provenance))
-        return Answer(encode(_done(planned, graph.revision, dry=True)), tag=map_tag(graph))
+    commands = commands_of(body.operations, context.service.settings.batch_limit)
+
+    def planned(graph: ArgumentGraph, provenance: Provenance) -> Plan:
+        return _planned(commands, graph, provenance)
+
+    planner = guarded(lambda graph: check_map(context, graph), planned)
+    if body.dry_run:
+        graph = await context.service.workspace.at(context.map)
+        provenance = Provenance(context.principal.name, now())
+        would = await context.service.work.run(
+            lambda: planner(graph, provenance), cost=_COMMAND * len(commands), client=context.principal.client
+        )
+        return Encoded.of({**_result(would, dry=True), "revision": graph.revision}, tag=map_tag(graph))
     return await write(
-        ask,
-        lambda graph, provenance: _planned(commands, graph, provenance),
-        lambda planned: Reply(200, map_tag(planned.graph), _done(planned, planned.graph.revision, dry=False)),
+        context, planner, lambda done: Reply(200, map_tag(done.graph), _result(done, dry=False)),
         commands=len(commands),
-    )
+    )  # fmt: skip
 
 
-def _done(planned: Plan, revision: int, *, dry: bool) -> dict[str, Any]:
+def _result(planned: Plan, *, dry: bool) -> dict[str, Any]:
     results = [{"op": r.op, "kind": r.kind, "id": r.id} for r in planned.results]
-    return {"revision": revision, "dry_run": dry, "results": results, "deleted": planned.deleted}
-
-
-def _commands(ask: Ask[NoQuery]) -> list[Command]:
-    document = ask.document
-    faults = [
-        FieldProblem(pointer(name), f"unknown field {name!r}; {did_you_mean(name, _FIELDS)}")
-        for name in document
-        if name not in _FIELDS
-    ]
-    commands = commands_of(document.get("operations"), "operations", ask.service.settings.batch_limit, faults)
-    if not isinstance(document.get("dry_run", False), bool):
-        faults.append(FieldProblem("/dry_run", "must be true or false"))
-    if faults:
-        raise Refused(f"{faults[0].pointer}: {faults[0].detail}", faults[:100])
-    return commands
+    return {**written(planned), "dry_run": dry, "results": results}
 
 
 def _planned(commands: list[Command], graph: ArgumentGraph, provenance: Provenance) -> Plan:

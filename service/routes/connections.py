@@ -1,24 +1,24 @@
-"""How two nodes hang together, over all links."""
+"""How two nodes are connected, over all links."""
+
+from typing import Annotated
+
+from fastapi import Query, Response
 
 from graph.paths.connections import connections
 from schemas.connection import ConnectionsAnswer
 from schemas.query import ConnectionsQuery
-from service.examples import SEED
-from service.http.ask import Ask, view, whole
-from service.http.long import search
-from service.http.route import Routes
-from service.wire.answer import Answer
+from service.http.context import MapView
+from service.http.responses import SEARCH, respond
+from service.http.routing import Router
+from service.models.responses import reads
+from service.models.structs import model_of
 
-routes = Routes("Questions")
+router = Router(tags=["Questions"])
 
 
-@routes.get(
-    "/v1/maps/{map}/connections",
-    query=ConnectionsQuery,
-    answer=ConnectionsAnswer,
-    example={"path": {"map": SEED}, "query": {"from": "nis", "to": "food", "limit": 2}},
-)
-async def find_connections(ask: Ask[ConnectionsQuery]) -> Answer:
-    """How any two nodes hang together, over links of every sort; what everything is linked to counts little."""
-    graph, unfiltered = await view(ask), await whole(ask)
-    return await search(ask, graph, lambda budget: connections(graph, ask.query, budget, whole=unfiltered))
+@router.get("/v1/maps/{map}/connections", response_model=model_of(ConnectionsAnswer), responses=reads())
+async def find_connections(view: MapView, query: Annotated[ConnectionsQuery, Query()]) -> Response:
+    """How any two nodes are connected, over links of every sort; what everything is linked to counts little."""
+    return await respond(
+        view, query, lambda limits: connections(view.graph, query, limits.budget(), whole=view.whole), SEARCH
+    )

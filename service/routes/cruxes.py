@@ -1,24 +1,22 @@
 """What a conclusion rests on."""
 
+from typing import Annotated
+
+from fastapi import Query, Response
+
 from graph.evaluation.explanation.cruxes import cruxes
 from schemas.crux import CruxesAnswer
 from schemas.evaluation_query import CruxesQuery
-from service.examples import SEED
-from service.http.ask import Ask, view
-from service.http.long import judge
-from service.http.route import Routes
-from service.wire.answer import Answer
+from service.http.context import MapView
+from service.http.responses import EVALUATE, respond
+from service.http.routing import Router
+from service.models.responses import reads
+from service.models.structs import model_of
 
-routes = Routes("Questions")
+router = Router(tags=["Questions"])
 
 
-@routes.get(
-    "/v1/maps/{map}/cruxes",
-    query=CruxesQuery,
-    answer=CruxesAnswer,
-    example={"path": {"map": SEED}, "query": {"target": "defence-pact", "over": "actors"}},
-)
-async def find_cruxes(ask: Ask[CruxesQuery]) -> Answer:
+@router.get("/v1/maps/{map}/cruxes", response_model=model_of(CruxesAnswer), responses=reads())
+async def find_cruxes(view: MapView, query: Annotated[CruxesQuery, Query()]) -> Response:
     """The smallest sets without which a conclusion loses its ground, and the single items that flip its verdict."""
-    graph = await view(ask)
-    return await judge(ask, graph, lambda budget: cruxes(graph, ask.query, budget))
+    return await respond(view, query, lambda limits: cruxes(view.graph, query, limits.timeout()), EVALUATE)

@@ -1,37 +1,29 @@
 """Verdicts and strengths: which conclusions of a view stand, and how strongly."""
 
+from typing import Annotated
+
+from fastapi import Query, Response
+
 from graph.evaluation.evaluation import evaluate
 from graph.evaluation.labelling.acceptance import acceptance
 from schemas.evaluation import AcceptanceAnswer, EvaluationAnswer
 from schemas.evaluation_query import AcceptanceQuery, EvaluationQuery
-from service.examples import SEED
-from service.http.ask import Ask, view
-from service.http.long import judge
-from service.http.route import Routes
-from service.wire.answer import Answer
+from service.http.context import MapView
+from service.http.responses import EVALUATE, respond
+from service.http.routing import Router
+from service.models.responses import reads
+from service.models.structs import model_of
 
-routes = Routes("Questions")
+router = Router(tags=["Questions"])
 
 
-@routes.get(
-    "/v1/maps/{map}/evaluation",
-    query=EvaluationQuery,
-    answer=EvaluationAnswer,
-    example={"path": {"map": SEED}, "query": {"semantics": "grounded", "motives": ["defence-pact"]}},
-)
-async def read_evaluation(ask: Ask[EvaluationQuery]) -> Answer:
+@router.get("/v1/maps/{map}/evaluation", response_model=model_of(EvaluationAnswer), responses=reads())
+async def read_evaluation(view: MapView, query: Annotated[EvaluationQuery, Query()]) -> Response:
     """The verdict or the strength of every motive, statement and argument under one semantics."""
-    graph = await view(ask)
-    return await judge(ask, graph, lambda budget: evaluate(graph, ask.query, budget))
+    return await respond(view, query, lambda limits: evaluate(view.graph, query, limits.timeout()), EVALUATE)
 
 
-@routes.get(
-    "/v1/maps/{map}/evaluation/acceptance",
-    query=AcceptanceQuery,
-    answer=AcceptanceAnswer,
-    example={"path": {"map": SEED}, "query": {"id": "t-main", "semantics": "preferred", "mode": "sceptical"}},
-)
-async def read_acceptance(ask: Ask[AcceptanceQuery]) -> Answer:
+@router.get("/v1/maps/{map}/evaluation/acceptance", response_model=model_of(AcceptanceAnswer), responses=reads())
+async def read_acceptance(view: MapView, query: Annotated[AcceptanceQuery, Query()]) -> Response:
     """Whether a node is accepted in some or in every labelling of a semantics."""
-    graph = await view(ask)
-    return await judge(ask, graph, lambda budget: acceptance(graph, ask.query, budget))
+    return await respond(view, query, lambda limits: acceptance(view.graph, query, limits.timeout()), EVALUATE)

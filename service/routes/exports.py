@@ -1,29 +1,30 @@
 """Exports: a view of a map in a format that is read elsewhere."""
 
-from typing import Literal
+from typing import Annotated, Literal
+
+from fastapi import Query, Response
 
 from graph.interchange.json_document import dump
 from schemas.map_document import MapDocument
-from schemas.query import ViewQuery
-from service.examples import SEED
-from service.http.ask import Ask, reply, view
-from service.http.route import Routes
-from service.wire.answer import Answer
+from schemas.query import Query as Parameters
+from service.http.context import MapView
+from service.http.responses import respond
+from service.http.routing import Router
+from service.models.responses import reads
+from service.models.structs import model_of
 
-routes = Routes("Interchange")
+router = Router(tags=["Interchange"])
+ExportFormat = Literal["json"]
 
 
-class ExportQuery(ViewQuery):
+class ExportQuery(Parameters):
     """A map as a file."""
 
-    format: Literal["json"] = "json"
+    format: ExportFormat = "json"
     """`json` loses nothing that an author wrote."""
 
 
-@routes.get(
-    "/v1/maps/{map}/export", query=ExportQuery, answer=MapDocument, example={"path": {"map": SEED}, "query": {}}
-)
-async def export_map(ask: Ask[ExportQuery]) -> Answer:
+@router.get("/v1/maps/{map}/export", response_model=model_of(MapDocument), responses=reads())
+async def export_map(view: MapView, query: Annotated[ExportQuery, Query()]) -> Response:
     """A view as one document that can be read back."""
-    graph = await view(ask)
-    return await reply(ask, graph, lambda: dump(graph))
+    return await respond(view, query, lambda limits: dump(view.graph))

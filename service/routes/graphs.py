@@ -1,37 +1,30 @@
 """Nodes and edges for drawing: of the whole view, or of what lies around a node."""
 
+from typing import Annotated
+
+from fastapi import Query, Response
+
 from graph.drawing.graph_document import graph_document
 from graph.drawing.neighbourhood import neighbourhood
 from schemas.graph_document import GraphDocument
 from schemas.query import GraphQuery, NeighbourhoodQuery
-from service.examples import SEED
-from service.http.ask import Ask, present, reply, view, whole
-from service.http.route import Routes
-from service.wire.answer import Answer, encode
+from service.http.context import MapView, NodeId
+from service.http.responses import respond
+from service.http.routing import Router
+from service.models.responses import reads
+from service.models.structs import model_of
 
-routes = Routes("Questions")
+router = Router(tags=["Questions"])
 
 
-@routes.get(
-    "/v1/maps/{map}/graph",
-    query=GraphQuery,
-    answer=GraphDocument,
-    example={"path": {"map": SEED}, "query": {"focus": ["p-50"], "depth": 1}},
-)
-async def read_graph(ask: Ask[GraphQuery]) -> Answer:
+@router.get("/v1/maps/{map}/graph", response_model=model_of(GraphDocument), responses=reads())
+async def read_graph(view: MapView, query: Annotated[GraphQuery, Query()]) -> Response:
     """Nodes and edges for drawing, which networkx reads as they are."""
-    graph, unfiltered = await view(ask), await whole(ask)
-    return await reply(ask, graph, lambda: encode(graph_document(graph, ask.query, whole=unfiltered)))
+    return await respond(view, query, lambda limits: graph_document(view.graph, query, whole=view.whole))
 
 
-@routes.get(
-    "/v1/maps/{map}/nodes/{id}/neighbourhood",
-    query=NeighbourhoodQuery,
-    answer=GraphDocument,
-    example={"path": {"map": SEED, "id": "p-50"}},
-)
-async def read_neighbourhood(ask: Ask[NeighbourhoodQuery]) -> Answer:
+@router.get("/v1/maps/{map}/nodes/{id}/neighbourhood", response_model=model_of(GraphDocument), responses=reads())
+async def read_neighbourhood(view: MapView, node_id: NodeId, query: Annotated[NeighbourhoodQuery, Query()]) -> Response:
     """What lies within some links of a node, nearest first."""
-    graph = await view(ask)
-    node_id = present(ask, graph)
-    return await reply(ask, graph, lambda: encode(neighbourhood(graph, node_id, ask.query)))
+    found = view.find(node_id)
+    return await respond(view, query, lambda limits: neighbourhood(view.graph, found, query))

@@ -2,48 +2,52 @@
 
 from typing import Any, get_args
 
+from fastapi import Request, Response
+
 from graph.maps.port import StoreInfo
 from schemas.evaluation import Semantics
-from service.answers import Alive, Capabilities, Ready
-from service.context import VERSION, Service
-from service.http.ask import Ask, NoQuery
-from service.http.route import Routes
-from service.wire import tags
-from service.wire.answer import Answer
+from service.http.context import ReadContext, context_of
+from service.http.encoding import Encoded, encode
+from service.http.responses import tagged
+from service.http.routing import Router
+from service.http.service import VERSION, Service
+from service.models.answers import Capabilities, Health, Readiness
+from service.models.responses import reads_of_service
 
-routes = Routes("Service")
+router = Router(tags=["Service"])
 FORMATS = ["json", "markdown"]
 SEMANTICS = list(get_args(Semantics))
+_LIMITS = (
+    *("body_limit", "depth_limit", "batch_limit", "url_limit", "path_budget", "evaluation_budget", "answer_timeout"),
+    *("workers", "queue"),
+)
 
 
-@routes.get("/healthz", answer=Alive, stored=False, tagged=False)
-async def check_alive(ask: Ask[NoQuery]) -> Answer:
+@router.get("/healthz", response_model=Health, responses=reads_of_service(tagged=False))
+async def check_alive() -> Response:
     """The process lives; nothing else is asked."""
-    return Answer.of({"alive": True, "version": VERSION})
+    return Encoded.of({"alive": True, "version": VERSION})
 
 
-@routes.get("/readyz", answer=Ready, tagged=False)
-async def check_ready(ask: Ask[NoQuery]) -> Answer:
+@router.get("/readyz", response_model=Readiness, responses=reads_of_service(503, tagged=False))
+async def check_ready(request: Request) -> Response:
     """The store answers; 503 where it does not."""
-    info = await ask.service.store.check()
-    return Answer.of({"ready": True, "store": _state(info)})
+    info = await context_of(request).service.store.check()
+    return Encoded.of({"ready": True, "store": _state(info)})
 
 
-@routes.get("/v1/capabilities", answer=Capabilities)
-async def read_capabilities(ask: Ask[NoQuery]) -> Answer:
+@router.get("/v1/capabilities", response_model=Capabilities, responses=reads_of_service())
+async def read_capabilities(context: ReadContext) -> Response:
     """Version, store, limits, formats and semantics."""
-    answer = Answer.of(_capabilities(ask.service))
-    tag = f'"{tags.digest(answer.body)}"'
-    return Answer.unchanged(tag) if ask.fresh(tag) else Answer(answer.body, tag=tag)
+    return tagged(context, encode(_capabilities(context.service)))
 
 
 def _capabilities(service: Service) -> dict[str, Any]:
     settings = service.settings
-    names = ("body_limit", "depth_limit", "batch_limit", "path_budget", "evaluation_budget", "workers", "queue")
     return {
         "version": VERSION,
         "store": _state(service.info) if service.info is not None else None,
-        "limits": {**{name: getattr(settings, name) for name in names}, "page_limit": 1000},
+        "limits": {**{name: getattr(settings, name) for name in _LIMITS}, "page_limit": 1000},
         "formats": FORMATS,
         "semantics": SEMANTICS,
         "require_if_match": settings.require_if_match,

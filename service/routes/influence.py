@@ -1,24 +1,22 @@
 """How much each node moves the strength of another."""
 
+from typing import Annotated
+
+from fastapi import Query, Response
+
 from graph.evaluation.explanation.influence import influence
 from schemas.evaluation_query import InfluenceQuery
 from schemas.influence import InfluenceAnswer
-from service.examples import SEED
-from service.http.ask import Ask, view
-from service.http.long import judge
-from service.http.route import Routes
-from service.wire.answer import Answer
+from service.http.context import MapView
+from service.http.responses import EVALUATE, respond
+from service.http.routing import Router
+from service.models.responses import reads
+from service.models.structs import model_of
 
-routes = Routes("Questions")
+router = Router(tags=["Questions"])
 
 
-@routes.get(
-    "/v1/maps/{map}/influence",
-    query=InfluenceQuery,
-    answer=InfluenceAnswer,
-    example={"path": {"map": SEED}, "query": {"target": "t-main", "method": "removal", "limit": 3}},
-)
-async def rank_influence(ask: Ask[InfluenceQuery]) -> Answer:
-    """How much each node moves the strength of a target, by removal or by gradient; largest effect first."""
-    graph = await view(ask)
-    return await judge(ask, graph, lambda budget: influence(graph, ask.query, budget))
+@router.get("/v1/maps/{map}/influence", response_model=model_of(InfluenceAnswer), responses=reads())
+async def rank_influence(view: MapView, query: Annotated[InfluenceQuery, Query()]) -> Response:
+    """How much each node moves the strength of a target, largest effect first."""
+    return await respond(view, query, lambda limits: influence(view.graph, query, limits.timeout()), EVALUATE)

@@ -1,105 +1,83 @@
 """Maps: list, make, read, rename and delete."""
 
 from functools import partial
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import ValidationError
+from fastapi import Query, Response
 
 from graph.editing.editor import Provenance
 from graph.editing.planning import Plan, rename
-from graph.errors import Refused
 from graph.snapshot.argument_graph import ArgumentGraph
-from schemas.map import MapDraft
-from schemas.problem import explain
-from schemas.query import PageQuery, ViewQuery
-from service.answers import Deleted, MapItem, MapList
-from service.context import VERSION
-from service.cursors import decoded, encoded
-from service.documents import map_document, map_tag
-from service.drafts import MapPatch
-from service.examples import MADE_FOR_EXAMPLES, SEED
-from service.http.ask import Ask, NoQuery, reply, view
-from service.http.route import Routes
-from service.wire import tags
-from service.wire.answer import Answer
-from service.writing import Reply, check_condition, check_map_state, guarded, replied, write, write_request_of
+from schemas.base import Record
+from schemas.map import MapCreate
+from schemas.query import PageQuery
+from service.http.conditions import check_map, guarded, map_tag, require_condition
+from service.http.context import MapId, MapView, PostContext, ReadContext, WriteContext
+from service.http.cursors import decoded, encoded
+from service.http.encoding import Encoded, encode
+from service.http.responses import READ, respond, tagged
+from service.http.routing import Router
+from service.http.writing import Reply, replied, request_of, write
+from service.models.answers import DeleteResult, MapList, MapRead
+from service.models.bodies import MapUpdate, sent
+from service.models.documents import map_document
+from service.models.responses import deletes, reads, reads_of_service, writes
 
-routes = Routes("Maps")
+router = Router(tags=["Maps"])
 _LIST = "maps"
+_Update: type[Record] = MapUpdate
 
 
-@routes.get("/v1/maps", query=PageQuery, answer=MapList, example={"query": {"limit": 10}})
-async def list_maps(ask: Ask[PageQuery]) -> Answer:
+@router.get("/v1/maps", response_model=MapList, responses=reads_of_service(503))
+async def list_maps(context: ReadContext, query: Annotated[PageQuery, Query()]) -> Response:
     """Every map, in the order of ids."""
-    headers = await ask.service.store.maps()
-    behind = decoded(ask.query.cursor, _LIST)
+    service = context.service
+    headers = await service.store.maps()
+    behind = decoded(query.cursor, _LIST)
     rest = [h for h in headers if behind is None or h.id > behind[1]]
-    shown = rest[: ask.query.limit]
+    shown = rest[: query.limit]
     following = encoded(((0, ""), shown[-1].id), _LIST) if len(rest) > len(shown) else None
-    counted = [h if h.counts else (await ask.service.workspace.at(h.id)).header for h in shown]
-    answer = Answer.of({"items": [map_document(h) for h in counted], "total": len(headers), "next": following})
-    tag = f'"{tags.digest(answer.body, VERSION)}"'
-    return Answer.unchanged(tag) if ask.fresh(tag) else Answer(answer.body, tag=tag)
+    counted = [h if h.counts else (await service.workspace.at(h.id)).header for h in shown]
+    items = [map_document(h) for h in counted]
+    return tagged(context, encode({"items": items, "total": len(headers), "next": following}))
 
 
-@routes.post(
-    "/v1/maps",
-    body=MapDraft,
-    answer=MapItem,
-    status=201,
-    problems=(409,),
-    example={"body": {"id": "winter-supply", "title": "Winter supply", "question": "Who needs what?"}},
-)
-async def create_map(ask: Ask[NoQuery]) -> Answer:
+@router.post("/v1/maps", status_code=201, response_model=MapRead, responses=writes(409, status=201))
+async def create_map(context: PostContext, body: MapCreate) -> Response:
     """Make an empty map."""
-    try:
-        draft = MapDraft.read(ask.body)
-    except ValidationError as error:
-        raise Refused("this map is not well formed", explain(error, MapDraft)) from error
-    wanted = write_request_of(ask, lambda graph, _: Plan(graph, (), ()), lambda planned: _made(planned.graph))
-    return replied(await ask.service.workspace.create(draft, wanted))
+    wanted = request_of(context, lambda graph, _: Plan(graph, (), ()), lambda planned: _made(planned.graph))
+    return replied(await context.service.workspace.create(body, wanted))
 
 
-@routes.get("/v1/maps/{map}", query=ViewQuery, answer=MapItem, example={"path": {"map": SEED}})
-async def read_map(ask: Ask[ViewQuery]) -> Answer:
+@router.get("/v1/maps/{map}", response_model=MapRead, responses=reads())
+async def read_map(view: MapView) -> Response:
     """A map with how many nodes of each kind it has in the view."""
-    graph = await view(ask)
-    if not ask.query.narrows:
-        return await reply(ask, graph, lambda: _counted(graph), tag=map_tag(graph))
-    return await reply(ask, graph, lambda: _counted(graph))
+    tag = None if view.query.narrows else map_tag(view.graph)
+    return await respond(view, None, lambda limits: map_document(view.graph.header), READ.costing(0), tag=tag)
 
 
-@routes.patch(
-    "/v1/maps/{map}",
-    body=MapPatch,
-    answer=MapItem,
-    problems=(412, 428),
-    example={"path": {"map": SEED}, "body": {"description": "What two newspapers say about one alliance."}},
-)
-async def change_map(ask: Ask[NoQuery]) -> Answer:
+@router.patch("/v1/maps/{map}", response_model=MapRead, responses=writes(404, 412, 428))
+async def change_map(context: WriteContext, map: MapId, body: _Update) -> Response:  # type: ignore[valid-type]
     """Change title, question or description by a merge patch."""
-    check_condition(ask)
+    require_condition(context)
+    patch = sent(body)
 
     def renamed(graph: ArgumentGraph, provenance: Provenance) -> Plan:
-        return rename(graph, ask.document, provenance)
+        return rename(graph, patch, provenance)
 
-    planner = guarded(lambda graph: check_map_state(ask, graph), renamed)
-    return await write(ask, planner, lambda planned: _said(planned.graph))
+    planner = guarded(lambda graph: check_map(context, graph), renamed)
+    return await write(context, planner, lambda planned: _said(planned.graph))
 
 
-@routes.delete(
-    "/v1/maps/{map}", answer=Deleted, problems=(412, 428), example={"path": {"map": MADE_FOR_EXAMPLES["id"]}}
-)
-async def delete_map(ask: Ask[NoQuery]) -> Answer:
+@router.delete("/v1/maps/{map}", response_model=DeleteResult, responses=deletes(412, 428))
+async def delete_map(context: WriteContext, map: MapId) -> Response:
     """Delete a map with all its nodes and its history."""
-    check_condition(ask)
-    check = None if ask.header(b"if-match") is None else partial(check_map_state, ask)
-    stood = await ask.service.workspace.delete(ask.map, check)
-    return Answer.of({"revision": stood.revision, "deleted": [ask.map]}, tag=map_tag(stood))
-
-
-def _counted(graph: ArgumentGraph) -> bytes:
-    return Answer.of(map_document(graph.header)).body
+    require_condition(context)
+    conditional = context.header(b"if-match") is not None or context.header(b"if-none-match") is not None
+    check = partial(check_map, context) if conditional else None
+    stood = await context.service.workspace.delete(context.map, check)
+    gone = {"revision": stood.revision, "created": [], "updated": [], "deleted": [context.map]}
+    return Encoded.of(gone, tag=map_tag(stood))
 
 
 def _made(graph: ArgumentGraph) -> Reply:

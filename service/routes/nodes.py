@@ -1,113 +1,148 @@
 """Nodes of the six kinds: list, make, read, change and delete; the same five operations for each."""
 
+from typing import Annotated, Any
+
+from fastapi import Query, Response
+
 from graph.editing.editor import Provenance
 from graph.editing.planning import Plan, plan
 from graph.snapshot.argument_graph import ArgumentGraph
+from graph.snapshot.links import Link
+from schemas.base import Record
 from schemas.change import Command
-from schemas.query import ViewQuery
 from schemas.vocabulary import PLURALS, Kind
-from service.answers import CHANGED, LISTS, MADE, NODES, Deleted
-from service.documents import map_tag, node_document, node_tag
-from service.drafts import DRAFTS, PATCHES
-from service.examples import SAMPLES
-from service.filters import LIST_QUERIES, ListQuery
-from service.http.ask import Ask, NoQuery, present, reply, view
-from service.http.route import Routes
-from service.lists import node_page
-from service.queries import DeleteQuery
-from service.similar import alike
-from service.wire.answer import Answer, encode
-from service.writing import Reply, check_condition, check_state, guarded, write
+from service.http.conditions import check_map, check_node, guarded, map_tag, node_tag, require_condition
+from service.http.context import Context, MapId, MapView, NodeId, PostContext, WriteContext
+from service.http.responses import READ, respond
+from service.http.routing import Router
+from service.http.writing import Reply, write
+from service.models.answers import LISTS, READS, RESULTS, DeleteResult, NodeRead
+from service.models.bodies import CREATES, UPDATES, sent
+from service.models.documents import document_tag, node_document
+from service.models.filters import LIST_QUERIES
+from service.models.lists import cost_of_page, node_page
+from service.models.queries import DeleteQuery
+from service.models.responses import deletes, reads, writes
+from service.models.similar import alike
+from service.models.written import written
 
-routes = Routes("Nodes")
+router = Router(tags=["Nodes"])
+_LINK = 3.0
+"""Estimated microseconds that telling a link costs."""
 
 
 def _declare(plural: str, kind: Kind) -> None:
     """The five operations of a kind; arguments are made by an operation of their own."""
-    sample = SAMPLES[kind]
     many, one = f"/v1/maps/{{map}}/{plural}", f"/v1/maps/{{map}}/{plural}/{{id}}"
+    query_model, create_model, update_model = LIST_QUERIES[kind], CREATES[kind], UPDATES[kind]
 
-    @routes.get(
-        many, name=f"list_{plural}", summary=f"The {plural} of a view.",
-        query=LIST_QUERIES[kind], answer=LISTS[kind], example=sample.listing,
-    )  # fmt: skip
-    async def list_nodes(ask: Ask[ListQuery]) -> Answer:
-        graph = await view(ask)
-        return await reply(ask, graph, lambda: node_page(graph, kind, ask.query))
+    @router.get(
+        many, name=f"list_{plural}", summary=f"The {plural} of a view.", response_model=LISTS[kind], responses=reads()
+    )
+    async def list_nodes(view: MapView, query: Annotated[query_model, Query()]) -> Response:  # type: ignore[valid-type]
+        cost = cost_of_page(view.graph, kind, query)
+        return await respond(
+            view, query, lambda limits: node_page(view.graph, kind, view.query, query), READ.costing(cost)
+        )
 
     if kind != "argument":
 
-        @routes.post(
+        @router.post(
             many, name=f"create_{kind}", summary=f"Make one of the {plural}.",
-            body=DRAFTS[kind], answer=MADE[kind], status=201, problems=(409,), example=sample.create,
+            status_code=201, response_model=RESULTS[kind], responses=writes(404, 409, 412, status=201),
         )  # fmt: skip
-        async def create_node(ask: Ask[NoQuery]) -> Answer:
-            return await _create(ask, kind, plural)
+        async def create_node(context: PostContext, map: MapId, body: create_model) -> Response:  # type: ignore[valid-type]
+            return await _create(context, kind, plural, body)
 
-    @routes.get(
-        one, name=f"read_{kind}", summary=f"One of the {plural}.",
-        query=ViewQuery, answer=NODES[kind], example=sample.read,
-    )  # fmt: skip
-    async def read_node(ask: Ask[ViewQuery]) -> Answer:
-        graph = await view(ask)
-        node_id = present(ask, graph, kind)
-        return await reply(ask, graph, lambda: encode(node_document(graph, node_id)), tag=node_tag(graph, node_id))
+    @router.get(
+        one, name=f"read_{kind}", summary=f"One of the {plural}.", response_model=READS[kind], responses=reads()
+    )
+    async def read_node(view: MapView, node_id: NodeId) -> Response:
+        graph, found = view.graph, view.find(node_id, kind)
+        cost = READ.costing(len(graph.document(found) or b"") * 0.1)
+        return await respond(
+            view, None, lambda limits: node_document(graph, found), cost, tag=document_tag(graph, found)
+        )
 
-    @routes.patch(
+    @router.patch(
         one, name=f"change_{kind}", summary=f"Change one of the {plural} by a merge patch.",
-        body=PATCHES[kind], answer=CHANGED[kind], problems=(409, 412, 428), example=sample.change,
+        response_model=RESULTS[kind], responses=writes(404, 409, 412, 428),
     )  # fmt: skip
-    async def change_node(ask: Ask[NoQuery]) -> Answer:
-        return await _change(ask, kind)
+    async def change_node(context: WriteContext, map: MapId, node_id: NodeId, body: update_model) -> Response:  # type: ignore[valid-type]
+        return await _change(context, kind, node_id, body)
 
-    @routes.delete(
+    @router.delete(
         one, name=f"delete_{kind}", summary=f"Delete one of the {plural}.",
-        query=DeleteQuery, answer=Deleted, problems=(409, 412, 428), example=sample.delete,
+        response_model=DeleteResult, responses=deletes(409, 412, 428),
     )  # fmt: skip
-    async def delete_node(ask: Ask[DeleteQuery]) -> Answer:
-        return await _delete(ask, kind)
+    async def delete_node(
+        context: WriteContext, map: MapId, node_id: NodeId, query: Annotated[DeleteQuery, Query()]
+    ) -> Response:
+        return await _delete(context, kind, node_id, cascade=query.cascade)
 
 
-async def _create(ask: Ask[NoQuery], kind: Kind, plural: str) -> Answer:
-    command = Command(op="create", kind=kind, value=ask.document)
-    similar = await alike(ask, [ask.document]) if kind == "statement" else {}
+async def _create(context: Context, kind: Kind, plural: str, body: Record) -> Response:
+    value = sent(body)
+    command = Command(op="create", kind=kind, value=value)
+    similar = await alike(context, [value]) if kind == "statement" else {}
 
     def made(planned: Plan) -> Reply:
         graph, [result] = planned.graph, planned.results
-        body = {**node_document(graph, result.id), **similar, "revision": graph.revision}
-        return Reply(201, node_tag(graph, result.id), body, f"/v1/maps/{graph.map}/{plural}/{result.id}")
+        body = {**node_document(graph, result.id), **written(planned), **similar}
+        return Reply(201, document_tag(graph, result.id), body, f"/v1/maps/{graph.map}/{plural}/{result.id}")
 
-    return await write(ask, lambda graph, provenance: plan(graph, [command], provenance), made)
+    def planner(graph: ArgumentGraph, provenance: Provenance) -> Plan:
+        return plan(graph, [command], provenance)
+
+    return await write(context, guarded(lambda graph: check_map(context, graph), planner), made)
 
 
-async def _change(ask: Ask[NoQuery], kind: Kind) -> Answer:
-    check_condition(ask)
-    node_id = ask.path["id"]
-    command = Command(op="update", kind=kind, id=node_id, value=ask.document)
+async def _change(context: Context, kind: Kind, node_id: str, body: Record) -> Response:
+    require_condition(context)
+    command = Command(op="update", kind=kind, id=node_id, value=sent(body))
 
     def changed(graph: ArgumentGraph, provenance: Provenance) -> Plan:
         return plan(graph, [command], provenance)
 
     def said(planned: Plan) -> Reply:
         graph = planned.graph
-        return Reply(200, node_tag(graph, node_id), {**node_document(graph, node_id), "revision": graph.revision})
+        more = {"similar": [], "similar_complete": True} if kind in ("statement", "argument") else {}
+        return Reply(200, document_tag(graph, node_id), {**node_document(graph, node_id), **written(planned), **more})
 
-    return await write(ask, guarded(lambda graph: check_state(ask, graph, node_id), changed), said)
+    return await write(context, guarded(lambda graph: check_node(context, graph, node_id), changed), said)
 
 
-async def _delete(ask: Ask[DeleteQuery], kind: Kind) -> Answer:
-    check_condition(ask)
-    node_id = ask.path["id"]
-    command = Command(op="delete", kind=kind, id=node_id, cascade=ask.query.cascade)
+async def _delete(context: Context, kind: Kind, node_id: str, *, cascade: bool) -> Response:
+    require_condition(context)
+    command = Command(op="delete", kind=kind, id=node_id, cascade=cascade)
 
     def gone(graph: ArgumentGraph, provenance: Provenance) -> Plan:
         return plan(graph, [command], provenance)
 
     def said(planned: Plan) -> Reply:
-        graph = planned.graph
-        return Reply(200, map_tag(graph), {"revision": graph.revision, "deleted": planned.deleted})
+        return Reply(200, map_tag(planned.graph), written(planned))
 
-    return await write(ask, guarded(lambda graph: check_state(ask, graph, node_id), gone), said)
+    return await write(context, guarded(lambda graph: check_node(context, graph, node_id), gone), said)
+
+
+@router.get("/v1/maps/{map}/nodes/{id}", response_model=NodeRead, responses=reads())
+async def read_node(view: MapView, node_id: NodeId) -> Response:
+    """A node of whatever kind, with every link that it has in the view."""
+    graph, found = view.graph, view.find(node_id)
+    own = graph.links_from(found)
+    # A node may refer to itself in no way but one: an argument that targets itself is refused.
+    links = [*own, *(link for link in graph.links_to(found) if link not in own)]
+    shown = [_shown(link) for link in links]
+    document = node_document(graph, found)
+    tag = node_tag(graph, found, document.get("attack"), document.get("basis"), shown, view.query.filters())
+    policy = READ.costing(len(shown) * _LINK + len(graph.document(found) or b"") * 0.1)
+    return await respond(view, None, lambda limits: {**document, "links": shown}, policy, tag=tag)
+
+
+def _shown(link: Link) -> dict[str, Any]:
+    more = {name: getattr(link, name) for name in ("position", "role", "basis")}
+    ends = {"relation": link.relation, "source": link.source, "target": link.target}
+    return ends | {name: value for name, value in more.items() if value is not None}
 
 
 for _plural, _kind in PLURALS.items():

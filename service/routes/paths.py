@@ -1,24 +1,24 @@
 """Argument paths: how reasoning leads from starts to ends."""
 
+from typing import Annotated
+
+from fastapi import Query, Response
+
 from graph.paths.paths import paths
 from schemas.path import PathsAnswer
 from schemas.query import PathsQuery
-from service.examples import SEED
-from service.http.ask import Ask, view, whole
-from service.http.long import search
-from service.http.route import Routes
-from service.wire.answer import Answer
+from service.http.context import MapView
+from service.http.responses import SEARCH, respond
+from service.http.routing import Router
+from service.models.responses import reads
+from service.models.structs import model_of
 
-routes = Routes("Questions")
+router = Router(tags=["Questions"])
 
 
-@routes.get(
-    "/v1/maps/{map}/paths",
-    query=PathsQuery,
-    answer=PathsAnswer,
-    example={"path": {"map": SEED}, "query": {"from": ["p-50"], "to": ["t-main"], "limit": 2}},
-)
-async def find_paths(ask: Ask[PathsQuery]) -> Answer:
+@router.get("/v1/maps/{map}/paths", response_model=model_of(PathsAnswer), responses=reads())
+async def find_paths(view: MapView, query: Annotated[PathsQuery, Query()]) -> Response:
     """Argument paths from starts to ends with their polarity, in a total order."""
-    graph, unfiltered = await view(ask), await whole(ask)
-    return await search(ask, graph, lambda budget: paths(graph, ask.query, budget, whole=unfiltered, view=ask.query))
+    return await respond(
+        view, query, lambda limits: paths(view.graph, query, limits.budget(), whole=view.whole, view=view.query), SEARCH
+    )

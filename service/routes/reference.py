@@ -1,55 +1,55 @@
 """The reference: the OpenAPI document, its page, and a page for each code of a problem."""
 
 from functools import cache
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import FastAPI
+from fastapi import FastAPI, Path, Response
+from fastapi.responses import HTMLResponse
 
 from graph.errors import NotFound
-from service.context import VERSION
-from service.http.ask import Ask, NoQuery
-from service.http.route import Routes
-from service.reference import page, problem_page, problems_page
-from service.wire import tags
-from service.wire.answer import HTML, JSON, Answer, encode
-from service.wire.text import TEXT
+from service.http.context import Context, ReadContext
+from service.http.encoding import HTML, JSON, encode
+from service.http.responses import tagged
+from service.http.routing import Router
+from service.models.responses import reads_of_service
+from service.reference.pages import page, problem_page, problems_page
 
-routes = Routes("Reference")
+router = Router(tags=["Reference"])
 _HEADERS = {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'"}
+_READ = reads_of_service()
+_PAGE = reads_of_service()
+_Code = Annotated[str, Path(alias="code", description="Code of a problem.")]
 
 
-@routes.get("/openapi.json", answer=dict[str, Any], stored=False)
-async def read_openapi(ask: Ask[NoQuery]) -> Answer:
+@router.get("/openapi.json", response_model=dict[str, Any], responses=_READ)
+async def read_openapi(context: ReadContext) -> Response:
     """The OpenAPI document of this service."""
-    return _tagged(ask, _document(ask.scope["app"]), JSON)
+    return tagged(context, _document(context.request.app), media=JSON)
 
 
-@routes.get("/docs", answer={"text/html": TEXT}, stored=False)
-async def read_reference(ask: Ask[NoQuery]) -> Answer:
+@router.get("/docs", response_class=HTMLResponse, responses=_PAGE)
+async def read_reference(context: ReadContext) -> Response:
     """The reference as a page that needs nothing from elsewhere."""
-    return _tagged(ask, _page(ask.scope["app"]), HTML)
+    return _html(context, _page(context.request.app))
 
 
-@routes.get("/docs/problems", answer={"text/html": TEXT}, stored=False)
-async def list_problems(ask: Ask[NoQuery]) -> Answer:
+@router.get("/docs/problems", response_class=HTMLResponse, responses=_PAGE)
+async def list_problems(context: ReadContext) -> Response:
     """Every code that a problem may have, as a page."""
-    return _tagged(ask, problems_page(), HTML)
+    return _html(context, problems_page())
 
 
-@routes.get("/docs/problems/{code}", answer={"text/html": TEXT}, stored=False, example={"path": {"code": "stale"}})
-async def read_problem(ask: Ask[NoQuery]) -> Answer:
+@router.get("/docs/problems/{code}", response_class=HTMLResponse, responses=reads_of_service(404))
+async def read_problem(context: ReadContext, code: _Code) -> Response:
     """What a code means and what to do about it, as a page."""
-    code = ask.path["code"]
     found = problem_page(code)
     if found is None:
         raise NotFound(f"no problem has the code {code[:100]!r}; /docs/problems lists those that there are")
-    return _tagged(ask, found, HTML)
+    return _html(context, found)
 
 
-def _tagged(ask: Ask[NoQuery], body: bytes, media: bytes) -> Answer:
-    tag = f'"{tags.digest(body, VERSION)}"'
-    headers = _HEADERS if media is HTML else {}
-    return Answer.unchanged(tag) if ask.fresh(tag) else Answer(body, tag=tag, media=media, headers=headers)
+def _html(context: Context, body: bytes) -> Response:
+    return tagged(context, body, media=HTML, headers=_HEADERS)
 
 
 @cache

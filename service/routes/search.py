@@ -2,44 +2,43 @@
 
 import re
 from collections.abc import Sequence
+from typing import Annotated
+
+from fastapi import Query, Response
 
 from graph.errors import Refused
 from graph.maps.port import SearchHit
 from graph.search.folding import folded
 from schemas.problem import FieldProblem, did_you_mean, pointer
 from schemas.vocabulary import KINDS, PLURALS, Kind
-from service.answers import SearchAnswer
-from service.http.ask import Ask
-from service.http.route import Routes
-from service.queries import SearchQuery
-from service.wire import tags
-from service.wire.answer import Answer
+from service.http.context import Context, ReadContext
+from service.http.encoding import encode
+from service.http.responses import tagged
+from service.http.routing import Router
+from service.models.answers import SearchAnswer
+from service.models.queries import SearchQuery
+from service.models.responses import reads_of_service
 
-routes = Routes("Questions")
+router = Router(tags=["Questions"])
 _AROUND = 80
 """Characters of a snippet before and behind the first word that matches."""
 
 
-@routes.get("/v1/search", query=SearchQuery, answer=SearchAnswer, example={"query": {"q": "shells sold", "limit": 3}})
-async def search(ask: Ask[SearchQuery]) -> Answer:
+@router.get("/v1/search", response_model=SearchAnswer, responses=reads_of_service(503))
+async def search(context: ReadContext, query: Annotated[SearchQuery, Query()]) -> Response:
     """Nodes whose texts have every word, or words that begin with it; the shortest text first."""
-    query = ask.query
-    await _check_maps(ask)
+    await _check_maps(context, query.maps)
     kinds = _kinds(query.kinds)
-    found = await ask.service.store.search(query.q, query.maps, kinds, query.limit + 1)
+    found = await context.service.store.search(query.q, query.maps, kinds, query.limit + 1)
     items = [_item(one, query.q) for one in found[: query.limit]]
     complete = len(found) <= query.limit
-    answer = Answer.of({"items": items, "complete": complete, "reason": None if complete else "limit"})
-    tag = f'"{tags.digest(answer.body)}"'
-    return Answer.unchanged(tag) if ask.fresh(tag) else Answer(answer.body, tag=tag)
+    return tagged(context, encode({"items": items, "complete": complete, "reason": None if complete else "limit"}))
 
 
-async def _check_maps(ask: Ask[SearchQuery]) -> None:
-    heads = [await ask.service.store.version(m) for m in ask.query.maps]
+async def _check_maps(context: Context, maps: Sequence[str]) -> None:
+    heads = [await context.service.store.version(m) for m in maps]
     faults = [
-        FieldProblem(pointer("maps", i), f"there is no map {ask.query.maps[i]!r}")
-        for i, head in enumerate(heads)
-        if head is None
+        FieldProblem(pointer("maps", i), f"there is no map {maps[i]!r}") for i, head in enumerate(heads) if head is None
     ]
     if faults:
         raise Refused(faults[0].detail, faults, code="invalid_parameter")

@@ -1,51 +1,49 @@
 """Summaries: what a view says, of the map or of one of its nodes, with the ids behind every sentence."""
 
 from collections.abc import Callable
+from typing import Annotated
+
+from fastapi import Query, Response
 
 from graph.reports.markdown import markdown
 from graph.reports.summary import SUBJECTS, summary_of, summary_of_map
-from graph.snapshot.argument_graph import ArgumentGraph
 from schemas.query import SummaryQuery
 from schemas.summary import Summary
 from schemas.vocabulary import Kind
-from service.examples import SEED
-from service.http.ask import Ask, present, reply, view
-from service.http.route import Routes
-from service.wire.answer import JSON, MARKDOWN, Answer, encode
-from service.wire.body import JSON_TYPE
-from service.wire.text import TEXT
+from service.http.context import MapView, NodeId, View
+from service.http.encoding import MARKDOWN
+from service.http.responses import READ, respond
+from service.http.routing import Router
+from service.models.responses import reads
+from service.models.structs import model_of
 
-routes = Routes("Reports")
-_FORMS = {JSON_TYPE: Summary, "text/markdown": TEXT}
-_EXAMPLES: dict[Kind, str] = {"actor": "wi-sung-lac", "motive": "food", "source": "s-kh", "statement": "p-50"}
+router = Router(tags=["Reports"])
+_FORMS = reads(media="text/markdown")
 
 
-@routes.get("/v1/maps/{map}/summary", query=SummaryQuery, answer=_FORMS, example={"path": {"map": SEED}})
-async def summarise_map(ask: Ask[SummaryQuery]) -> Answer:
+@router.get("/v1/maps/{map}/summary", response_model=model_of(Summary), responses=_FORMS)
+async def summarise_map(view: MapView, query: Annotated[SummaryQuery, Query()]) -> Response:
     """What the view says as a whole."""
-    graph = await view(ask)
-    return await _told(ask, graph, lambda: summary_of_map(graph))
+    return await _summary(view, query, lambda: summary_of_map(view.graph))
 
 
 def _declare(kind: Kind) -> None:
-    @routes.get(
+    @router.get(
         f"/v1/maps/{{map}}/{kind}s/{{id}}/summary",
         name=f"summarise_{kind}",
         summary=f"What the view says of one of the {kind}s.",
-        query=SummaryQuery,
-        answer=_FORMS,
-        example={"path": {"map": SEED, "id": _EXAMPLES[kind]}},
+        response_model=model_of(Summary),
+        responses=_FORMS,
     )
-    async def summarise_node(ask: Ask[SummaryQuery]) -> Answer:
-        graph = await view(ask)
-        node_id = present(ask, graph, kind)
-        return await _told(ask, graph, lambda: summary_of(graph, kind, node_id))
+    async def summarise_node(view: MapView, node_id: NodeId, query: Annotated[SummaryQuery, Query()]) -> Response:
+        found = view.find(node_id, kind)
+        return await _summary(view, query, lambda: summary_of(view.graph, kind, found))
 
 
-async def _told(ask: Ask[SummaryQuery], graph: ArgumentGraph, tell: Callable[[], Summary]) -> Answer:
-    if ask.query.format == "markdown":
-        return await reply(ask, graph, lambda: markdown(tell()).encode(), media=MARKDOWN)
-    return await reply(ask, graph, lambda: encode(tell()), media=JSON)
+async def _summary(view: View, query: SummaryQuery, tell: Callable[[], Summary]) -> Response:
+    if query.format == "markdown":
+        return await respond(view, query, lambda limits: markdown(tell()).encode(), READ.written_as(MARKDOWN))
+    return await respond(view, query, lambda limits: tell())
 
 
 for _kind in SUBJECTS:

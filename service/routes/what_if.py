@@ -1,62 +1,56 @@
 """What hypothetical edits would change."""
 
-from graph.budgets import StepBudget
+from typing import Annotated
+
+from fastapi import Query, Request, Response
+
 from graph.errors import GraphError
 from graph.evaluation.explanation.what_if import what_if
 from graph.paths.difference import path_difference
 from graph.snapshot.argument_graph import ArgumentGraph
 from graph.snapshot.view import Views
+from schemas.base import Record
 from schemas.query import ViewQuery
 from schemas.what_if import PathsDifference, WhatIfAnswer
-from service import hypotheses
-from service.examples import SEED
-from service.http.ask import Ask
-from service.http.long import Gone, attended, passing
-from service.http.route import Routes
-from service.operations import place
-from service.wire.answer import Answer
+from service.http.context import MapId, View, context_of
+from service.http.responses import Limits, respond_unstored
+from service.http.routing import Router
+from service.models import hypotheses
+from service.models.operations import place
+from service.models.responses import writes
+from service.models.structs import model_of
 
-routes = Routes("Questions")
-_EXAMPLE = {
-    "path": {"map": SEED},
-    "body": {
-        "edits": [{"op": "delete", "kind": "statements", "id": "p-50", "cascade": True}],
-        "ask": ["evaluation", "paths", "motives"],
-        "from": ["p-49"],
-        "to": ["food"],
-    },
-}
+router = Router(tags=["Questions"])
+_Request: type[Record] = hypotheses.WhatIfRequest
 
 
-@routes.post(
-    "/v1/maps/{map}/what-if",
-    query=ViewQuery,
-    body=hypotheses.WhatIfForm,
-    answer=WhatIfAnswer,
-    problems=(409, 412),
-    tagged=False,
-    keyed=False,
-    example=_EXAMPLE,
+@router.post(
+    "/v1/maps/{map}/what-if", response_model=model_of(WhatIfAnswer), responses=writes(404, 409, 412, tagged=False)
 )
-async def suppose_edits(ask: Ask[ViewQuery]) -> Answer:
+async def suppose_edits(
+    request: Request,
+    map: MapId,
+    query: Annotated[ViewQuery, Query()],
+    body: _Request,  # type: ignore[valid-type]
+) -> Response:
     """The difference that edits would make to verdicts, strengths, paths and the ranking of motives."""
-    hypothesis = hypotheses.read(ask.document, ask.service.settings.batch_limit)
+    context = context_of(request)
+    hypothesis = hypotheses.read(body, context.service.settings.batch_limit)
+    workspace = context.service.workspace
     try:
-        before, after = await ask.service.workspace.what_if(ask.map, ask.query, hypothesis.commands, ask.by)
+        before, after = await workspace.what_if(context.map, query, hypothesis.commands, context.principal.name)
     except GraphError as error:
         place(error, hypothesis.commands, hypotheses.EDITS)
         raise
-    return passing(await attended(ask, lambda gone: _difference(ask, hypothesis, before, after, gone)))
+    view = View(context, query, before.view, after.whole)
+    return await respond_unstored(view, lambda limits: _difference(hypothesis, before, after, limits))
 
 
-def _difference(
-    ask: Ask[ViewQuery], hypothesis: hypotheses.Hypothesis, before: Views, after: Views, gone: Gone
-) -> WhatIfAnswer:
+def _difference(hypothesis: hypotheses.Hypothesis, before: Views, after: Views, limits: Limits) -> WhatIfAnswer:
     wanted = hypothesis.wanted(motives=_has_motives(before.view) or _has_motives(after.view))
     paths: PathsDifference | None = None
     if "paths" in wanted:
-        budget = StepBudget(ask.service.settings.path_budget, gone)
-        paths = path_difference(before, after, hypothesis.paths, budget)
+        paths = path_difference(before, after, hypothesis.paths, limits.budget())
     return what_if(before.view, after.view, wanted, paths)
 
 

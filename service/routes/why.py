@@ -1,26 +1,21 @@
 """Why a node stands as it does, and the smallest change that would flip it."""
 
+from fastapi import Response
+
 from graph.evaluation.explanation.why import why
 from schemas.evaluation_query import WhyQuery
-from schemas.query import ViewQuery
 from schemas.why import WhyAnswer
-from service.examples import SEED
-from service.http.ask import Ask, present, view
-from service.http.long import judge
-from service.http.route import Routes
-from service.wire.answer import Answer
+from service.http.context import MapView, NodeId
+from service.http.responses import EVALUATE, respond
+from service.http.routing import Router
+from service.models.responses import reads
+from service.models.structs import model_of
 
-routes = Routes("Questions")
+router = Router(tags=["Questions"])
 
 
-@routes.get(
-    "/v1/maps/{map}/nodes/{id}/why",
-    query=ViewQuery,
-    answer=WhyAnswer,
-    example={"path": {"map": SEED, "id": "t-main"}},
-)
-async def explain_node(ask: Ask[ViewQuery]) -> Answer:
+@router.get("/v1/maps/{map}/nodes/{id}/why", response_model=model_of(WhyAnswer), responses=reads())
+async def explain_node(view: MapView, node_id: NodeId) -> Response:
     """Why a node has its verdict and strength: the arguments that decide it, and the smallest flip."""
-    graph = await view(ask)
-    asked = WhyQuery(id=present(ask, graph))
-    return await judge(ask, graph, lambda budget: why(graph, asked, budget))
+    query = WhyQuery(id=view.find(node_id))
+    return await respond(view, query, lambda limits: why(view.graph, query, limits.timeout()), EVALUATE)

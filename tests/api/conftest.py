@@ -46,7 +46,7 @@ SMALL = [
 def client_of(**settings: Any) -> TestClient:
     """A client of a service in this process; used as a context it opens the store and closes it."""
     given = {"store": "sqlite::memory:", "seed": False, **settings}
-    return TestClient(create_app(Settings(**given)), raise_server_exceptions=False)
+    return TestClient(create_app(Settings(**given)), base_url="http://127.0.0.1", raise_server_exceptions=False)
 
 
 def filled(client: TestClient, map_id: str = "m") -> TestClient:

@@ -47,11 +47,26 @@ def test_a_dry_run_says_what_would_happen(client: TestClient) -> None:
         "revision": before.json()["revision"],
         "dry_run": True,
         "results": [{"op": "create", "kind": "statement", "id": "b1"}],
+        "created": ["b1"],
+        "updated": [],
         "deleted": [],
     }
     assert client.get("/v1/maps/m").content == before.content
     refused = client.post(BATCH, json={"dry_run": True, "operations": [create("s1", text="one")]})
     assert refused.status_code == 409
+
+
+def test_an_upsert_makes_what_is_not_there_and_changes_what_is(client: TestClient) -> None:
+    new = {"op": "upsert", "kind": "statements", "id": "u1", "value": {"text": "First.", "note": "kept"}}
+    again = {"op": "upsert", "kind": "statements", "id": "u1", "value": {"text": "Second."}}
+    done = client.post(BATCH, json={"operations": [new]}).json()
+    assert (done["created"], done["updated"]) == (["u1"], [])
+    done = client.post(BATCH, json={"operations": [again]}).json()
+    assert (done["created"], done["updated"]) == ([], ["u1"])
+    read = client.get("/v1/maps/m/statements/u1").json()
+    assert (read["text"], read["note"], read["version"]) == ("Second.", "kept", 2)
+    other = {"op": "upsert", "kind": "actors", "id": "u1", "value": {"name": "Ann"}}
+    assert client.post(BATCH, json={"operations": [other]}).status_code >= 400
 
 
 def test_a_fault_is_placed_in_its_operation(client: TestClient) -> None:
@@ -66,7 +81,7 @@ def test_a_fault_is_placed_in_its_operation(client: TestClient) -> None:
         ([{"op": "delete", "kind": "statement", "id": "s1"}], "/operations/0", 409),
         ([{"op": "create", "kind": "widgets", "value": {}}], "/operations/0/kind", 422),
         ([{"op": "make", "kind": "statement", "value": {}}], "/operations/0/op", 422),
-        ([{"op": "delete", "kind": "statement"}], "/operations/0", 422),
+        ([{"op": "delete", "kind": "statement"}], "/operations/0/id", 422),
         ([{"op": "create", "kind": "statement", "valeu": {}}], "/operations/0/valeu", 422),
         (["x"], "/operations/0", 422),
         ([], "/operations", 422),

@@ -44,7 +44,7 @@ def test_a_read_has_a_strong_tag_and_answers_304(client: TestClient, path: str) 
         assert client.get(path, headers={"If-None-Match": condition}).status_code == 200, condition
     head = client.head(path)
     assert (head.status_code, head.content, head.headers["etag"]) == (200, b"", tag)
-    assert head.headers["content-length"] == str(len(read.content))
+    assert head.headers["content-length"] == read.headers["content-length"]
     assert client.head(path, headers={"If-None-Match": tag}).status_code == 304
 
 

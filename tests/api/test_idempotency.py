@@ -66,7 +66,10 @@ def test_a_key_that_is_none(client: TestClient, key: str) -> None:
 async def test_the_same_key_at_the_same_time_writes_once() -> None:
     app = create_app(Settings(store="sqlite::memory:", seed=False))
     transport = httpx2.ASGITransport(app)
-    async with app.router.lifespan_context(app), httpx2.AsyncClient(transport=transport, base_url="http://t") as client:
+    async with (
+        app.router.lifespan_context(app),
+        httpx2.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client,
+    ):
         await client.post("/v1/maps", json={"id": "m", "title": "x"})
         posts = (client.post("/v1/maps/m/statements", json={"text": "Once."}, headers=KEY) for _ in range(20))
         answers = await asyncio.gather(*posts)

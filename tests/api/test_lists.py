@@ -114,3 +114,16 @@ def test_the_order_of_ids_in_a_filter_changes_nothing(seeded: TestClient) -> Non
     other = seeded.get(f"{SEED}/statements", params={"sources": ["s-kh", "s-eu"]})
     assert one.content == other.content
     assert one.headers["etag"] == other.headers["etag"]
+
+
+def test_a_list_within_bounds(seeded: TestClient) -> None:
+    whole = seeded.get(f"{SEED}/arguments", params={"limit": 1000}).json()["items"]
+    strong = seeded.get(f"{SEED}/arguments", params={"limit": 1000, "credence_gte": 0.9}).json()["items"]
+    assert [one["id"] for one in strong] == [one["id"] for one in whole if one["credence"] >= 0.9]
+    made = whole[0]["created_at"]
+    assert seeded.get(f"{SEED}/arguments", params={"created_at_gte": made}).json()["total"] == len(whole)
+    assert seeded.get(f"{SEED}/arguments", params={"created_at_lte": "2001-01-01T00:00:00Z"}).json()["total"] == 0
+    assert seeded.get(f"{SEED}/arguments", params={"created_at_gte": "yesterday"}).status_code == 422
+    attacks = seeded.get(f"{SEED}/arguments", params={"attack": "undercut"}).json()["items"]
+    assert attacks
+    assert {one["attack"] for one in attacks} == {"undercut"}

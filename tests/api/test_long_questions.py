@@ -11,7 +11,7 @@ import pytest
 
 from graph.budgets import OutOfTime, Timeout
 from service.app import create_app
-from service.context import Service
+from service.http.service import Service
 from service.routes import evaluation
 from service.settings import Settings
 from tests.api.conftest import SEED, client_of
@@ -85,7 +85,7 @@ def test_who_goes_away_is_not_worked_for(monkeypatch: pytest.MonkeyPatch) -> Non
     asyncio.run(leave())
     assert (len(begun), len(ended)) == (1, 1)
     assert ended[0] - started < 20
-    assert service._waiting == 0
+    assert service.work.waiting == 0
 
 
 async def _asked(app: Any, after: float) -> None:

@@ -74,12 +74,7 @@ def _put(one: Read, old: str, new: str) -> Read:
     return one._replace(path="/".join(new if part == old else part for part in one.path.split("/")), query=query)
 
 
-def _but(*mixing: str) -> list[Any]:
-    mark = pytest.mark.xfail(strict=True, reason="the view and the whole are asked for one after the other")
-    return [pytest.param(name, marks=mark if name in mixing else ()) for name in OPERATIONS]
-
-
-@pytest.mark.parametrize("operation", _but("find_connections", "read_graph"))
+@pytest.mark.parametrize("operation", OPERATIONS)
 async def test_a_read_is_answered_about_one_revision(operation: str) -> None:
     async with restless() as (app, store):
         for one in forms(operation):
@@ -88,7 +83,7 @@ async def test_a_read_is_answered_about_one_revision(operation: str) -> None:
             assert (given.status, given.body) in {(e.status, e.body) for e in expected}, one
 
 
-@pytest.mark.parametrize("operation", _but("find_connections", "find_paths", "read_graph"))
+@pytest.mark.parametrize("operation", OPERATIONS)
 async def test_a_read_asks_once_where_the_map_stands(operation: str) -> None:
     async with restless() as (app, store):
         for one in forms(operation):

@@ -14,8 +14,8 @@ from starlette.testclient import TestClient
 from graph import errors as graph_errors
 from graph.errors import OutcomeUnknown, RevisionTaken, StoreUnavailable, StoreUnusable
 from graph.maps.port import MapVersion
-from service import errors as service_errors
-from service.problems import CODES, STATUS, status_of
+from service.http import errors as service_errors
+from service.http.problems import CODES, STATUS, status_of
 from tests.api.conftest import client_of, filled
 from tests.support.files import project_texts
 
@@ -52,15 +52,15 @@ def test_every_code_has_a_page(client: TestClient) -> None:
 
 def test_the_shape_of_a_problem(client: TestClient) -> None:
     assert client.get("/v1/maps/m/statements?limit=0").json() == {
-        "type": "/docs/problems/invalid_parameter",
+        "type": "http://127.0.0.1/docs/problems/invalid_parameter",
         "title": "Parameter not valid",
         "status": 422,
-        "detail": "limit: Input should be greater than or equal to 1, not 0",
+        "detail": "limit: must be at least 1, not 0",
         "code": "invalid_parameter",
-        "errors": [{"pointer": "/limit", "detail": "Input should be greater than or equal to 1, not 0"}],
+        "errors": [{"pointer": "/limit", "detail": "must be at least 1, not 0", "code": "out_of_range", "in": "query"}],
     }
     assert client.get("/v1/maps/m/statements/nobody").json() == {
-        "type": "/docs/problems/node_not_found",
+        "type": "http://127.0.0.1/docs/problems/node_not_found",
         "title": "No such node",
         "status": 404,
         "detail": "map 'm' has no statement 'nobody'",
@@ -127,7 +127,8 @@ def test_a_fault_on_the_way_of_a_kept_answer_is_told_too() -> None:
 def test_too_much_at_once_is_said() -> None:
     with client_of() as client:
         filled(client)
-        client.app.state.service._waiting = 64  # type: ignore[attr-defined]
+        work = client.app.state.service.work  # type: ignore[attr-defined]
+        work._free = work._bound = 0
         answer = client.get("/v1/maps/m/paths")
         assert (answer.status_code, answer.json()["code"]) == (503, "busy")
         assert answer.headers["retry-after"]

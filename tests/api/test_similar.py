@@ -49,8 +49,8 @@ def test_past_a_size_nothing_is_compared_and_that_is_said(monkeypatch: pytest.Mo
 
 def test_a_write_does_not_wait_for_the_hint(client: TestClient) -> None:
     service = client.app.state.service  # type: ignore[attr-defined]
-    service._waiting = service.settings.queue
     many = {"operations": [{"op": "create", "kind": "statement", "value": {"text": str(n)}} for n in range(4000)]}
     assert client.post("/v1/maps/m/batch", json=many).status_code == 200
+    service.work._free = service.work._bound = 0
     made = client.post("/v1/maps/m/statements", json={"text": "Ann is hungry."})
     assert (made.status_code, made.json()["similar_complete"]) == (201, False)

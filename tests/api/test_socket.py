@@ -9,7 +9,7 @@ from tests.api.serving import Served
 MAP = "food-finance-firepower"
 POST = f"""
 POST /v1/maps/{MAP}/statements HTTP/1.1
-Host: x
+Host: localhost
 Content-Type: application/json
 """
 
@@ -34,7 +34,7 @@ def _chunked_bodies(served: Served) -> None:
     status, headers, body = wire.hear()
     assert status == 201, body
     assert json.loads(body)["text"] == "In pieces."
-    wire.say(f"GET {headers['location']} HTTP/1.1\nHost: x")
+    wire.say(f"GET {headers['location']} HTTP/1.1\nHost: localhost")
     assert wire.hear()[0] == 200
     wire.close()
 
@@ -58,13 +58,13 @@ def _bodies_past_the_limit(served: Served) -> None:
 def _errors_and_then_more(served: Served) -> None:
     wire = served.connect()
     for head, body, expected in [
-        ("GET /nothing HTTP/1.1\nHost: x", b"", 404),
-        ("PUT /v1/maps HTTP/1.1\nHost: x\nContent-Length: 2", b"{}", 405),
+        ("GET /nothing HTTP/1.1\nHost: localhost", b"", 404),
+        ("PUT /v1/maps HTTP/1.1\nHost: localhost\nContent-Length: 2", b"{}", 405),
         (f"{POST}Content-Length: 9", b'{"text": ', 400),
-        ("GET /v1/maps?limit=0 HTTP/1.1\nHost: x", b"", 422),
-        ("POST /v1/maps HTTP/1.1\nHost: x\nContent-Type: text/plain\nContent-Length: 3", b"abc", 415),
-        (f"DELETE /v1/maps/{MAP}/statements/p-50 HTTP/1.1\nHost: x\nContent-Length: 3", b"abc", 409),
-        ("GET /healthz HTTP/1.1\nHost: x", b"", 200),
+        ("GET /v1/maps?limit=0 HTTP/1.1\nHost: localhost", b"", 422),
+        ("POST /v1/maps HTTP/1.1\nHost: localhost\nContent-Type: text/plain\nContent-Length: 3", b"abc", 415),
+        (f"DELETE /v1/maps/{MAP}/statements/p-50 HTTP/1.1\nHost: localhost\nContent-Length: 3", b"abc", 409),
+        ("GET /healthz HTTP/1.1\nHost: localhost", b"", 200),
     ]:
         wire.say(head, body)
         status, headers, said = wire.hear()
@@ -76,10 +76,10 @@ def _errors_and_then_more(served: Served) -> None:
 def _heads(served: Served) -> None:
     wire = served.connect()
     for path in ("/v1/maps", f"/v1/maps/{MAP}/statements", "/nothing", "/docs"):
-        wire.say(f"GET {path} HTTP/1.1\nHost: x")
+        wire.say(f"GET {path} HTTP/1.1\nHost: localhost")
         status, read, body = wire.hear()
         for _ in range(2):
-            wire.say(f"HEAD {path} HTTP/1.1\nHost: x")
+            wire.say(f"HEAD {path} HTTP/1.1\nHost: localhost")
             told, headers, _ = wire.hear(body=False)
             assert told == status
             assert headers["content-length"] == read["content-length"] == str(len(body))
@@ -89,12 +89,12 @@ def _heads(served: Served) -> None:
 
 def _headers(served: Served) -> None:
     wire = served.connect()
-    wire.say("GET /v1/maps HTTP/1.1\nHost: x")
+    wire.say("GET /v1/maps HTTP/1.1\nHost: localhost")
     _, headers, _ = wire.hear()
     assert "server" not in headers
     assert headers["cache-control"] == "no-cache"
-    wire.say(f"GET /v1/maps HTTP/1.1\nHost: x\nIf-None-Match: {headers['etag']}")
+    wire.say(f"GET /v1/maps HTTP/1.1\nHost: localhost\nIf-None-Match: {headers['etag']}")
     assert wire.hear()[0] == 304
-    wire.say("GET /healthz HTTP/1.1\nHost: x")
+    wire.say("GET /healthz HTTP/1.1\nHost: localhost")
     assert wire.hear()[0] == 200
     wire.close()

@@ -202,7 +202,7 @@ NOPE = [{"op": "update", "kind": "argument", "id": "a-001", "value": {"premises"
         ({"edits": []}, ["/edits"]),
         ({}, ["/edits"]),
         ({"edits": [{"op": "delete", "kind": "statments", "id": "p-50"}]}, ["/edits/0/kind"]),
-        ({"edits": [{"op": "delete", "kind": "statement"}, 1]}, ["/edits/0", "/edits/1"]),
+        ({"edits": [{"op": "delete", "kind": "statement"}, 1]}, ["/edits/0/id", "/edits/1"]),
         ({"edits": [{"op": "delete", "kind": "source", "id": "none"}]}, ["/edits/0/id"]),
         ({"edits": NOPE}, ["/edits/0/value/premises/0"]),
         ({"edits": GONE, "ask": ["strength"]}, ["/ask/0"]),

@@ -11,7 +11,7 @@ import pytest
 from graph.maps.port import Store
 from graph.maps.replay import empty, forward
 from graph.maps.workspace import Workspace
-from schemas.map import MapDraft
+from schemas.map import MapCreate
 from tests.support.chronicle import fresh_id, loaded
 from tests.support.files import ROOT
 from tests.support.stores import Place
@@ -25,7 +25,7 @@ WRITES = 50
 async def test_processes_that_write_at_once_lose_nothing(store: Store, place: Place) -> None:
     map_id = fresh_id()
     workspace = Workspace(store)
-    await workspace.create(MapDraft(id=map_id, title="Many writers"), write_request(create_statement("counter", "0")))
+    await workspace.create(MapCreate(id=map_id, title="Many writers"), write_request(create_statement("counter", "0")))
     command = [sys.executable, "-W", "error", "-m", "tests.support.writer", place.spelled(), map_id]
     outputs = await asyncio.gather(*(_output(*command, f"w{n}", str(WRITES)) for n in range(PROCESSES)))
     lines = [line.split() for output in outputs for line in output.splitlines() if line != "ready"]

@@ -9,7 +9,7 @@ import pytest
 from graph.errors import NotFound
 from graph.maps.port import Store
 from graph.maps.workspace import Workspace
-from schemas.map import MapDraft
+from schemas.map import MapCreate
 from schemas.query import ViewQuery
 from tests.support.chronicle import fresh_id
 from tests.support.nodes import argument, statement
@@ -30,7 +30,9 @@ def there(another: Store) -> Workspace:
 @pytest.fixture
 async def map_id(here: Workspace) -> str:
     map_id = fresh_id()
-    await here.create(MapDraft(id=map_id, title="One map"), write_request(create_statement("p"), create_statement("q")))
+    await here.create(
+        MapCreate(id=map_id, title="One map"), write_request(create_statement("p"), create_statement("q"))
+    )
     return map_id
 
 
@@ -88,7 +90,7 @@ async def test_a_map_made_anew_by_one_is_another_for_the_other(here: Workspace, 
     await there.view(map_id, ViewQuery(as_of="1"))
     await there.at(map_id)
     await here.delete(map_id)
-    await here.create(MapDraft(id=map_id, title="Reborn"), write_request(create(statement("new"))))
+    await here.create(MapCreate(id=map_id, title="Reborn"), write_request(create(statement("new"))))
     seen = await there.at(map_id)
     assert (seen.header.title, [node.id for node in seen.nodes()]) == ("Reborn", ["new"])
     assert [node.id for node in (await there.view(map_id, ViewQuery(as_of="1"))).nodes()] == ["new"]

@@ -11,8 +11,8 @@ from schemas import vocabulary
 from schemas.query import ViewQuery
 from scripts import docs
 from service.cli.commands import app
-from service.problems import CODES
-from service.routes import OPERATIONS
+from service.http.problems import CODES
+from service.routes import ROUTERS
 from service.settings import table, variable
 from tests.support.files import ROOT
 
@@ -38,7 +38,7 @@ def test_every_setting_command_code_and_address_is_documented() -> None:
     names = [one.name for one in (*app.registered_commands, *app.registered_groups)]
     assert [name for name in names if f"## argumap {name}\n" not in PAGES["cli.md"]] == []
     assert [code for code in CODES if f"`{code}` |" not in PAGES["errors.md"]] == []
-    rows = [f"| `{r.operation.method}` | `{r.operation.path}` |" for r in OPERATIONS]
+    rows = [f"| `{method}` | `{r.path}` |" for one in ROUTERS for r in one.routes for method in r.methods]
     assert [row for row in rows if row not in PAGES["http.md"]] == []
 
 

@@ -12,7 +12,7 @@ import pytest
 
 from graph.maps.replay import empty, forward
 from graph.maps.workspace import Workspace
-from schemas.map import MapDraft
+from schemas.map import MapCreate
 from tests.support.chronicle import loaded
 from tests.support.files import ROOT
 from tests.support.stores import Place
@@ -52,7 +52,7 @@ async def test_of_two_processes_one_killed_does_not_harm_the_other(tmp_path: Pat
 async def _make(place: Place) -> None:
     store = place.store()
     await store.open()
-    await Workspace(store).create(MapDraft(id="m", title="Killed"), write_request(create_statement("counter", "0")))
+    await Workspace(store).create(MapCreate(id="m", title="Killed"), write_request(create_statement("counter", "0")))
     await store.close()
 
 

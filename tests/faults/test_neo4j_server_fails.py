@@ -17,7 +17,7 @@ from graph.maps.port import Store
 from graph.maps.workspace import Workspace
 from graph.stores import neo4j_commit
 from graph.stores.neo4j import Neo4jStore
-from schemas.map import MapDraft
+from schemas.map import MapCreate
 from scripts.neo4j_jars import Neo4jServerError
 from scripts.neo4j_server import Neo4jServer
 from tests.support.chronicle import Chronicle, fresh_id
@@ -183,7 +183,7 @@ async def test_a_workspace_writes_each_request_once_though_the_server_freezes(
 ) -> None:
     workspace = Workspace(store)
     map_id = fresh_id()
-    await workspace.create(MapDraft(id=map_id, title="Frozen now and then"), write_request(create_statement("p")))
+    await workspace.create(MapCreate(id=map_id, title="Frozen now and then"), write_request(create_statement("p")))
 
     async def freeze_and_thaw() -> None:
         for n in range(4):
@@ -218,7 +218,7 @@ async def test_a_server_that_is_killed_loses_nothing_that_was_acknowledged(
 ) -> None:
     workspace = Workspace(store)
     map_id = fresh_id()
-    await workspace.create(MapDraft(id=map_id, title="Killed"), write_request(create_statement("counter", "0")))
+    await workspace.create(MapCreate(id=map_id, title="Killed"), write_request(create_statement("counter", "0")))
     place = Place(server.uri, server.user, server.password).spelled()
     acknowledged: dict[str, int] = {}
     for round in range(2):

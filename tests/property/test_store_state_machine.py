@@ -27,7 +27,7 @@ from graph.maps.commit_queue import WriteRequest, WriteResult
 from graph.maps.workspace import Workspace
 from graph.snapshot.argument_graph import ArgumentGraph
 from schemas.change import Command
-from schemas.map import MapDraft
+from schemas.map import MapCreate
 from tests.support.chronicle import fresh_id, loaded
 from tests.support.model import Document, Documents, Model, cascaded, holders, named
 from tests.support.neo4j import Neo4jAddress
@@ -77,7 +77,7 @@ class Life(RuleBasedStateMachine):
         self._make(title)
 
     def _make(self, title: str) -> None:
-        self._run(self.workspaces[0].create(MapDraft(id=self.map, title=title), write_request()))
+        self._run(self.workspaces[0].create(MapCreate(id=self.map, title=title), write_request()))
         self.model = Model([title], [{}])
 
     def _write(self, wanted: WriteRequest) -> WriteResult:

@@ -25,7 +25,9 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def client(folder: Path, tmp_path: Path) -> Iterator[TestClient]:
-    with TestClient(create_app(Settings(store=f"sqlite:{tmp_path / 'x.sqlite'}", seed=False))) as client:
+    with TestClient(
+        create_app(Settings(store=f"sqlite:{tmp_path / 'x.sqlite'}", seed=False)), base_url="http://127.0.0.1"
+    ) as client:
         yield client
 
 

@@ -90,7 +90,7 @@ def test_a_patch_reaches_into_objects_and_null_takes_out(graph: ArgumentGraph) -
 
 
 def test_a_required_field_cannot_be_taken_out(graph: ArgumentGraph) -> None:
-    assert problems(refusal(graph, update("statement", "p", text=None))) == [("/text", "Field required")]
+    assert problems(refusal(graph, update("statement", "p", text=None))) == [("/text", "is required")]
 
 
 def test_an_update_keeps_who_made_it_and_grows_the_version_by_one(graph: ArgumentGraph) -> None:

@@ -17,7 +17,7 @@ from graph.stores import open_store
 from graph.stores.sqlite import SqliteStore
 from graph.stores.sqlite_errors import MEANINGS
 from schemas.change import Edit
-from schemas.map import MapDraft
+from schemas.map import MapCreate
 from tests.support.chronicle import Chronicle, loaded
 from tests.support.nodes import actor, argument, statement
 from tests.support.write_requests import create_statement, write_request
@@ -84,7 +84,7 @@ async def test_a_store_in_memory_is_read_while_it_is_written() -> None:
     store = open_store("sqlite::memory:")
     await store.open()
     workspace = Workspace(store)
-    await workspace.create(MapDraft(id="m", title="A map"), write_request())
+    await workspace.create(MapCreate(id="m", title="A map"), write_request())
     reads = [store.load("m") for _ in range(40)] + [store.version("m") for _ in range(40)]
     writes = [workspace.write("m", write_request(create_statement(f"p{n}"))) for n in range(40)]
     await asyncio.gather(*(work for pair in zip(reads[::2], reads[1::2], writes, strict=True) for work in pair))
@@ -99,7 +99,7 @@ async def test_a_backup_is_a_whole_store_while_others_go_on_writing(tmp_path: Pa
     store = SqliteStore(str(tmp_path / "store.db"))
     await store.open()
     workspace = Workspace(store)
-    await workspace.create(MapDraft(id="m", title="A map"), write_request())
+    await workspace.create(MapCreate(id="m", title="A map"), write_request())
     writing = [asyncio.create_task(workspace.write("m", write_request(create_statement(f"p{n}")))) for n in range(50)]
     await store.backup(str(tmp_path / "copies" / "one.db"))
     await asyncio.gather(*writing)

@@ -11,7 +11,7 @@ from graph.editing.identity import now
 from graph.errors import Conflict, NotFound, OutcomeUnknown, Refused, Stale, StoreUnavailable
 from graph.maps.port import MapVersion
 from graph.maps.workspace import Workspace
-from schemas.map import MapDraft
+from schemas.map import MapCreate
 from schemas.query import ViewQuery
 from tests.support.nodes import actor, argument, assertion, motive, source, statement
 from tests.support.tricky_store import TrickyStore
@@ -50,7 +50,7 @@ async def workspace(store: CountingStore) -> Workspace:
         actor("k"), motive("m-1", "k"), source("s-1"), source("s-2"), statement("p"), statement("q"),
         argument("a", "p", "q"), assertion("x", "p", "s-1", chain=("k",)), assertion("y", "q", "s-2"),
     )  # fmt: skip
-    await made.create(MapDraft(id="m", title="A map"), write_request(*map(create, nodes)))
+    await made.create(MapCreate(id="m", title="A map"), write_request(*map(create, nodes)))
     for n in range(2, 6):
         await made.write("m", write_request(update("statement", "p", text=f"text {n}")))
     return made
@@ -187,7 +187,7 @@ async def test_a_rehearsal_writes_nothing(workspace: Workspace) -> None:
 
 async def test_snapshots_let_go_of_are_loaded_again(workspace: Workspace, store: CountingStore) -> None:
     small = Workspace(store, memory=1)
-    await small.create(MapDraft(id="n", title="Another"), write_request(create_statement("p")))
+    await small.create(MapCreate(id="n", title="Another"), write_request(create_statement("p")))
     store.loads = 0
     for _ in range(3):
         assert (await small.at("m")).revision == 5
@@ -200,7 +200,7 @@ async def test_snapshots_let_go_of_are_loaded_again(workspace: Workspace, store:
 
 async def test_a_map_begins_with_its_first_nodes_at_revision_one(workspace: Workspace) -> None:
     written = await workspace.create(
-        MapDraft(id="n", title="New", question="Why?"), write_request(create_statement("p"), by="bob", key="k")
+        MapCreate(id="n", title="New", question="Why?"), write_request(create_statement("p"), by="bob", key="k")
     )
     assert (written.answer, written.revision, written.replayed) == (b"p", 1, False)
     graph = await workspace.at("n")
@@ -211,14 +211,14 @@ async def test_a_map_begins_with_its_first_nodes_at_revision_one(workspace: Work
 
 
 async def test_an_id_left_out_is_made(workspace: Workspace, store: CountingStore) -> None:
-    await workspace.create(MapDraft(title="One"), write_request())
-    await workspace.create(MapDraft(title="Two"), write_request())
+    await workspace.create(MapCreate(title="One"), write_request())
+    await workspace.create(MapCreate(title="Two"), write_request())
     assert len({header.id for header in await store.maps()}) == 3
 
 
 async def test_a_map_whose_id_is_taken_is_a_conflict_and_the_first_stays(workspace: Workspace) -> None:
     with pytest.raises(Conflict) as caught:
-        await workspace.create(MapDraft(id="m", title="Again"), write_request(create_statement("z")))
+        await workspace.create(MapCreate(id="m", title="Again"), write_request(create_statement("z")))
     assert (caught.value.name, caught.value.problems[0].pointer) == ("id_taken", "/id")
     graph = await workspace.at("m")
     assert (graph.header.title, graph.revision) == ("A map", 5)
@@ -227,23 +227,23 @@ async def test_a_map_whose_id_is_taken_is_a_conflict_and_the_first_stays(workspa
 async def test_a_map_with_a_bad_first_node_is_not_made(workspace: Workspace) -> None:
     with pytest.raises(Refused):
         await workspace.create(
-            MapDraft(id="n", title="New"), write_request(create(argument("a", "zz", "zz", "opposing")))
+            MapCreate(id="n", title="New"), write_request(create(argument("a", "zz", "zz", "opposing")))
         )
     with pytest.raises(NotFound):
         await workspace.at("n")
 
 
 async def test_the_same_key_makes_one_map(workspace: Workspace) -> None:
-    first = await workspace.create(MapDraft(id="n", title="New"), write_request(create_statement("p"), key="k"))
-    again = await workspace.create(MapDraft(id="n", title="New"), write_request(create_statement("p"), key="k"))
+    first = await workspace.create(MapCreate(id="n", title="New"), write_request(create_statement("p"), key="k"))
+    again = await workspace.create(MapCreate(id="n", title="New"), write_request(create_statement("p"), key="k"))
     assert (again.answer, again.revision, again.replayed) == (first.answer, 1, True)
     with pytest.raises(Refused):
-        await workspace.create(MapDraft(id="o", title="Else"), write_request(key="k", fingerprint="another"))
+        await workspace.create(MapCreate(id="o", title="Else"), write_request(key="k", fingerprint="another"))
 
 
 async def test_the_same_key_twice_at_once_makes_one_map(workspace: Workspace, store: CountingStore) -> None:
     for map_id in ("n", None):
-        draft, key = MapDraft(id=map_id, title="New"), f"key of {map_id}"
+        draft, key = MapCreate(id=map_id, title="New"), f"key of {map_id}"
         before = len(await store.maps())
         store.gate = asyncio.Event()
         tasks = [
@@ -260,11 +260,11 @@ async def test_the_same_key_twice_at_once_makes_one_map(workspace: Workspace, st
 
 async def test_making_a_map_that_was_cut_off_is_settled_by_looking(workspace: Workspace, store: CountingStore) -> None:
     store.fate = ["cut"]
-    assert (await workspace.create(MapDraft(id="n", title="New"), write_request(create_statement("p")))).revision == 1
+    assert (await workspace.create(MapCreate(id="n", title="New"), write_request(create_statement("p")))).revision == 1
     store.fate = ["lost"]
     with pytest.raises(StoreUnavailable, match="try again"):
-        await workspace.create(MapDraft(id="o", title="New"), write_request())
-    assert (await workspace.create(MapDraft(id="o", title="New"), write_request())).revision == 1
+        await workspace.create(MapCreate(id="o", title="New"), write_request())
+    assert (await workspace.create(MapCreate(id="o", title="New"), write_request())).revision == 1
 
 
 async def test_making_a_map_whose_outcome_cannot_be_asked_for_says_so(
@@ -275,7 +275,7 @@ async def test_making_a_map_whose_outcome_cannot_be_asked_for_says_so(
     monkeypatch.setattr("graph.maps.commit_queue.asyncio.sleep", at_once)
     store.fate, store.silent = ["cut"], 99
     with pytest.raises(OutcomeUnknown):
-        await workspace.create(MapDraft(id="n", title="New"), write_request())
+        await workspace.create(MapCreate(id="n", title="New"), write_request())
 
 
 async def test_a_deleted_map_is_gone_with_its_past(workspace: Workspace) -> None:
@@ -313,7 +313,7 @@ async def test_a_condition_on_a_delete_is_asked_again_of_what_another_wrote_mean
 async def test_a_map_made_anew_has_nothing_of_the_old_one(workspace: Workspace) -> None:
     await workspace.view("m", ViewQuery(as_of="1", sources=("s-1",)))
     await workspace.delete("m")
-    await workspace.create(MapDraft(id="m", title="Anew"), write_request(create_statement("p", "other")))
+    await workspace.create(MapCreate(id="m", title="Anew"), write_request(create_statement("p", "other")))
     graph = await workspace.view("m", ViewQuery(as_of="1"))
     assert (graph.header.title, graph.node("p").text, graph.counts["source"]) == ("Anew", "other", 0)
     with pytest.raises(Refused):

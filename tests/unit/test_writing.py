@@ -15,7 +15,7 @@ from graph.maps import commit_queue as writing
 from graph.maps.commit_queue import WriteRequest
 from graph.maps.workspace import Workspace
 from graph.snapshot.argument_graph import ArgumentGraph
-from schemas.map import MapDraft
+from schemas.map import MapCreate
 from tests.support.tricky_store import TrickyStore
 from tests.support.write_requests import create_statement, delete, update, write_request
 
@@ -31,7 +31,7 @@ async def store() -> AsyncIterator[TrickyStore]:
 @pytest.fixture
 async def workspace(store: TrickyStore) -> Workspace:
     made = Workspace(store)
-    await made.create(MapDraft(id="m", title="A map"), write_request(create_statement("p")))
+    await made.create(MapCreate(id="m", title="A map"), write_request(create_statement("p")))
     store.commits.clear()
     return made
 
@@ -302,7 +302,7 @@ async def test_a_key_whose_write_was_refused_may_be_used_again(workspace: Worksp
 
 
 async def test_a_key_that_wrote_to_one_map_is_known_in_another(workspace: Workspace) -> None:
-    await workspace.create(MapDraft(id="n", title="Another"), write_request())
+    await workspace.create(MapCreate(id="n", title="Another"), write_request())
     await workspace.write("m", write_request(create_statement("q"), key="k", fingerprint="m"))
     with pytest.raises(Refused):
         await workspace.write("n", write_request(create_statement("q"), key="k", fingerprint="n"))

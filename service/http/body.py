@@ -1,0 +1,154 @@
+"""The body of a request: read up to a limit, of a media type that is meant, and strict JSON."""
+
+import asyncio
+import json
+import re
+from contextlib import suppress
+from typing import Any
+
+from starlette.types import Receive, Scope
+
+from schemas.change import JsonObject
+from schemas.problem import FieldProblem
+from service.http.errors import BodyTooLarge, OtherCoding, OtherMedia, Unreadable
+from service.http.headers import header
+
+JSON_TYPE = "application/json"
+MERGE_PATCH = "application/merge-patch+json"
+_LONGEST_INT = 20
+_PLAIN = {"", "identity"}
+_DRAINED_FOR = 2.0
+_MARK = re.compile(rb'[\[{\]}]|"(?:[^"\\]++|\\.)*+"?', re.DOTALL)
+"""A bracket, or a whole string; one that does not end is taken too, so that the search stays linear."""
+
+
+def check_media(content_type: str | None, taken: tuple[str, ...], coding: str | None = None) -> None:
+    """Raise `OtherMedia` unless the body is said to be of a type that is taken, and not compressed."""
+    if coding is not None and coding.strip().lower() not in _PLAIN:
+        raise OtherCoding(f"a body with the Content-Encoding {coding!r} is not taken here; send it uncompressed", taken)
+    name = (content_type or "").split(";")[0].strip().lower()
+    if name not in taken:
+        said = f"a body of type {name!r}" if name else "a body without a Content-Type"
+        raise OtherMedia(f"{said} is not taken here; send {' or '.join(taken)}", taken, patch=MERGE_PATCH in taken)
+
+
+async def read(scope: Scope, receive: Receive, limit: int) -> bytes:
+    """The whole body; raises `BodyTooLarge` as soon as it is known to be."""
+    said = header(scope, b"content-length")
+    if said is not None and said.isdecimal() and int(said) > limit:
+        if header(scope, b"expect") is None:  # who asks first hears the answer before sending anything
+            await _drain(receive)
+        raise _too_large(limit)
+    parts: list[bytes] = []
+    size = 0
+    while True:
+        part, more = await _part(receive)
+        size += len(part)
+        if size > limit:
+            if more:
+                await _drain(receive)
+            raise _too_large(limit)
+        parts.append(part)
+        if not more:
+            return parts[0] if len(parts) == 1 else b"".join(parts)
+
+
+async def _part(receive: Receive) -> tuple[bytes, bool]:
+    message = await receive()
+    if message["type"] == "http.disconnect":
+        raise Unreadable("the connection ended before the body did", code="cut_off")
+    return message.get("body", b""), message.get("more_body", False)
+
+
+async def _drain(receive: Receive) -> None:
+    """Let a client that talks without listening come to an end, for a while, so that it hears the answer."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(_DRAINED_FOR):
+            while (await _part(receive))[1]:
+                pass
+
+
+def parse(body: bytes, depth: int) -> JsonObject:
+    """Read JSON as RFC 8259 has it: no NaN, no name twice, no lone surrogate, not nested deeper than `depth`."""
+    if not body.strip():
+        raise _unreadable("is empty; send a JSON object")
+    _check_depth(body, depth)
+    try:
+        value = json.loads(
+            body.decode("utf-8"),
+            object_pairs_hook=_once,
+            parse_constant=_no_constant,
+            parse_float=_finite,
+            parse_int=_whole,
+        )
+    except UnicodeDecodeError as error:
+        raise _unreadable(f"is not UTF-8 at byte {error.start}", "not_utf8") from error
+    except json.JSONDecodeError as error:
+        where = f"line {error.lineno} column {error.colno}"
+        raise _unreadable(f"is not JSON: {error.msg} at {where}") from error
+    except ValueError as error:
+        raise _unreadable(f"is not JSON: {error}") from error
+    if not isinstance(value, dict):
+        raise _unreadable("must be a JSON object", "not_an_object")
+    if b"\\u" in body:
+        _check_surrogates(value)
+    return value
+
+
+def _check_depth(body: bytes, depth: int) -> None:
+    if body.count(b"[") + body.count(b"{") <= depth:
+        return
+    level = 0
+    for found in _MARK.finditer(body):
+        mark = found[0]
+        if mark in b"[{":
+            level += 1
+            if level > depth:
+                raise _unreadable(f"is nested deeper than {depth} levels; send it flatter", "too_deep")
+        elif mark in b"]}":
+            level -= 1
+
+
+def _check_surrogates(value: JsonObject) -> None:
+    try:
+        json.dumps(value, ensure_ascii=False).encode()
+    except UnicodeEncodeError as error:
+        raise _unreadable(
+            "has half of a surrogate pair (\\ud800 to \\udfff alone), which no text can hold", "not_utf8"
+        ) from error
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    value = dict(pairs)
+    if len(value) != len(pairs):
+        seen: set[str] = set()
+        for name, _ in pairs:
+            if name in seen:
+                raise ValueError(f"{name!r} is named twice in one object")
+            seen.add(name)
+    return value
+
+
+def _no_constant(word: str) -> Any:
+    raise ValueError(f"{word} is no JSON number")
+
+
+def _finite(digits: str) -> float:
+    value = float(digits)
+    if value in {float("inf"), float("-inf")}:
+        raise ValueError(f"{digits} is too large a number")
+    return value
+
+
+def _whole(digits: str) -> int:
+    if len(digits) > _LONGEST_INT or not -(1 << 63) <= int(digits) < 1 << 63:
+        raise ValueError(f"{digits[:30]} is past the whole numbers of 64 bits")
+    return int(digits)
+
+
+def _unreadable(what: str, code: str = "not_json") -> Unreadable:
+    return Unreadable(f"the body {what}", [FieldProblem("", what)], code=code)
+
+
+def _too_large(limit: int) -> BodyTooLarge:
+    return BodyTooLarge(f"the body is larger than {limit} bytes (setting ARGUMAP_BODY_LIMIT); send it in parts")

@@ -1,0 +1,128 @@
+"""What a path function is given beside its parameters: who asks, the service behind it, and the view of a map."""
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Annotated
+
+from fastapi import Depends, Header, Path, Query, Request
+
+from graph.errors import NotFound
+from graph.snapshot.argument_graph import ArgumentGraph
+from schemas.base import ID_PATTERN
+from schemas.query import ViewQuery
+from schemas.vocabulary import Kind
+from service.http.headers import header
+from service.http.service import Service
+
+_ID = re.compile(ID_PATTERN)
+MapId = Annotated[str, Path(alias="map", description="Id of a map.", json_schema_extra={"pattern": ID_PATTERN})]
+NodeId = Annotated[str, Path(alias="id", description="Id of a node.", json_schema_extra={"pattern": ID_PATTERN})]
+
+IfMatch = Annotated[
+    str | None,
+    Header(alias="If-Match", description="ETag of the state that is to be changed; 412 where it is another by now."),
+]
+IfNoneMatch = Annotated[
+    str | None,
+    Header(alias="If-None-Match", description="ETags that the client has; 304 where one of them still holds."),
+]
+IdempotencyKey = Annotated[
+    str | None,
+    Header(alias="Idempotency-Key", description="The same key and request give the first answer again."),
+]
+
+
+@dataclass(frozen=True)
+class Principal:
+    """Who asks."""
+
+    name: str
+    """What a write records."""
+    client: str
+    """Whose line a long question waits in."""
+
+
+@dataclass
+class Context:
+    """One request with the service behind it."""
+
+    request: Request
+    service: Service
+    principal: Principal
+
+    @cached_property
+    def map(self) -> str:
+        """The map that the address names; raises `NotFound` for what can be no id."""
+        name: str = self.request.path_params["map"]
+        if not _ID.fullmatch(name):
+            raise NotFound(f"there is no map {name[:100]!r}", code="map_not_found")
+        return name
+
+    def header(self, name: bytes) -> str | None:
+        """A header by its lower-case name; several lines of it count as one list."""
+        return header(self.request.scope, name)
+
+
+def principal(request: Request) -> Principal:
+    """Who asks; without keys everyone is the same, and each address has a line of its own."""
+    client = request.scope.get("client")
+    return Principal("local", client[0] if client else "")
+
+
+def context_of(request: Request) -> Context:
+    """The request with the service behind it."""
+    return Context(request, request.app.state.service, principal(request))
+
+
+async def reading(request: Request, if_none_match: IfNoneMatch = None) -> Context:
+    """What a read is given that is about no map."""
+    return context_of(request)
+
+
+async def writing(request: Request, if_match: IfMatch = None) -> Context:
+    """What a change or a delete is given."""
+    return context_of(request)
+
+
+async def posting(request: Request, if_match: IfMatch = None, idempotency_key: IdempotencyKey = None) -> Context:
+    """What a write is given that makes something."""
+    return context_of(request)
+
+
+@dataclass
+class View:
+    """A view of the map that the address names, with the whole that it was narrowed from: one revision, one hand."""
+
+    context: Context
+    query: ViewQuery
+    graph: ArgumentGraph
+    """The map as the query sees it."""
+    whole: ArgumentGraph
+    """The map at the same revision without the view's filters."""
+
+    def find(self, node_id: str, kind: Kind | None = None) -> str:
+        """An id that the view has, of this kind if given; raises `NotFound` where it has none."""
+        graph = self.graph
+        number = graph.find(node_id)
+        if number is None or (kind is not None and graph.at(number).kind != kind):
+            what = kind or "node"
+            where = f" in this view of revision {graph.revision}" if self.query.narrows else ""
+            hint = f"; {node_id!r} is of kind {graph.at(number).kind}" if number is not None else ""
+            raise NotFound(f"map {graph.map!r} has no {what} {node_id[:100]!r}{where}{hint}", code="node_not_found")
+        return node_id
+
+
+async def view(
+    request: Request, map: MapId, query: Annotated[ViewQuery, Query()], if_none_match: IfNoneMatch = None
+) -> View:
+    """The map as the parameters of the view see it, asked of the store once."""
+    asked = context_of(request)
+    graph, whole = await asked.service.workspace.views(asked.map, query)
+    return View(asked, query, graph, whole)
+
+
+ReadContext = Annotated[Context, Depends(reading)]
+WriteContext = Annotated[Context, Depends(writing)]
+PostContext = Annotated[Context, Depends(posting)]
+MapView = Annotated[View, Depends(view)]

@@ -1,0 +1,67 @@
+"""Writes: what a request wants is carried out as one write request, and its answer kept for the same key again."""
+
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+from fastapi import Response
+
+from graph.editing.planning import Plan
+from graph.errors import Refused
+from graph.maps.commit_queue import IdempotencyKey, Planner, WriteRequest, WriteResult
+from service.http import etags
+from service.http.context import Context
+from service.http.encoding import Encoded, encode
+
+_KEY_AT_MOST = 255
+
+
+class Reply(msgspec.Struct):
+    """What a writer is told: kept whole with the change, so that the same key hears the same again."""
+
+    status: int
+    tag: str
+    body: Any
+    location: str | None = None
+
+
+async def write(context: Context, planner: Planner, say: Callable[[Plan], Reply], commands: int = 1) -> Response:
+    """Carry out a write on the map that the address names, and answer with what `say` makes of it."""
+    return replied(await context.service.workspace.write(context.map, request_of(context, planner, say, commands)))
+
+
+def request_of(context: Context, planner: Planner, say: Callable[[Plan], Reply], commands: int = 1) -> WriteRequest:
+    """The write that a request asks for, under its Idempotency-Key where it has one."""
+    return WriteRequest(
+        planner, context.principal.name, lambda planned: encode(say(planned)), key_of(context), commands
+    )
+
+
+def replied(written: WriteResult) -> Response:
+    """The answer to a write that was carried out."""
+    reply = msgspec.json.decode(written.answer, type=_Kept)
+    headers = {} if reply.location is None else {"Location": reply.location}
+    if written.replayed:
+        headers["Idempotency-Replayed"] = "true"
+    return Encoded(bytes(reply.body), status=reply.status, tag=reply.tag, headers=headers)
+
+
+class _Kept(msgspec.Struct):
+    status: int
+    tag: str
+    body: msgspec.Raw
+    location: str | None = None
+
+
+def key_of(context: Context) -> IdempotencyKey | None:
+    """The Idempotency-Key of a POST, with a digest of all that must be equal for it to count as the same."""
+    request = context.request
+    if request.method != "POST":
+        return None
+    given = context.header(b"idempotency-key")
+    if given is None:
+        return None
+    if not given.strip() or len(given) > _KEY_AT_MOST or not given.isprintable():
+        raise Refused(f"an Idempotency-Key is 1 to {_KEY_AT_MOST} printable characters", code="invalid_idempotency_key")
+    raw = getattr(request, "raw", b"")
+    return IdempotencyKey(given.strip(), etags.digest(request.scope["path"], request.scope["query_string"], raw))

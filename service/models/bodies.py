@@ -1,0 +1,129 @@
+"""What a client sends: the fields of a kind without those that the service writes, in a model for each deed.
+
+`ActorCreate` makes a node, `ActorUpdate` changes one by a merge patch (RFC 7396), and so on for each kind.
+"""
+
+from collections.abc import Mapping
+from types import UnionType
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
+
+from pydantic import BaseModel, Discriminator, Field, Tag, create_model
+from pydantic.fields import FieldInfo
+
+from schemas.assertion import Locator
+from schemas.base import Id, Record, Text
+from schemas.change import JsonObject
+from schemas.map import MapFields
+from schemas.node import MODELS, SERVICE_FIELDS, client_fields
+from schemas.vocabulary import KINDS, Attack, Basis, Kind
+from service.models.composed import Composed
+
+_KEPT = "Set by the service; it may come back as it was read."
+
+
+def sent(body: BaseModel) -> JsonObject:
+    """What a client sent as plain JSON values: the fields that are there, and nothing that was filled in."""
+    return body.model_dump(mode="json", by_alias=True, exclude_unset=True)
+
+
+def _create_model(kind: Kind) -> type[Record]:
+    """The body of a create: an `id` left out is made by the service."""
+    fields: dict[str, Any] = {name: (f.annotation, f) for name, f in client_fields(MODELS[kind]).items()}
+    fields["id"] = (Id | None, Field(default=None, description="Left out, the service makes one."))
+    fields["kind"] = (Literal[kind], Field(default=kind, description="May be said; it follows from the address."))
+    return create_model(f"{kind.capitalize()}Create", __base__=Composed, __doc__=MODELS[kind].__doc__, **fields)
+
+
+def _update_model(name: str, fields: Mapping[str, FieldInfo], more: Mapping[str, Any], doc: str) -> type[Record]:
+    made: dict[str, Any] = {n: _left_out(f) for n, f in fields.items()}
+    return create_model(name, __base__=Composed, __doc__=doc, **{**more, **made})
+
+
+def _left_out(field: FieldInfo) -> tuple[Any, Any]:
+    """A field of a merge patch: left out it stays, null takes it back to its default where it has one."""
+    annotation = _partial(field.annotation)
+    plain = Annotated[(annotation, *field.metadata)] if field.metadata else annotation
+    described = field.description if field.is_required() else _with_default(field)
+    kind: Any = plain if field.is_required() else Union[plain, None]  # noqa: UP007 - of values
+    return kind, Field(default=None, description=described, json_schema_extra=_without_default)
+
+
+def _with_default(field: FieldInfo) -> str:
+    said = (field.description or "").strip()
+    return f"{said} Null takes it back to its default.".strip()
+
+
+def _without_default(schema: dict[str, Any]) -> None:
+    schema.pop("default", None)
+
+
+_PARTIAL: dict[type[BaseModel], type[BaseModel]] = {}
+
+
+def _partial(annotation: Any) -> Any:
+    """An object inside of a patch is patched itself, so none of its fields is required; lists are replaced whole."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        made = _PARTIAL.get(annotation)
+        if made is None:
+            doc = f"A merge patch of a {annotation.__name__.lower()}: what is left out stays."
+            made = _update_model(f"{annotation.__name__}Update", annotation.model_fields, {}, doc)
+            _PARTIAL[annotation] = made
+        return made
+    if get_origin(annotation) in (Union, UnionType):
+        return Union[tuple(_partial(part) for part in get_args(annotation))]  # noqa: UP007
+    return annotation
+
+
+def _of_service(kind: Kind) -> dict[str, Any]:
+    """The fields that only the service sets, which may come back unchanged."""
+    fields = {n: f for n, f in MODELS[kind].model_fields.items() if n in SERVICE_FIELDS and n != "kind"}
+    kept: Any = Field(default=None, description=_KEPT, json_schema_extra=_without_default)
+    made: dict[str, Any] = {n: (f.annotation, kept) for n, f in fields.items()}
+    if kind == "argument":
+        made |= {"attack": (Attack | None, kept), "basis": (Basis, kept)}
+    same: Any = Literal[kind]
+    made["kind"] = (same, Field(default=kind, description="It cannot be changed.", json_schema_extra=_without_default))
+    made["id"] = (Id, Field(default=None, description="It cannot be changed.", json_schema_extra=_without_default))
+    return made
+
+
+def _kind_update(kind: Kind) -> type[Record]:
+    fields = {n: f for n, f in client_fields(MODELS[kind]).items() if n != "id"}
+    doc = f"A merge patch (RFC 7396) of a node of kind {kind}: only what changes."
+    return _update_model(f"{kind.capitalize()}Update", fields, _of_service(kind), doc)
+
+
+CREATES: dict[Kind, type[Record]] = {kind: _create_model(kind) for kind in KINDS}
+UPDATES: dict[Kind, type[Record]] = {kind: _kind_update(kind) for kind in KINDS}
+MapUpdate = _update_model("MapUpdate", MapFields.model_fields, {}, "A merge patch (RFC 7396) of a map.")
+
+
+def _is_object(value: Any) -> str:
+    return "id" if isinstance(value, str) else "new"
+
+
+def _or_new(model: type[Record]) -> Any:
+    """An id, or what is to be made in its place."""
+    return Annotated[Union[Annotated[Id, Tag("id")], Annotated[model, Tag("new")]], Discriminator(_is_object)]  # noqa: UP007
+
+
+def _argument_create() -> type[Record]:
+    """An argument in its own fields or in the short form that an analyst types.
+
+    Either `premises`, which may mix ids and new statements, or `text`, which makes the statement that is the
+    only premise. Where `source` is given, each new statement gets an assertion there, spoken by the source's
+    publisher and behind it by `actor`.
+    """
+    several: Any = tuple.__class_getitem__((_or_new(CREATES["statement"]), ...))
+    fields: dict[str, Any] = {
+        "text": (Text | None, Field(default=None, description="The new statement that is the only premise.")),
+        "premises": (several | None, Field(default=None, min_length=1, description="Ids and new statements.")),
+        "actor": (Id | None, Field(default=None, description="Who says the new statements; needs `source`.")),
+        "source": (Id | None, Field(default=None, description="Where the new statements are found.")),
+        "locator": (Locator | None, Field(default=None, description="The place in the source; needs `source`.")),
+    }
+    base = (CREATES["argument"], Composed)
+    return create_model("ArgumentCreate", __base__=base, __doc__=_argument_create.__doc__, **fields)
+
+
+CREATES["argument"] = _argument_create()

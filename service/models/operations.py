@@ -1,0 +1,42 @@
+"""Operations of a body as commands, and what is wrong with one of them, seen from the request that holds them."""
+
+from collections.abc import Sequence
+
+from graph.errors import GraphError, NotFound, TooLarge
+from schemas.change import Command
+from schemas.problem import FieldProblem, pointer
+from schemas.vocabulary import PLURALS
+from service.models.batches import BatchCreate, BatchDelete, BatchUpdate, BatchUpsert
+
+Operation = BatchCreate | BatchUpdate | BatchUpsert | BatchDelete
+
+
+def commands_of(operations: Sequence[Operation], limit: int) -> list[Command]:
+    """The commands of operations; raises `TooLarge` for more than the limit."""
+    if len(operations) > limit:
+        raise TooLarge(
+            f"{len(operations)} operations are more than {limit} (setting ARGUMAP_BATCH_LIMIT); send fewer at once"
+        )
+    return [_command(one) for one in operations]
+
+
+def _command(one: Operation) -> Command:
+    fields = one.model_dump(exclude_unset=True)
+    return Command.model_validate({**fields, "kind": PLURALS.get(one.kind, one.kind)})
+
+
+def place(error: GraphError, commands: Sequence[Command], name: str) -> None:
+    """Say in which operation of the field `name` a fault lies and where in it."""
+    if error.command is None:
+        return
+    at, command = pointer(name, error.command), commands[error.command]
+    if not error.problems:
+        error.problems = (FieldProblem(f"{at}/id", error.detail),)
+        return
+    error.problems = tuple(p.at(at + _inner(p.pointer, command, error)) for p in error.problems)
+
+
+def _inner(pointed: str, command: Command, error: GraphError) -> str:
+    if pointed == "/id" and command.id is not None:
+        return pointed
+    return "" if not pointed or isinstance(error, NotFound) else "/value" + pointed

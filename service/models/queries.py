@@ -1,0 +1,27 @@
+"""The parameters that only the service takes; those of questions are in `schemas`."""
+
+from typing import Annotated
+
+from pydantic import Field, StringConstraints
+
+from schemas.query import Ids, Query
+
+
+class DeleteQuery(Query):
+    """How far a delete goes."""
+
+    cascade: bool = False
+    """Take along what refers to the node; without it such a delete is refused."""
+
+
+class SearchQuery(Query):
+    """A search in the texts of all maps or of some."""
+
+    q: Annotated[str, StringConstraints(min_length=1, max_length=500)]
+    """Words; each must stand in the text or begin one of its words."""
+    maps: Ids = ()
+    """Only in these maps."""
+    kinds: Ids = ()
+    """Only nodes of these kinds."""
+    limit: int = Field(default=20, ge=1, le=1000)
+    """At most so many nodes."""

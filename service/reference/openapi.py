@@ -1,0 +1,91 @@
+"""The OpenAPI document: what the framework makes of the path functions, with shared parts named and examples put in."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+
+from service.http.encoding import encode
+from service.models.responses import MEANING, PROBLEM
+from service.reference.examples import EXAMPLES
+
+ANSWERS = Path(__file__).parent / "examples.json"
+"""An answer for each operation by its id; `python -m scripts.reference_examples` writes it."""
+_METHODS = ("get", "post", "put", "patch", "delete")
+_MERGE_PATCH = "application/merge-patch+json"
+
+
+def document(app: FastAPI) -> dict[str, Any]:
+    """The whole document."""
+    made = get_openapi(
+        title=app.title, version=app.version, summary=app.summary, description=app.description, routes=app.routes,
+        tags=app.openapi_tags, license_info=app.license_info, separate_input_output_schemas=False,
+    )  # fmt: skip
+    components = made.setdefault("components", {})
+    components["schemas"] |= _problem_schemas()
+    answers = msgspec.json.decode(ANSWERS.read_bytes()) if ANSWERS.exists() else {}
+    for operation in _operations(made):
+        _name_problems(operation)
+        _take_merge_patches(operation)
+        _put_examples(operation, answers.get(operation["operationId"]))
+    components["responses"] = {str(status): _problem_response(status) for status in MEANING if status != 304}
+    _drop(components["schemas"])
+    plain: dict[str, Any] = msgspec.json.decode(encode(made))  # a default may be a tuple, which JSON has not
+    return plain
+
+
+def _operations(made: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    for methods in made["paths"].values():
+        for method, operation in methods.items():
+            if method in _METHODS:
+                yield operation
+
+
+def _problem_schemas() -> dict[str, Any]:
+    whole = PROBLEM.model_json_schema(ref_template="#/components/schemas/{model}", mode="serialization")
+    return {**whole.pop("$defs", {}), "Problem": whole}
+
+
+def _problem_response(status: int) -> dict[str, Any]:
+    content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    made: dict[str, Any] = {"description": MEANING[status], "content": content}
+    if status == 503:
+        made["headers"] = {"Retry-After": {"description": "Seconds to wait.", "schema": {"type": "integer"}}}
+    return made
+
+
+def _name_problems(operation: dict[str, Any]) -> None:
+    """A problem stands in an operation as a reference; the framework's own shape of a 422 goes."""
+    for status in operation["responses"]:
+        if int(status) >= 400:
+            operation["responses"][status] = {"$ref": f"#/components/responses/{status}"}
+
+
+def _take_merge_patches(operation: dict[str, Any]) -> None:
+    content = operation.get("requestBody", {}).get("content", {})
+    if operation["operationId"].startswith("change_") and "application/json" in content:
+        content[_MERGE_PATCH] = content["application/json"]
+
+
+def _put_examples(operation: dict[str, Any], answer: Any) -> None:
+    example = EXAMPLES.get(operation["operationId"], {})
+    for parameter in operation.get("parameters", ()):
+        given = example.get("path" if parameter["in"] == "path" else "query", {})
+        if parameter["name"] in given:
+            parameter["example"] = given[parameter["name"]]
+    if "body" in example:
+        for content in operation["requestBody"]["content"].values():
+            content["example"] = example["body"]
+    good = next(iter(sorted(operation["responses"])))
+    content = operation["responses"][good].get("content", {})
+    if answer is not None and "application/json" in content:
+        content["application/json"]["example"] = answer
+
+
+def _drop(schemas: dict[str, Any]) -> None:
+    """The framework's own models of a fault are nowhere answered."""
+    for name in ("HTTPValidationError", "ValidationError"):
+        schemas.pop(name, None)
