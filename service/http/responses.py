@@ -8,7 +8,7 @@ from fastapi import Response
 from pydantic import BaseModel
 from starlette.types import Receive
 
-from graph.budgets import StepBudget, Timeout
+from graph.budgets import WHOLE_MAP, StepBudget, Timeout
 from graph.maps.port import MapVersion
 from graph.snapshot.argument_graph import ArgumentGraph
 from schemas.node import label
@@ -34,6 +34,10 @@ class Limits(NamedTuple):
     def budget(self) -> StepBudget:
         """Steps, for a search."""
         return StepBudget(self.steps, self.gone)
+
+    def whole(self) -> StepBudget:
+        """As many steps as it takes, for a question in linear time: it ends early only when the client is gone."""
+        return StepBudget(WHOLE_MAP.steps, self.gone)
 
     def timeout(self) -> Timeout:
         """Time, which runs from here."""

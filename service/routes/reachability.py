@@ -20,11 +20,13 @@ router = Router(tags=["Questions"])
 async def read_grounds(view: MapView, node_id: NodeId, query: Annotated[ReachabilityQuery, Query()]) -> Response:
     """Everything that supports or opposes a node, each with its polarities and its distance in arguments."""
     found = view.find(node_id)
-    return await respond(view, query, lambda limits: grounds(view.graph, found, query, view=view.query))
+    return await respond(view, query, lambda limits: grounds(view.graph, found, query, limits.whole(), view=view.query))
 
 
 @router.get("/v1/maps/{map}/nodes/{id}/consequences", response_model=model_of(BearingAnswer), responses=reads())
 async def read_consequences(view: MapView, node_id: NodeId, query: Annotated[ReachabilityQuery, Query()]) -> Response:
     """Everything that a node supports or opposes, each with its polarities and its distance in arguments."""
     found = view.find(node_id)
-    return await respond(view, query, lambda limits: consequences(view.graph, found, query, view=view.query))
+    return await respond(
+        view, query, lambda limits: consequences(view.graph, found, query, limits.whole(), view=view.query)
+    )
