@@ -88,3 +88,13 @@ def test_carried_over_edits_equals_from_scratch_bit_by_bit(seed: int, cyclic: bo
         patched = ArgumentGraph.of(HEADER, [])
         patched = patched.derive(HEADER, [(n.id, n) for n in now.values()])
         assert by_id(patched) == fresh
+
+
+def test_an_edit_that_closes_a_short_cycle_is_solved_whole() -> None:
+    nodes = [statement("p"), statement("q"), argument("a", ["p"], "b", "+"), argument("b", ["q"], "q2", "-")]
+    graph = ArgumentGraph.of(HEADER, [*nodes, statement("q2")])
+    first = strengths(graph)
+    after = graph.derive(HEADER, [("b", argument("b", ["q"], "p", "-"))])
+    found = incremental_strengths(after)
+    assert found.network is not first.network
+    assert {n.id: found.of(after.number(n.id)) for n in after.nodes()} == by_id(ArgumentGraph.of(HEADER, after.nodes()))

@@ -112,7 +112,7 @@ class _Wave:
     def _reaches_itself(self, argument: int) -> bool:
         """Whether a changed argument closes a cycle: from both sides in turns, until one side has nothing more."""
         sides = self._spread(argument, self._after), self._spread(argument, self._before)
-        seen: tuple[set[int], set[int]] = ({argument}, set())
+        seen: tuple[set[int], set[int]] = ({argument}, {argument})
         while True:
             for side, mine, others in ((sides[0], seen[0], seen[1]), (sides[1], seen[1], seen[0])):
                 found = next(side, None)
@@ -127,7 +127,9 @@ class _Wave:
         seen, todo = {number}, [number]
         for at in todo:
             for other in onward(at):
-                if other not in seen:
+                if other == number:
+                    yield other
+                elif other not in seen:
                     seen.add(other)
                     todo.append(other)
                     yield other
