@@ -15,13 +15,9 @@ from fastapi.routing import APIRoute
 from graph.maps.port import Store
 from graph.stores import open_store
 from service import page
-from service.http.middleware.compression import Compression
-from service.http.middleware.head import Head
-from service.http.middleware.hosts import Hosts
-from service.http.middleware.kept_answers import KeptAnswers
-from service.http.middleware.request_id import RequestId
+from service.http.context import VERSION, Service
+from service.http.middleware import Compression, Head, Hosts, KeptAnswers, RequestId
 from service.http.problems import handle_problems
-from service.http.service import VERSION, Service
 from service.reference.openapi import document
 from service.routes import ROUTERS
 from service.settings import Settings

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from service.http import etags
+from service.http.conditions import is_fresh
 from service.http.errors import NoRoute
 
 FOLDER = Path(__file__).parent / "static"
@@ -86,7 +86,7 @@ def _answer(request: Request, file: _File, name: str, keep: str) -> Response:
     # Other bytes under the same strong tag would be a lie.
     tag = f'"{file.tag}{"+gzip" if packed else ""}"'
     headers["etag"] = tag
-    if etags.is_fresh(request.headers.get("if-none-match", ""), tag):
+    if is_fresh(request.headers.get("if-none-match", ""), tag):
         return Response(None, 304, headers)
     if packed is not None:
         headers["content-encoding"] = "gzip"

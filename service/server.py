@@ -10,7 +10,7 @@ from typing import NoReturn, TextIO
 import uvicorn
 
 from service.app import create_app
-from service.http.service import VERSION, Service
+from service.http.context import VERSION, Service
 from service.settings import PREFIX, Settings, SettingsError, check_listening
 
 _BACKLOG = 2048

@@ -54,7 +54,7 @@ for module in (
 
 def _version(asked: bool) -> None:
     if asked:
-        from service.http.service import VERSION  # noqa: PLC0415 - the help must come fast
+        from service.http.context import VERSION  # noqa: PLC0415 - the help must come fast
 
         print(f"argumap {VERSION}")
         raise typer.Exit

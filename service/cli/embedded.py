@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from httpx2 import AsyncClient
 
     from graph.maps.workspace import Workspace
-    from service.http.service import Service
+    from service.http.context import Service
     from service.settings import Settings
 
     T = TypeVar("T")

@@ -1,7 +1,16 @@
-"""Preconditions: the one place of 304 and the one place of 412."""
+"""Conditional requests (RFC 9110, section 13): entity tags, the one place of 304 and the one place of 412.
 
-from collections.abc import Callable
+The tag of a node begins with its version, and a condition may name the version alone; that of a map is its
+revision with a digest of its birth; that of every other read adds the view and the question to these. A
+compressed answer has the coding behind its tag, `"3.a1b2c3+gzip"`, since its bytes are others; in a condition it
+counts as the tag itself.
+"""
+
+from collections.abc import Callable, Iterator
+from hashlib import blake2b
 from typing import NamedTuple, Protocol
+
+from pydantic import BaseModel
 
 from graph.editing.editor import Provenance
 from graph.editing.planning import Plan
@@ -10,11 +19,60 @@ from graph.maps.commit_queue import Planner
 from graph.snapshot.argument_graph import ArgumentGraph
 from schemas.node import AnyNode
 from schemas.problem import FieldProblem
-from service.http import etags
-from service.http.context import Context
+from schemas.query import ViewQuery
+from service.http.context import VERSION, Context
 from service.http.encoding import Encoded
 from service.http.errors import ConditionFailed, ConditionMissing
-from service.http.service import VERSION
+
+CODINGS = ("gzip", "br", "zstd")
+_LONGEST = 8192
+"""Characters of a condition that are looked at; a longer one names nothing that this service gave."""
+
+
+def read_tag(graph: ArgumentGraph, view: ViewQuery, question: BaseModel | None, salt: str) -> str:
+    """The tag of a question about a map: its birth, its revision, the view and the question."""
+    asked = "" if question is None else question.model_dump_json(exclude_defaults=True)
+    narrowed = repr((view.filters(), view.labels))
+    return f'"{graph.revision}-{digest(graph.header.created_at, asked, narrowed, salt)}"'
+
+
+def digest(*parts: str | bytes) -> str:
+    """A short digest of several texts."""
+    whole = blake2b(digest_size=9)
+    for part in parts:
+        data = part if isinstance(part, bytes) else part.encode()
+        whole.update(b"%d:" % len(data))
+        whole.update(data)
+    return whole.hexdigest()
+
+
+def is_fresh(condition: str | None, tag: str) -> bool:
+    """Whether If-None-Match names these bytes; weak tags count too."""
+    if condition is None:
+        return False
+    if condition == tag:
+        return True
+    return condition.strip() == "*" or any(plain_tag(found) == tag.strip('"') for _, found in tags_in(condition))
+
+
+def plain_tag(tag: str) -> str:
+    """A tag without the coding behind it."""
+    name, plus, coding = tag.rpartition("+")
+    return name if plus and coding in CODINGS else tag
+
+
+def tags_in(condition: str) -> Iterator[tuple[bool, str]]:
+    """The tags of a condition, each with whether it is weak; one pass, and what is malformed names nothing."""
+    if len(condition) > _LONGEST:
+        return
+    place = 0
+    while (start := condition.find('"', place)) >= 0:
+        end = condition.find('"', start + 1)
+        if end < 0:
+            return
+        yield condition[max(place, start - 2) : start] == "W/", condition[start + 1 : end]
+        place = end + 1
+
 
 Check = Callable[[ArgumentGraph], None]
 
@@ -33,7 +91,7 @@ class MapStanding(Protocol):
 
 def map_tag(standing: MapStanding) -> str:
     """The tag of a map as a whole: its revision and its birth."""
-    return f'"{standing.revision}-{etags.digest(standing.created_at, VERSION)}"'
+    return f'"{standing.revision}-{digest(standing.created_at, VERSION)}"'
 
 
 def node_tag(graph: ArgumentGraph, node_id: str, *derived: object) -> str:
@@ -42,7 +100,7 @@ def node_tag(graph: ArgumentGraph, node_id: str, *derived: object) -> str:
     The birth tells a node from another of its id that was made after it was deleted. Raises `NotFound`.
     """
     node = graph.node(node_id)
-    more = f".{etags.digest(repr(derived))}" if derived else ""
+    more = f".{digest(repr(derived))}" if derived else ""
     return f'"{node.version}.{_birth(node)}{more}"'
 
 
@@ -52,7 +110,7 @@ def unchanged(context: Context, tag: str, *, made: bool) -> Encoded | None:
     Before the answer is made `*` does not count: it says so only of an answer that there is.
     """
     condition = context.header(b"if-none-match")
-    if condition is None or (not made and condition.strip() == "*") or not etags.is_fresh(condition, tag):
+    if condition is None or (not made and condition.strip() == "*") or not is_fresh(condition, tag):
         return None
     return Encoded.unchanged(tag)
 
@@ -82,7 +140,7 @@ def check_node(context: Context, graph: ArgumentGraph, node_id: str) -> None:
 def check_map(context: Context, standing: MapStanding) -> None:
     """Hold a map as a whole against the request's preconditions; raises `Stale`, `ConditionFailed`."""
     tag = map_tag(standing)
-    birth = etags.digest(standing.created_at, VERSION)
+    birth = digest(standing.created_at, VERSION)
     told = f"the map is at revision {standing.revision} now; read it again"
     stale = f"the map {context.map!r} was changed since you read it"
     _check(context, _Expected(tag, tag.strip('"').__eq__, lambda one: one.partition("-")[2] == birth, stale, told))
@@ -113,20 +171,20 @@ class _Expected(NamedTuple):
 def _check(context: Context, expected: _Expected) -> None:
     wanted, refused = context.header(b"if-match"), context.header(b"if-none-match")
     if wanted is not None and wanted.strip() != "*":
-        given = [(weak, etags.plain(name)) for weak, name in etags.read(wanted)]
+        given = [(weak, plain_tag(name)) for weak, name in tags_in(wanted)]
         if not any(not weak and expected.names(name) for weak, name in given):
             if given and not any(expected.is_of_this(name) for _, name in given):
                 what = f"If-Match names a tag of another address; the tag of this one is {expected.tag}"
                 raise ConditionFailed(what, [FieldProblem("/If-Match", what, "foreign_tag", "header")])
             detail = f"{expected.stale}; read it again, its ETag is now {expected.tag}"
             raise Stale(detail, [FieldProblem("/If-Match", expected.told, "stale", "header")], code="stale")
-    if refused is not None and etags.is_fresh(refused, expected.tag):
+    if refused is not None and is_fresh(refused, expected.tag):
         what = f"If-None-Match names what is there: {expected.tag}"
         raise ConditionFailed(what, [FieldProblem("/If-None-Match", what, "precondition_failed", "header")])
 
 
 def _birth(node: AnyNode) -> str:
-    return etags.digest(node.created_at)[:6]
+    return digest(node.created_at)[:6]
 
 
 def _is_version(tag: str) -> bool:

@@ -1,19 +1,56 @@
-"""What a path function is given beside its parameters: who asks, the service behind it, and the view of a map."""
+"""What a path function is given beside its parameters: the service, who asks, and the view of a map."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Annotated
 
 from fastapi import Depends, Header, Path, Query, Request
 
 from graph.errors import NotFound
+from graph.maps.port import Store, StoreInfo
+from graph.maps.workspace import Workspace
 from graph.snapshot.argument_graph import ArgumentGraph
 from schemas.base import ID_PATTERN
 from schemas.query import ViewQuery
 from schemas.vocabulary import Kind
-from service.http.headers import header
-from service.http.service import Service
+from seed.loader import load
+from service.http.encoding import AnswerCache, header
+from service.http.work import WorkQueue
+from service.settings import Settings
+
+VERSION = "0.1.0"
+
+
+@dataclass
+class Service:
+    """One running service; `app.state.service` holds it."""
+
+    settings: Settings
+    store: Store
+    workspace: Workspace = field(init=False)
+    answers: AnswerCache = field(init=False)
+    work: WorkQueue = field(init=False)
+    info: StoreInfo | None = None
+    """What the store said when it was opened."""
+
+    def __post_init__(self) -> None:
+        self.work = WorkQueue(self.settings.workers, self.settings.queue)
+        self.workspace = Workspace(self.store, memory=self.settings.memory)
+        self.answers = AnswerCache(self.settings.answer_cache)
+
+    async def open(self) -> None:
+        """Open the store, and load the example map where it has none and the settings say so; once."""
+        if self.info is not None:
+            return
+        self.info = await self.store.open()
+        if self.settings.seed and not await self.store.maps():
+            await load(self.workspace)
+
+    async def close(self) -> None:
+        """Release the store."""
+        await self.store.close()
+
 
 _ID = re.compile(ID_PATTERN)
 MapId = Annotated[str, Path(alias="map", description="Id of a map.", json_schema_extra={"pattern": ID_PATTERN})]

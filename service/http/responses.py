@@ -12,11 +12,9 @@ from graph.budgets import WHOLE_MAP, StepBudget, Timeout
 from graph.maps.port import MapVersion
 from graph.snapshot.argument_graph import ArgumentGraph
 from schemas.node import label
-from service.http import etags
-from service.http.conditions import unchanged
-from service.http.context import View
+from service.http.conditions import digest, read_tag, unchanged
+from service.http.context import VERSION, View
 from service.http.encoding import JSON, Encoded, encode
-from service.http.service import VERSION
 from service.http.work import INLINE, Gone
 
 _NODE, _BYTE = 20.0, 0.02
@@ -89,7 +87,7 @@ async def respond(
     """
     context = view.context
     if tag is None or view.query.labels:
-        tag = etags.of_read(view.graph, view.query, question, VERSION)
+        tag = read_tag(view.graph, view.query, question, VERSION)
     known = unchanged(context, tag, made=False)
     if known is not None:
         return known
@@ -168,5 +166,5 @@ async def _left(receive: Receive) -> None:
 
 def tagged(context: Any, body: bytes, *, media: bytes = JSON, headers: dict[str, str] | None = None) -> Response:
     """An answer whose tag is a digest of its bytes."""
-    tag = f'"{etags.digest(body, VERSION)}"'
+    tag = f'"{digest(body, VERSION)}"'
     return unchanged(context, tag, made=True) or Encoded(body, tag=tag, media=media, headers=headers)

@@ -15,17 +15,16 @@ from starlette.types import Scope
 
 from graph.errors import GraphError, Refused
 from schemas.problem import explain
-from service.http import body as bodies
-from service.http import query_string
+from service.http.encoding import header
 from service.http.errors import ServiceError
-from service.http.headers import header
 from service.http.problems import failure
+from service.http.reading import JSON_TYPE, MERGE_PATCH, check_media, parse_json, read_body, read_query, shapes_of
 
 _WORDS = "argumap.words"
 """Where the words of the path are kept while routes are tried."""
 _BYTE = 0.1
 """Microseconds that a byte of JSON costs to read and check."""
-_READ_BOTH = (bodies.JSON_TYPE, bodies.MERGE_PATCH)
+_READ_BOTH = (JSON_TYPE, MERGE_PATCH)
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
 
@@ -85,14 +84,14 @@ class StrictRoute(APIRoute):
     def get_route_handler(self) -> Handler:
         """Read the request strictly, then go on as the framework does."""
         solve = super().get_route_handler()
-        shapes = query_string.shapes_of(self.dependant)
+        shapes = shapes_of(self.dependant)
         model = self.body_field.field_info.annotation if self.body_field is not None else None
         media = _READ_BOTH if "PATCH" in (self.methods or ()) else _READ_BOTH[:1]
 
         async def handle(request: Request) -> Response:
             strict = StrictRequest(request.scope, request.receive)
             try:
-                strict.typed = query_string.read(request.scope["query_string"], shapes)
+                strict.typed = read_query(request.scope["query_string"], shapes)
                 if model is not None:
                     strict.raw, strict.sent = await _read_body(strict, model, media)
                 return await solve(strict)
@@ -138,8 +137,8 @@ def _last_word(path: str) -> tuple[int, int, str]:
 
 async def _read_body(request: Request, model: Any, media: tuple[str, ...]) -> tuple[bytes, BaseModel]:
     service, scope = request.app.state.service, request.scope
-    bodies.check_media(header(scope, b"content-type"), media, header(scope, b"content-encoding"))
-    raw = await bodies.read(scope, request.receive, service.settings.body_limit)
+    check_media(header(scope, b"content-type"), media, header(scope, b"content-encoding"))
+    raw = await read_body(scope, request.receive, service.settings.body_limit)
     depth = service.settings.depth_limit
     client = scope.get("client")
     read = await service.work.run(
@@ -149,7 +148,7 @@ async def _read_body(request: Request, model: Any, media: tuple[str, ...]) -> tu
 
 
 def _checked(raw: bytes, model: Any, depth: int) -> BaseModel:
-    document = bodies.parse(raw, depth)
+    document = parse_json(raw, depth)
     try:
         read: BaseModel = model.model_validate_json(raw)
     except ValidationError as error:

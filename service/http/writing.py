@@ -9,7 +9,7 @@ from fastapi import Response
 from graph.editing.planning import Plan
 from graph.errors import Refused
 from graph.maps.commit_queue import IdempotencyKey, Planner, WriteRequest, WriteResult
-from service.http import etags
+from service.http.conditions import digest
 from service.http.context import Context
 from service.http.encoding import Encoded, encode
 
@@ -64,4 +64,4 @@ def key_of(context: Context) -> IdempotencyKey | None:
     if not given.strip() or len(given) > _KEY_AT_MOST or not given.isprintable():
         raise Refused(f"an Idempotency-Key is 1 to {_KEY_AT_MOST} printable characters", code="invalid_idempotency_key")
     raw = getattr(request, "raw", b"")
-    return IdempotencyKey(given.strip(), etags.digest(request.scope["path"], request.scope["query_string"], raw))
+    return IdempotencyKey(given.strip(), digest(request.scope["path"], request.scope["query_string"], raw))

@@ -8,7 +8,7 @@ from graph.snapshot.argument_graph import ArgumentGraph
 from schemas.node import AnyNode
 from schemas.query import ViewQuery
 from schemas.vocabulary import CONFIDENCE_RANK, Kind
-from service.http import etags
+from service.http.conditions import digest
 from service.http.cursors import Place, decoded, encoded
 from service.models.documents import node_document
 from service.models.filters import ListQuery, test_of
@@ -90,4 +90,4 @@ def _is_behind(place: Place, other: Place, sort: str) -> bool:
 def _question(map_id: str, kind: Kind, view: ViewQuery, query: ListQuery) -> str:
     """A digest of what is asked, so that a cursor is not used with another question."""
     asked = query.model_dump_json(exclude={"cursor", "limit"}, exclude_defaults=True)
-    return etags.digest(map_id, kind, repr(view.filters()), asked)
+    return digest(map_id, kind, repr(view.filters()), asked)

@@ -6,11 +6,10 @@ from fastapi import Request, Response
 
 from graph.maps.port import StoreInfo
 from schemas.evaluation import Semantics
-from service.http.context import ReadContext, context_of
+from service.http.context import VERSION, ReadContext, Service, context_of
 from service.http.encoding import Encoded, encode
 from service.http.responses import tagged
 from service.http.routing import Router
-from service.http.service import VERSION, Service
 from service.models.answers import Capabilities, Health, Readiness
 from service.models.responses import reads_of_service
 

@@ -11,7 +11,7 @@ import pytest
 
 from graph.budgets import OutOfTime, Timeout
 from service.app import create_app
-from service.http.service import Service
+from service.http.context import Service
 from service.routes import evaluation
 from service.settings import Settings
 from tests.api.conftest import SEED, client_of

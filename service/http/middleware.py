@@ -1,16 +1,169 @@
-"""Compression as the client asks for it: zstd, br or gzip, each answer once."""
+"""What stands before every answer, in the order of `service.app`: pure ASGI, each its own thought."""
 
 import gzip
+import logging
+import re
+import secrets
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from time import perf_counter
+from urllib.parse import urlsplit
 
 import brotli
 import zstandard
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from service.http.headers import header
+from service.http.conditions import is_fresh
+from service.http.context import Service
+from service.http.encoding import header
+from service.http.errors import ForeignOrigin, OtherHost, ServiceError, UrlTooLong
+from service.http.problems import answer_of
 from service.http.work import WorkQueue
+
+_log = logging.getLogger("argumap.access")
+_GIVEN = re.compile(r"[A-Za-z0-9._-]{1,64}")
+_NAME = b"x-request-id"
+
+
+class RequestId:
+    """Takes the client's `X-Request-Id` where it is a plain word, makes one elsewhere, and logs what was answered."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        number = _given(scope) or secrets.token_hex(8)
+        scope.setdefault("state", {})["request_id"] = number
+        header = (_NAME, number.encode())
+        started = perf_counter()
+        status = 0
+
+        async def labelled(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                message["headers"] = [*message["headers"], header]
+            await send(message)
+
+        try:
+            await self.app(scope, receive, labelled)
+        finally:
+            if _log.isEnabledFor(logging.INFO):
+                took = (perf_counter() - started) * 1000
+                _log.info("%s %s %r %s %.1f ms", number, scope["method"], scope["path"], status, took)
+
+
+def _given(scope: Scope) -> str | None:
+    for name, value in scope["headers"]:
+        if name == _NAME:
+            word = value.decode("latin-1")
+            return word if _GIVEN.fullmatch(word) else None
+    return None
+
+
+class Head:
+    """Asks the application as GET and keeps the body back."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["method"] != "HEAD":
+            await self.app(scope, receive, send)
+            return
+
+        async def without_body(message: Message) -> None:
+            if message["type"] == "http.response.body":
+                message = {"type": "http.response.body", "body": b"", "more_body": message.get("more_body", False)}
+            await send(message)
+
+        await self.app({**scope, "method": "GET"}, receive, without_body)
+
+
+_LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]"})
+_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+ANY = "*"
+
+
+class Hosts:
+    """Refuses a Host that is none of ours (421), a write from another origin's page (403), a long address (414).
+
+    A browser that a foreign name leads to this machine says that name in `Host`; a page of another site says
+    itself in `Origin`. Programs send neither and are not concerned.
+    """
+
+    def __init__(self, app: ASGIApp, *, hosts: Iterable[str], origins: Iterable[str], url_limit: int) -> None:
+        self.app = app
+        self._hosts = _LOOPBACK | {host.lower() for host in hosts}
+        self._origins = frozenset(origins)
+        self._limit = url_limit
+        self._known: dict[bytes, bool] = {}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        refused = self._refusal(scope)
+        if refused is None:
+            await self.app(scope, receive, send)
+        else:
+            await answer_of(refused, scope)(scope, receive, send)
+
+    def _refusal(self, scope: Scope) -> ServiceError | None:
+        host, origin, site = b"", None, b""
+        for name, value in scope["headers"]:
+            if name == b"host":
+                host = value
+            elif name == b"origin":
+                origin = value
+            elif name == b"sec-fetch-site":
+                site = value
+        if host and not self._is_ours(host):
+            return OtherHost(
+                f"this service does not answer to the name {host[:100].decode('latin-1')!r}; call it by localhost or "
+                "127.0.0.1, or name it in ARGUMAP_HOSTS"
+            )
+        if len(scope.get("raw_path") or b"") + len(scope["query_string"]) > self._limit:
+            return UrlTooLong(
+                f"the address is longer than {self._limit} characters (setting ARGUMAP_URL_LIMIT); "
+                "ask with fewer parameters"
+            )
+        if scope["method"] not in _SAFE and not self._may_write(scope, host, origin, site):
+            return ForeignOrigin(
+                "a page of another origin may not write here; ARGUMAP_CORS_ORIGINS names the origins that may"
+            )
+        return None
+
+    def _is_ours(self, host: bytes) -> bool:
+        if ANY in self._hosts:
+            return True
+        known = self._known.get(host)
+        if known is None:
+            known = _name(host) in self._hosts
+            if len(self._known) < 100:
+                self._known[host] = known
+        return known
+
+    def _may_write(self, scope: Scope, host: bytes, origin: bytes | None, site: bytes) -> bool:
+        if origin is None:
+            return site in (b"", b"same-origin", b"none")
+        said = origin.decode("latin-1")
+        if said in self._origins or ANY in self._origins:
+            return True
+        return said != "null" and urlsplit(said).netloc.lower() == host.decode("latin-1").lower()
+
+
+def _name(host: bytes) -> str:
+    """A Host without its port."""
+    text = host.decode("latin-1").lower()
+    if text.startswith("["):
+        return text[: text.find("]") + 1]
+    return text.partition(":")[0].rstrip(".")
+
 
 _LEAST = 1024
 _BYTE = 0.02
@@ -162,3 +315,25 @@ def _weight(parameter: str) -> float:
         return min(1.0, max(0.0, float(value)))
     except ValueError:
         return 0.0
+
+
+class KeptAnswers:
+    """Asks the store only whether the map has changed since."""
+
+    def __init__(self, app: ASGIApp, *, service: Service) -> None:
+        self.app = app
+        self._service = service
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["method"] == "GET":
+            found = self._service.answers.get((scope["path"], scope["query_string"]))
+            if found is not None:
+                try:
+                    version = await self._service.workspace.version(found.map)
+                except Exception:
+                    version = None  # the application finds the same fault, and answers it
+                if version == found.version:
+                    known = is_fresh(header(scope, b"if-none-match"), found.tag)
+                    await (found.unchanged if known else found.answer)(scope, receive, send)
+                    return
+        await self.app(scope, receive, send)

@@ -1,1 +1,0 @@
-"""What stands before every answer, in the order of `service.app`: pure ASGI, each its own thought."""
