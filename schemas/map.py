@@ -34,5 +34,5 @@ class MapHeader(MapFields):
     created_by: str
     updated_at: Time
     updated_by: str
-    counts: tuple[int, ...] = ()
-    """How many nodes it has of each of `KINDS`; empty in what a store was given without a snapshot."""
+    counts: dict[str, int] = Field(default_factory=dict)
+    """How many nodes it has, by the name of their kind; empty in what a store was given without a snapshot."""

@@ -1,7 +1,7 @@
 """One map at one revision: an immutable snapshot with constant-time adjacency and every parallel link kept."""
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from heapq import merge
 from typing import NamedTuple
@@ -84,15 +84,15 @@ class ArgumentGraph:
         derived.derived_from = self._derivations(derived, changed)
         return derived
 
-    def _counted(self, patch: Patch, changed: Iterable[int]) -> tuple[int, ...]:
-        counts = list(self.header.counts)
+    def _counted(self, patch: Patch, changed: Iterable[int]) -> dict[str, int]:
+        counts = dict(self.header.counts)
         for number in changed:
             if self.alive(number):
-                counts[self.kind(number)] -= 1
+                counts[KINDS[self.kind(number)]] -= 1
             node = patch.nodes[number]
             if node is not None:
-                counts[KIND_CODE[node.kind]] += 1
-        return tuple(counts)
+                counts[node.kind] += 1
+        return counts
 
     def _derivations(self, derived: "ArgumentGraph", changed: list[int]) -> tuple[DerivedFrom, ...]:
         touched = {target for graph in (self, derived) for n in changed if (target := graph.target(n)) != NONE}
@@ -168,10 +168,10 @@ class ArgumentGraph:
         """The nodes, of one kind if given, in the order of their ids."""
         return map(self.at, self.numbers(kind))
 
-    @cached_property
-    def counts(self) -> dict[Kind, int]:
+    @property
+    def counts(self) -> Mapping[str, int]:
         """How many nodes of each kind the snapshot has."""
-        return dict(zip(KINDS, self.header.counts, strict=True))
+        return self.header.counts
 
     # --- steps ----------------------------------------------------------------------------------
 

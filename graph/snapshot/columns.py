@@ -82,9 +82,10 @@ class Columns:
         return kind, shape_of(kind, self.documents[number])
 
     @property
-    def counts(self) -> tuple[int, ...]:
-        """How many nodes there are of each of `KINDS`; O(nodes)."""
-        return tuple(np.bincount(np.frombuffer(self.kinds, dtype=np.uint8), minlength=len(KINDS)).tolist())
+    def counts(self) -> dict[str, int]:
+        """How many nodes there are of each kind; O(nodes)."""
+        codes = np.frombuffer(self.kinds, dtype=np.uint8)
+        return dict(zip(KINDS, np.bincount(codes, minlength=len(KINDS)).tolist(), strict=True))
 
     def of_kind(self, code: int) -> list[int]:
         """Numbers of the nodes of one kind, in the order of their ids."""

@@ -146,7 +146,7 @@ class _Reading:
         if kind not in _ALWAYS:
             keys = (*_KEYS[kind], b'"origin"') if kind == "statement" else _KEYS[kind]
             # A quote inside a JSON text is escaped, so these bytes are a key, or rarely a value, which decodes as well.
-            numbers = [n for n in numbers if any(key in documents[n] for key in keys)]
+            numbers = sorted({n for key in keys for n in numbers if key in documents[n]})
         read = _READERS[kind].decode
         for start in range(0, len(numbers), _TOGETHER):
             some = numbers[start : start + _TOGETHER]
@@ -164,8 +164,10 @@ class _Reading:
         if not any(values):
             return
         if not reference.many:
-            holders = [n for n, value in zip(numbers, values, strict=True) if value is not None]
-            names = [value for value in values if value is not None]
+            holders, names = numbers, values
+            if None in values:
+                holders = [n for n, value in zip(numbers, values, strict=True) if value is not None]
+                names = [value for value in values if value is not None]
         else:
             holders = np.repeat(numbers, [len(value) for value in values]).tolist()
             flat: Iterable[Any] = chain.from_iterable(values)

@@ -44,6 +44,15 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         OPTIONS {indexConfig: {`fulltext.analyzer`: 'whitespace', `fulltext.eventually_consistent`: false}}
         """,
     ),
+    (
+        # A count for each kind by its name; before they were a list in the order of the kinds that there were then.
+        """
+        MATCH (m:Map) WHERE m.counts IS NOT NULL
+        SET m.count_actor = m.counts[0], m.count_motive = m.counts[1], m.count_statement = m.counts[2],
+            m.count_argument = m.counts[3], m.count_source = m.counts[4], m.count_assertion = m.counts[5]
+        REMOVE m.counts
+        """,
+    ),
 )
 """Numbered from 1; each statement may be run again without harm."""
 

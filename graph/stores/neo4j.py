@@ -9,8 +9,9 @@ from graph.stores import cypher
 from graph.stores.neo4j_batch import Batch
 from graph.stores.neo4j_calls import Calls
 from graph.stores.neo4j_commit import commit
-from graph.stores.neo4j_load import changes, header_of, load
+from graph.stores.neo4j_load import changes, load
 from graph.stores.neo4j_migrations import info, migrate
+from graph.stores.neo4j_rows import header_of
 from graph.stores.neo4j_search import found
 from graph.stores.neo4j_sweep import drop
 from graph.stores.times import instant

@@ -6,7 +6,7 @@ from typing import Any, LiteralString
 
 from graph.snapshot.links import Link, links_of
 from graph.stores import cypher
-from graph.stores.neo4j_rows import link_rows, node_row
+from graph.stores.neo4j_rows import header_properties, link_rows, node_row
 from graph.stores.times import instant
 from schemas.change import Change, Edit, encode_change
 from schemas.map import MapHeader
@@ -67,7 +67,7 @@ class Batch:
         """
         yield (
             cypher.MAKE if self.expected == 0 else cypher.MOVE,
-            {"map": self.header.id, "expected": self.expected, "header": self.header.model_dump()}
+            {"map": self.header.id, "expected": self.expected, "header": header_properties(self.header)}
             | {"changes": self.changes},
         )
         for text, rows in self._parts():

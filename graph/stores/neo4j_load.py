@@ -8,6 +8,7 @@ from graph.errors import StoreUnavailable
 from graph.maps.port import MapRows
 from graph.stores import cypher
 from graph.stores.neo4j_calls import Calls, Talk
+from graph.stores.neo4j_rows import header_of
 from schemas.change import Change, decode_change
 from schemas.map import MapHeader
 from schemas.vocabulary import KINDS
@@ -19,13 +20,6 @@ _READ_ON_THE_LOOP = 1 << 18
 _CODE = {kind: code for code, kind in enumerate(KINDS)}
 
 Node = tuple[int, bytes]
-
-
-def header_of(properties: dict[str, object]) -> MapHeader:
-    """The header in a map node's properties."""
-    fields = {name: properties[name] for name in MapHeader.model_fields if name in properties}
-    fields["counts"] = tuple(properties.get("counts", ()))  # type: ignore[arg-type]
-    return MapHeader.model_construct(**fields)  # type: ignore[arg-type]
 
 
 async def load(calls: Calls, map_id: str) -> MapRows | None:

@@ -1,4 +1,4 @@
-"""A node as Neo4j holds it: a label, properties, and the relationships that its own fields state."""
+"""A map and a node as Neo4j holds them: labels, properties, and the relationships that a node's own fields state."""
 
 from collections.abc import Iterator, Mapping
 from math import nan
@@ -7,39 +7,35 @@ from typing import Any
 from pydantic import BaseModel
 
 from graph.search.folding import folded, searchable
-from graph.snapshot.links import Link, links_of
+from graph.snapshot.links import REFERENCES, Link, links_of
 from graph.stores.cypher import LABEL, TYPE
+from schemas.map import MapHeader
 from schemas.node import AnyNode
 from schemas.quantity import Quantity
+from schemas.vocabulary import KINDS
 
-REFERENCES = frozenset(
-    {
-        "premises",
-        "target",
-        "of",
-        "source",
-        "cited_source",
-        "chain",
-        "belief_holder",
-        "alternative_chain",
-        "probable_origin",
-        "concerns",
-        "actor",
-        "affiliations",
-        "same_as",
-        "publisher",
-        "author",
-        "cited_in",
-        "repeats",
-    }
-)
+REFERRING = frozenset(reference.field for reference in REFERENCES)
 """Fields that are relationships and therefore no properties."""
+_COUNT = "count_"
 
 
 def node_row(map_id: str, node: AnyNode, document: str) -> dict[str, Any]:
     """The label and the properties of a node; `document` is its stored form, which the service reads back."""
     own = {"map": map_id, "doc": document, "words": folded(searchable(node))}
     return {"label": LABEL[node.kind], "properties": {**dict(_fields(node)), **own}}
+
+
+def header_properties(header: MapHeader) -> dict[str, Any]:
+    """The properties of a map node: a property is a plain value, so each kind's count has one of its own."""
+    counts = {f"{_COUNT}{kind}": header.counts.get(kind) for kind in {*KINDS, *header.counts}}  # null takes it away
+    return {**header.model_dump(exclude={"counts"}), **counts}
+
+
+def header_of(properties: Mapping[str, Any]) -> MapHeader:
+    """The header in a map node's properties."""
+    fields = {name: properties[name] for name in MapHeader.model_fields if name in properties}
+    counts = {name.removeprefix(_COUNT): n for name, n in properties.items() if name.startswith(_COUNT)}
+    return MapHeader.model_construct(**{**fields, "counts": counts})
 
 
 def link_rows(node: AnyNode) -> list[dict[str, Any]]:
@@ -60,7 +56,7 @@ def _link_row(link: Link) -> dict[str, Any]:
 
 def _fields(record: BaseModel, prefix: str = "") -> Iterator[tuple[str, Any]]:
     for name in type(record).model_fields:
-        if prefix or name not in REFERENCES:
+        if prefix or name not in REFERRING:
             yield from _flat(prefix + name, getattr(record, name))
 
 

@@ -53,6 +53,22 @@ MIGRATIONS: tuple[str, ...] = (
         content = '', contentless_delete = 1, detail = none, prefix = '2 3', tokenize = "ascii tokenchars '_'"
     );
     """,
+    # A header's counts by the names of kinds; before they were a list in the order of the kinds that there were then.
+    """
+    UPDATE maps SET header = CAST(json_set(
+        CAST(header AS TEXT), '$.counts', json((
+            SELECT json_group_object(
+                CASE key
+                    WHEN 0 THEN 'actor' WHEN 1 THEN 'motive' WHEN 2 THEN 'statement'
+                    WHEN 3 THEN 'argument' WHEN 4 THEN 'source' WHEN 5 THEN 'assertion'
+                END,
+                value
+            )
+            FROM json_each(CAST(header AS TEXT), '$.counts') WHERE key < 6
+        ))
+    ) AS BLOB)
+    WHERE json_type(CAST(header AS TEXT), '$.counts') = 'array';
+    """,
 )
 
 # --- reading ---------------------------------------------------------------------------------------

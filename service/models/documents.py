@@ -24,7 +24,8 @@ def map_document(header: MapHeader) -> dict[str, Any]:
     """What a map says of itself, with how many nodes of each kind it has."""
     document = header.model_dump(mode="json")
     first = ("id", "title", "question", "description", "revision")
-    counts = dict(zip(PLURALS, document.pop("counts"), strict=True))
+    held = document.pop("counts")
+    counts = {plural: held.get(kind, 0) for plural, kind in PLURALS.items()}
     return {name: document.pop(name) for name in first} | document | {"counts": counts}
 
 

@@ -16,6 +16,8 @@ from graph.stores import open_store
 from graph.stores.neo4j import Neo4jStore
 from graph.stores.neo4j_migrations import NEWEST, info
 from tests.neo4j.test_processes_meet import empty
+from tests.support.chronicle import Chronicle
+from tests.support.nodes import statement
 
 Stores = Callable[..., Neo4jStore]
 
@@ -73,6 +75,29 @@ async def test_data_of_a_newer_argumap(store_there: Stores, store: Neo4jStore, d
             await store_there().open()
     finally:
         driver.execute_query("MATCH (s:Argumap) SET s.schema = $schema", schema=NEWEST)
+
+
+async def test_counts_that_were_a_list_in_the_order_of_the_kinds_get_their_names(
+    store_there: Stores, store: Neo4jStore, driver: Driver
+) -> None:
+    told = Chronicle()
+    told.next(statement("p"))
+    await store.commit(told.header, told.changes)
+    driver.execute_query(
+        "MATCH (m:Map {id: $map}) SET m.counts = [1, 2, 30, 4, 0, 6] WITH m MATCH (s:Argumap) SET s.schema = 1",
+        map=told.id,
+    )
+    later = store_there()
+    assert (await later.open()).schema == NEWEST
+    [header] = [header for header in await later.maps() if header.id == told.id]
+    assert header.counts == {"actor": 1, "motive": 2, "statement": 30, "argument": 4, "source": 0, "assertion": 6}
+    held = driver.execute_query("MATCH (m:Map {id: $map}) RETURN keys(m)", map=told.id).records[0][0]
+    assert "counts" not in held
+    told.next(statement("q"))
+    counted = told.header.model_copy(update={"counts": {"statement": 2, "theorem": 9}})
+    await later.commit(counted, told.changes[1:])
+    assert (await later.load(told.id)).header == counted
+    await later.close()
 
 
 @asynccontextmanager

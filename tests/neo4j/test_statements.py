@@ -13,7 +13,7 @@ from neo4j import Driver
 
 from graph.stores import cypher
 from graph.stores.neo4j import Neo4jStore
-from graph.stores.neo4j_rows import REFERENCES
+from graph.stores.neo4j_rows import REFERRING
 from schemas.node import MODELS
 from schemas.vocabulary import KINDS, RELATIONS
 from tests.neo4j.cypher_view import seen
@@ -103,7 +103,7 @@ def test_every_field_that_refers_is_a_relationship_and_no_property() -> None:
         for name, field in model.model_fields.items()
         if name != "id" and holds_ids((field.annotation, field.metadata))
     }
-    assert referring == REFERENCES
+    assert referring == REFERRING
 
 
 @pytest.mark.parametrize("name", sorted(TEXTS))

@@ -16,9 +16,12 @@ from graph.maps.workspace import Workspace
 from graph.stores import open_store
 from graph.stores.sqlite import SqliteStore
 from graph.stores.sqlite_errors import MEANINGS
+from graph.stores.sqlite_schema import APPLICATION_ID
+from graph.stores.sqlite_statements import MIGRATIONS
 from schemas.change import Edit
 from schemas.map import MapCreate
-from tests.support.chronicle import Chronicle, loaded
+from service.models.documents import map_document
+from tests.support.chronicle import START, Chronicle, loaded
 from tests.support.nodes import actor, argument, statement
 from tests.support.write_requests import create_statement, write_request
 
@@ -204,6 +207,76 @@ async def test_a_dropped_map_leaves_no_row_behind(tmp_path: Path) -> None:
     for table in ("maps", "nodes", "log", "touches", "words"):
         assert connection.execute(f"SELECT count(*) FROM {table}").get == 0, table
     connection.close()
+
+
+# --- files of earlier versions -----------------------------------------------------------------------
+
+
+def _file_of_version_1(path: Path, headers: dict[str, dict[str, object]]) -> None:
+    connection = apsw.Connection(str(path))
+    connection.execute(MIGRATIONS[0])
+    connection.pragma("application_id", APPLICATION_ID)
+    connection.pragma("user_version", 1)
+    for map_id, header in headers.items():
+        connection.execute(
+            "INSERT INTO maps (id, revision, born, header) VALUES (?, 7, ?, ?)",
+            (map_id, START, msgspec.json.encode({"id": map_id, **header})),
+        )
+    connection.close()
+
+
+async def test_counts_that_were_a_list_in_the_order_of_the_kinds_get_their_names(tmp_path: Path) -> None:
+    told = {
+        "title": 'Ünï "🚀" \\', "revision": 7, "created_at": START, "created_by": "ann", "updated_at": START,
+        "updated_by": "bob",
+    }  # fmt: skip
+    path = tmp_path / "store.db"
+    _file_of_version_1(path, {"counted": {**told, "counts": [1, 2, 30, 4, 0, 6]}, "plain": told})
+    store = SqliteStore(str(path))
+    assert (await store.open()).schema == len(MIGRATIONS)
+    counted, plain = await store.maps()
+    assert counted.counts == {
+        "actor": 1, "motive": 2, "statement": 30, "argument": 4, "source": 0, "assertion": 6,
+    }  # fmt: skip
+    assert plain.counts == {}
+    assert plain.model_copy(update={"id": "counted"}) == counted.model_copy(update={"counts": {}})
+    assert (plain.title, plain.revision) == (told["title"], 7)
+    await store.close()
+    assert (await store.open()).schema == len(MIGRATIONS)
+    assert await store.maps() == [counted, plain]
+    await store.close()
+
+
+async def test_a_map_of_an_earlier_version_is_written_to_like_any_other(tmp_path: Path) -> None:
+    path = tmp_path / "store.db"
+    store = SqliteStore(str(path))
+    workspace = Workspace(store)
+    await store.open()
+    await workspace.create(MapCreate(id="m", title="A map"), write_request(create_statement("p")))
+    await store.close()
+    connection = apsw.Connection(str(path))
+    connection.execute("UPDATE maps SET header = CAST(json_set(header, '$.counts', json('[0,0,1,0,0,0]')) AS BLOB)")
+    connection.pragma("user_version", 1)
+    connection.close()
+    await store.open()
+    await workspace.write("m", write_request(create_statement("q")))
+    assert (await store.maps())[0].counts["statement"] == 2
+    await store.close()
+
+
+async def test_counts_of_a_kind_that_is_new_or_unknown_do_no_harm(tmp_path: Path) -> None:
+    store = SqliteStore(str(tmp_path / "store.db"))
+    told = await _filled(store)
+    held = told.header.model_copy(update={"counts": {"statement": 2, "theorem": 9}})
+    await store.commit(held.model_copy(update={"revision": 2}), [told.next(statement("r"))])
+    assert (await store.maps())[0].counts == {"statement": 2, "theorem": 9}
+    assert map_document((await store.maps())[0])["counts"] == {
+        "actors": 0, "motives": 0, "statements": 2, "arguments": 0, "sources": 0, "assertions": 0,
+    }  # fmt: skip
+    await store.close()
+
+
+# --- damage ------------------------------------------------------------------------------------------
 
 
 async def test_rows_that_are_missing_are_damage(tmp_path: Path) -> None:
