@@ -8,12 +8,18 @@ from collections.abc import Callable
 from typing import NoReturn, TextIO
 
 import uvicorn
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from service.app import create_app
 from service.http.context import VERSION, Service
+from service.http.problems import problem
 from service.settings import PREFIX, Settings, SettingsError, check_listening
 
 _BACKLOG = 2048
+_HEAD, _HEADERS = 64 << 10, 100
+"""Bytes of the head of a request, and headers in it."""
+_LONGEST_URL = 32 << 10
+"""Characters of an address that the application sees at all; its own limit is a setting."""
 
 
 def serve(settings: Settings, *, out: TextIO = sys.stdout) -> None:
@@ -75,10 +81,54 @@ async def _serve(settings: Settings, listener: socket.socket, out: TextIO) -> No
         date_header=True,
         log_level="warning",
         lifespan="on",
+        http=_BoundedProtocol,
         timeout_graceful_shutdown=max(1, round(settings.shutdown_timeout)),
     )
     line = f"argumap {VERSION} answers on {address_of(listener)} with the maps in {settings.store_shown}"
     await _Server(config, lambda: print(line, file=out, flush=True)).serve(sockets=[listener])
+
+
+class _BoundedProtocol(HttpToolsProtocol):
+    """The server's own protocol, which refuses a head of a request that is too large and says why in a problem."""
+
+    _head = 0
+    _in_head = False
+    _headers = 0
+
+    def on_message_begin(self) -> None:
+        super().on_message_begin()
+        self._head, self._headers, self._in_head = 0, 0, True
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        super().on_header(name, value)
+        self._headers += 1
+
+    def on_headers_complete(self) -> None:
+        self._in_head = False
+        if self._headers > _HEADERS:
+            raise ValueError("too many headers")
+        super().on_headers_complete()
+
+    def data_received(self, data: bytes) -> None:
+        super().data_received(data)
+        if self._in_head and not self.transport.is_closing():
+            self._head += len(data)
+            if self._head > _HEAD:
+                self.send_400_response("too large")
+
+    def send_400_response(self, msg: str) -> None:
+        """Say what is wrong with the head of the request; the connection ends behind it."""
+        if len(self.url) > _LONGEST_URL:
+            status, code, detail = 414, "url_too_long", f"the address is longer than {_LONGEST_URL} characters"
+        elif self._head > _HEAD or self._headers > _HEADERS:
+            status, code = 431, "headers_too_large"
+            detail = f"the headers are more than {_HEADERS} or larger than {_HEAD} bytes"
+        else:
+            status, code, detail = 400, "not_http", "this is not a request of HTTP/1.1; the connection is closed"
+        told = problem({"headers": ()}, status, code, detail, (), {"Connection": "close"})
+        head = [b"HTTP/1.1 %d \r\n" % status, *(b"%s: %s\r\n" % pair for pair in told.raw_headers), b"\r\n"]
+        self.transport.write(b"".join(head) + told.body)
+        self.transport.close()
 
 
 class _Server(uvicorn.Server):

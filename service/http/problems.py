@@ -179,6 +179,7 @@ CODES: dict[str, tuple[str, str]] = {
     "conflict": ("Conflict", "The map's present state stands against the request."),
     "cut_off": ("Request cut off", "The connection ended before the body did."),
     "file_exists": ("File there already", "A backup is written to a new file only."),
+    "headers_too_large": ("Headers too large", "A request has at most 100 headers of 64 KB in all."),
     "id_taken": ("Id taken", "Another node or map has this id. Choose another id, or leave it out."),
     "if_match_required": (
         "Precondition required",
@@ -196,6 +197,7 @@ CODES: dict[str, tuple[str, str]] = {
     "not_a_query": ("Query not readable", "The query of the address does not parse."),
     "not_an_object": ("Not an object", "The body is JSON and not an object."),
     "not_found": ("Not found", "There is no such thing."),
+    "not_http": ("Not HTTP", "What was sent is not a request of HTTP/1.1."),
     "not_json": ("Not JSON", "The body does not parse as JSON (RFC 8259)."),
     "not_utf8": ("Not UTF-8", "Body or query holds bytes that are no UTF-8."),
     "other_format": ("Another format", "The document is of no format that is taken here, or of a newer version of it."),

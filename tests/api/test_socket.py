@@ -28,6 +28,22 @@ def test_the_wire(served: Served) -> None:
     assert served.log() == ""
 
 
+def test_a_head_that_is_too_large_is_a_problem(served: Served) -> None:
+    for head, status, code in [
+        (f"GET /v1/maps?q={'x' * 20_000} HTTP/1.1\nHost: localhost", 414, "url_too_long"),
+        (f"GET /v1/maps?q={'x' * 70_000} HTTP/1.1\nHost: localhost", 414, "url_too_long"),
+        (f"GET /v1/maps HTTP/1.1\nHost: localhost\nX: {'x' * 200_000}", 431, "headers_too_large"),
+        ("GET /v1/maps HTTP/1.1\nHost: localhost" + "\nX: y" * 200, 431, "headers_too_large"),
+        ("GET /v1/maps\nnonsense", 400, "not_http"),
+    ]:
+        wire = served.connect()
+        wire.say(head)
+        found, headers, body = wire.hear()
+        assert (found, json.loads(body)["code"]) == (status, code), head[:60]
+        assert headers["content-type"] == "application/problem+json"
+        wire.close()
+
+
 def _chunked_bodies(served: Served) -> None:
     wire = served.connect()
     wire.say(f"{POST}Transfer-Encoding: chunked", _chunk(b'{"text": '), _chunk(b'"In pieces."}'), b"0\r\n\r\n")
