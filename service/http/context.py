@@ -60,10 +60,6 @@ IfMatch = Annotated[
     str | None,
     Header(alias="If-Match", description="ETag of the state that is to be changed; 412 where it is another by now."),
 ]
-IfNoneMatch = Annotated[
-    str | None,
-    Header(alias="If-None-Match", description="ETags that the client has; 304 where one of them still holds."),
-]
 IdempotencyKey = Annotated[
     str | None,
     Header(alias="Idempotency-Key", description="The same key and request give the first answer again."),
@@ -112,7 +108,7 @@ def context_of(request: Request) -> Context:
     return Context(request, request.app.state.service, principal(request))
 
 
-async def reading(request: Request, if_none_match: IfNoneMatch = None) -> Context:
+async def reading(request: Request) -> Context:
     """What a read is given that is about no map."""
     return context_of(request)
 
@@ -150,9 +146,7 @@ class View:
         return node_id
 
 
-async def view(
-    request: Request, map: MapId, query: Annotated[ViewQuery, Query()], if_none_match: IfNoneMatch = None
-) -> View:
+async def view(request: Request, map: MapId, query: Annotated[ViewQuery, Query()]) -> View:
     """The map as the parameters of the view see it, asked of the store once."""
     asked = context_of(request)
     graph, whole = await asked.service.workspace.views(asked.map, query)

@@ -17,6 +17,15 @@ ANSWERS = Path(__file__).parent / "examples.json"
 _METHODS = ("get", "post", "put", "patch", "delete")
 _MERGE_PATCH = "application/merge-patch+json"
 
+_IF_NONE_MATCH = {
+    "name": "If-None-Match",
+    "in": "header",
+    "required": False,
+    "description": "ETags that the client has; 304 where one of them still holds.",
+    "schema": {"type": "string"},
+}
+"""Every read that has a tag heeds it; named here once, since a parameter costs each request its share."""
+
 
 def document(app: FastAPI) -> dict[str, Any]:
     """The whole document."""
@@ -30,6 +39,8 @@ def document(app: FastAPI) -> dict[str, Any]:
     for operation in _operations(made):
         _name_problems(operation)
         _take_merge_patches(operation)
+        if "304" in operation["responses"]:
+            operation.setdefault("parameters", []).append(_IF_NONE_MATCH)
         _put_examples(operation, answers.get(operation["operationId"]))
     components["responses"] = {str(status): _problem_response(status) for status in MEANING if status != 304}
     _drop(components["schemas"])

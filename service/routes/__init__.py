@@ -23,7 +23,7 @@ from service.routes import (
 )
 
 ROUTERS: tuple[Router, ...] = (
-    *(nodes.router, arguments.router, graphs.router, paths.router, reachability.router, connections.router),
+    *(*nodes.ROUTERS, arguments.router, graphs.router, paths.router, reachability.router, connections.router),
     *(evaluation.router, why.router, influence.router, cruxes.router, what_if.router, summaries.router),
     *(maps.router, batch.router, exports.router, search.router, health.router, reference.router),
 )

@@ -26,13 +26,14 @@ from service.models.responses import deletes, reads, writes
 from service.models.similar import alike
 from service.models.written import written
 
-router = Router(tags=["Nodes"])
+any_kind = Router(tags=["Nodes"])
 _LINK = 3.0
 """Estimated microseconds that telling a link costs."""
 
 
-def _declare(plural: str, kind: Kind) -> None:
+def _router(plural: str, kind: Kind) -> Router:
     """The five operations of a kind; arguments are made by an operation of their own."""
+    router = Router(tags=["Nodes"])
     many, one = f"/v1/maps/{{map}}/{plural}", f"/v1/maps/{{map}}/{plural}/{{id}}"
     query_model, create_model, update_model = LIST_QUERIES[kind], CREATES[kind], UPDATES[kind]
 
@@ -80,6 +81,8 @@ def _declare(plural: str, kind: Kind) -> None:
     ) -> Response:
         return await _delete(context, kind, node_id, cascade=query.cascade)
 
+    return router
+
 
 async def _create(context: Context, kind: Kind, plural: str, body: Record) -> Response:
     value = sent(body)
@@ -125,7 +128,7 @@ async def _delete(context: Context, kind: Kind, node_id: str, *, cascade: bool) 
     return await write(context, guarded(lambda graph: check_node(context, graph, node_id), gone), said)
 
 
-@router.get("/v1/maps/{map}/nodes/{id}", response_model=NodeRead, responses=reads())
+@any_kind.get("/v1/maps/{map}/nodes/{id}", response_model=NodeRead, responses=reads())
 async def read_node(view: MapView, node_id: NodeId) -> Response:
     """A node of whatever kind, with every link that it has in the view."""
     graph, found = view.graph, view.find(node_id)
@@ -145,5 +148,5 @@ def _shown(link: Link) -> dict[str, Any]:
     return ends | {name: value for name, value in more.items() if value is not None}
 
 
-for _plural, _kind in PLURALS.items():
-    _declare(_plural, _kind)
+ROUTERS: tuple[Router, ...] = (any_kind, *(_router(plural, kind) for plural, kind in PLURALS.items()))
+"""A router for each kind: which kind a path is about is told before its operations are tried."""
