@@ -5,13 +5,16 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Annotated
 
-from fastapi import Depends, Header, Path, Query, Request
+import msgspec
+from fastapi import Depends, Header, Path, Request
+from pydantic import ValidationError
 
-from graph.errors import NotFound
+from graph.errors import NotFound, Refused
 from graph.maps.port import Store, StoreInfo
 from graph.maps.workspace import Workspace
 from graph.snapshot.argument_graph import ArgumentGraph
 from schemas.base import ID_PATTERN
+from schemas.problem import explain
 from schemas.query import ViewQuery
 from schemas.vocabulary import Kind
 from seed.loader import load
@@ -146,13 +149,30 @@ class View:
         return node_id
 
 
-async def view(request: Request, map: MapId, query: Annotated[ViewQuery, Query()]) -> View:
-    """The map as the parameters of the view see it, asked of the store once."""
+async def view(request: Request, map: MapId) -> View:
+    """The map as the parameters of the view see it, asked of the store once.
+
+    The parameters are read here and not by the framework, which would look for each of them in every request:
+    most requests have none. `StrictRoute` tells the reference of them.
+    """
     asked = context_of(request)
+    query = _WHOLE if not request.scope["query_string"] else _view_query(request)
     graph, whole = await asked.service.workspace.views(asked.map, query)
     return View(asked, query, graph, whole)
 
 
+def _view_query(request: Request) -> ViewQuery:
+    given = request.query_params
+    named = {n: given.getlist(n) if n in _SEVERAL else given[n] for n in ViewQuery.model_fields if n in given}
+    try:
+        return ViewQuery.model_validate(named)
+    except ValidationError as error:
+        found = [msgspec.structs.replace(p, in_="query") for p in explain(error, ViewQuery)]
+        raise Refused(f"{found[0].pointer[1:]}: {found[0].detail}", found, code="invalid_parameter") from error
+
+
+_WHOLE = ViewQuery()
+_SEVERAL = {"sources", "actors", "motives", "without"}
 ReadContext = Annotated[Context, Depends(reading)]
 WriteContext = Annotated[Context, Depends(writing)]
 PostContext = Annotated[Context, Depends(posting)]

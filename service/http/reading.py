@@ -43,12 +43,17 @@ def shapes_of(dependant: Dependant) -> Mapping[str, Shape]:
     for field in dependant.query_params:
         annotation = field.field_info.annotation
         if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-            found |= {f.alias or name: _shape(f.annotation) for name, f in annotation.model_fields.items()}
+            found |= shapes_in(annotation)
         else:
             found[field.alias] = _shape(annotation)
     for inner in dependant.dependencies:
         found.update(shapes_of(inner))
     return found
+
+
+def shapes_in(model: type[BaseModel]) -> Mapping[str, Shape]:
+    """The parameters of a model by name."""
+    return {f.alias or name: _shape(f.annotation) for name, f in model.model_fields.items()}
 
 
 def read_query(raw: bytes, shapes: Mapping[str, Shape]) -> Parameters:

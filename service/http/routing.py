@@ -15,10 +15,21 @@ from starlette.types import Scope
 
 from graph.errors import GraphError, Refused
 from schemas.problem import explain
+from schemas.query import ViewQuery
+from service.http.context import view
 from service.http.encoding import header
 from service.http.errors import ServiceError
 from service.http.problems import failure
-from service.http.reading import JSON_TYPE, MERGE_PATCH, check_media, parse_json, read_body, read_query, shapes_of
+from service.http.reading import (
+    JSON_TYPE,
+    MERGE_PATCH,
+    check_media,
+    parse_json,
+    read_body,
+    read_query,
+    shapes_in,
+    shapes_of,
+)
 
 _WORDS = "argumap.words"
 """Where the words of the path are kept while routes are tried."""
@@ -65,6 +76,11 @@ class StrictRoute(APIRoute):
             declared["summary"] = inspect.cleandoc(endpoint.__doc__).partition("\n\n")[0]
         super().__init__(path, endpoint, **declared)
 
+    @property
+    def is_of_view(self) -> bool:
+        """Whether it reads a view of a map, with the parameters that every view has."""
+        return any(one.call is view for one in self.dependant.dependencies)
+
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
         """Try the fixed words of the path before its pattern."""
         words = _words(scope)
@@ -84,7 +100,7 @@ class StrictRoute(APIRoute):
     def get_route_handler(self) -> Handler:
         """Read the request strictly, then go on as the framework does."""
         solve = super().get_route_handler()
-        shapes = shapes_of(self.dependant)
+        shapes = {**shapes_of(self.dependant), **(shapes_in(ViewQuery) if self.is_of_view else {})}
         model = self.body_field.field_info.annotation if self.body_field is not None else None
         media = _READ_BOTH if "PATCH" in (self.methods or ()) else _READ_BOTH[:1]
 

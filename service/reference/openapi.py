@@ -8,7 +8,9 @@ import msgspec
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
+from schemas.query import ViewQuery
 from service.http.encoding import encode
+from service.http.routing import StrictRoute
 from service.models.responses import MEANING, PROBLEM
 from service.reference.examples import EXAMPLES
 
@@ -36,7 +38,10 @@ def document(app: FastAPI) -> dict[str, Any]:
     components = made.setdefault("components", {})
     components["schemas"] |= _problem_schemas()
     answers = msgspec.json.decode(ANSWERS.read_bytes()) if ANSWERS.exists() else {}
+    of_view = {r.name for r in app.state.routes if isinstance(r, StrictRoute) and r.is_of_view}
     for operation in _operations(made):
+        if operation["operationId"] in of_view:
+            operation["parameters"] = [*operation.get("parameters", ()), *_view_parameters()]
         _name_problems(operation)
         _take_merge_patches(operation)
         if "304" in operation["responses"]:
@@ -46,6 +51,22 @@ def document(app: FastAPI) -> dict[str, Any]:
     _drop(components["schemas"])
     plain: dict[str, Any] = msgspec.json.decode(encode(made))  # a default may be a tuple, which JSON has not
     return plain
+
+
+def _view_parameters() -> list[dict[str, Any]]:
+    """The parameters that every view of a map has."""
+    schema = ViewQuery.model_json_schema()
+    return [
+        {"name": name, "in": "query", "required": False, "description": one.pop("description"), "schema": _plain(one)}
+        for name, one in schema["properties"].items()
+    ]
+
+
+def _plain(schema: dict[str, Any]) -> dict[str, Any]:
+    """A parameter's schema: null cannot be sent, and a title repeats the name."""
+    kinds = [one for one in schema.get("anyOf", ()) if one.get("type") != "null"]
+    kept = {k: v for k, v in schema.items() if k not in ("title", "anyOf", "default") or (k == "default" and v)}
+    return {**kept, **(kinds[0] if len(kinds) == 1 else {})}
 
 
 def _operations(made: dict[str, Any]) -> Iterator[dict[str, Any]]:
