@@ -1,13 +1,28 @@
 """The base of every record: frozen, exact about its fields, and able to name the field that was meant."""
 
+from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, GetJsonSchemaHandler, StringConstraints
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
 
 ID_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9._~-]{0,127}$"
 TIME_PATTERN = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?Z$"
 
 SLUG_PATTERN = r"^[a-z0-9][a-z0-9.-]{0,99}$"
+
+
+@dataclass(frozen=True)
+class Format:
+    """What a text holds, as JSON Schema names it (`date-time`, `uri`); it says so and checks nothing."""
+
+    name: str
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        """The schema of the type with its format."""
+        return {**handler(schema), "format": self.name}
+
 
 Id = Annotated[str, StringConstraints(pattern=ID_PATTERN)]
 """An id: 1 to 128 letters, digits and . _ ~ -, so that it stands in a path without escaping."""
@@ -18,7 +33,7 @@ Line = Annotated[str, StringConstraints(min_length=1, max_length=500)]
 Note = Annotated[str, StringConstraints(max_length=20_000)]
 Slug = Annotated[str, StringConstraints(pattern=SLUG_PATTERN)]
 Tag = Annotated[str, StringConstraints(min_length=1, max_length=200)]
-Time = Annotated[str, StringConstraints(pattern=TIME_PATTERN)]
+Time = Annotated[str, StringConstraints(pattern=TIME_PATTERN), Format("date-time")]
 """An instant: RFC 3339 in UTC with Z."""
 Credence = Annotated[float, Field(ge=0.0, le=1.0, allow_inf_nan=False)]
 

@@ -4,11 +4,14 @@ from typing import Annotated, Literal
 
 from pydantic import StringConstraints
 
-from schemas.base import Id, Line, Node, Record, Text
+from schemas.base import Format, Id, Line, Node, Record, Text
 from schemas.vocabulary import Precision, Reliability, SourceKind, SourceStatus
 
 Day = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$")]
 """A calendar date, or its year or month: `2024`, `2024-11` or `2024-11-03`."""
+
+Url = Annotated[str, StringConstraints(max_length=2000, pattern=r"^https?://\S+$"), Format("uri")]
+"""An address on the web."""
 
 
 class Dating(Record):
@@ -33,7 +36,7 @@ class Source(Node):
     author: tuple[Id, ...] = ()
     """The actors that wrote it or speak in it."""
     published: Dating | None = None
-    url: Annotated[str, StringConstraints(max_length=2000, pattern=r"^https?://\S+$")] | None = None
+    url: Url | None = None
     cited_in: tuple[Id, ...] = ()
     """Sources that quote or report this one."""
     repeats: tuple[Id, ...] = ()

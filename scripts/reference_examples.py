@@ -1,4 +1,4 @@
-"""Writes an example answer for each operation of the reference: what the service really answers about the seed.
+"""Writes an example answer for each operation of the reference: what the service really answers, whole.
 
 python -m scripts.reference_examples
 """
@@ -12,58 +12,77 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-from fastapi.routing import APIRoute
 from starlette.testclient import TestClient
 
 from service.app import create_app
-from service.reference.examples import EXAMPLES, MADE_FOR_EXAMPLES
+from service.reference.examples import EXAMPLES, Example
 from service.reference.openapi import ANSWERS
-from service.routes import ROUTERS
 from service.settings import Settings
 
-_SHOWN = 3
-"""Items of a list that an example shows."""
+_MAKING = ("create_map", "run_batch")
+"""The operations that make the map of the examples, in this order."""
 _TIME = re.compile(r"20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z")
 _MADE = re.compile(r"\b(actor|motive|p|a|s|x|map)-[0-9a-z]{22}\b")
+Call = tuple[str, str]
+"""Method and path."""
 
 
 def answers() -> dict[str, Any]:
-    """The answer to the example request of each operation, by its id; each write on a seed of its own."""
-    with _seeded() as read:
-        return {route.name: _answer(route, read) for route in _routes()}
+    """The answer to the example request of each operation that answers JSON, by its id.
+
+    Raises `RuntimeError` where an example is refused.
+    """
+    calls = _calls(create_app(Settings(store="sqlite::memory:", seed=False)).openapi())
+    with _made(calls, _MAKING) as read:
+        return {name: _answer(calls, name, read) for name in calls}
 
 
-def _routes() -> Iterator[APIRoute]:
-    for route in (one for router in ROUTERS for one in router.routes if isinstance(one, APIRoute)):
-        if route.response_model is not None and route.path != "/openapi.json":
-            yield route
+def written() -> bytes:
+    """The file's text."""
+    return msgspec.json.format(msgspec.json.encode(answers()), indent=1) + b"\n"
 
 
-def _answer(route: APIRoute, read: TestClient) -> Any:
-    if route.methods == {"GET"}:
-        return _asked(route, read)
-    with _seeded() as own:
-        return _asked(route, own)
+def _calls(document: dict[str, Any]) -> dict[str, Call]:
+    return {
+        operation["operationId"]: (method.upper(), path)
+        for path, methods in document["paths"].items()
+        for method, operation in methods.items()
+        if path != "/openapi.json" and _answers_json(operation)
+    }
+
+
+def _answers_json(operation: dict[str, Any]) -> bool:
+    return "application/json" in operation["responses"][min(operation["responses"])].get("content", {})
+
+
+def _answer(calls: dict[str, Call], name: str, read: TestClient) -> Any:
+    if calls[name][0] == "GET":
+        return _asked(calls, name, read)
+    before = _MAKING[: _MAKING.index(name)] if name in _MAKING else _MAKING
+    with _made(calls, before) as own:  # a write must not change what the other examples see
+        return _asked(calls, name, own)
 
 
 @contextmanager
-def _seeded() -> Iterator[TestClient]:
-    app = create_app(Settings(store="sqlite::memory:"))
-    with TestClient(app, base_url="http://127.0.0.1") as client:
-        client.post("/v1/maps", json=MADE_FOR_EXAMPLES)
+def _made(calls: dict[str, Call], names: tuple[str, ...]) -> Iterator[TestClient]:
+    """A service of its own that these operations have been asked of."""
+    with TestClient(create_app(Settings(store="sqlite::memory:", seed=False)), base_url="http://localhost") as client:
+        for name in names:
+            _asked(calls, name, client)
         yield client
 
 
-def _asked(route: APIRoute, client: TestClient) -> Any:
-    example = EXAMPLES.get(route.name, {})
-    [method] = route.methods or {"GET"}
-    sent = {"json": example["body"]} if "body" in example else {}
-    path = route.path.format(**example.get("path", {}))
-    query = {name: _said(value) for name, value in example.get("query", {}).items()}
-    answer = client.request(method, path, params=query, **sent)
-    if answer.status_code != (route.status_code or 200):
-        raise RuntimeError(f"{route.name} answers {answer.status_code}: {answer.text}")
-    return _short(msgspec.json.decode(_plain(answer.text)))
+def _asked(calls: dict[str, Call], name: str, client: TestClient) -> Any:
+    (method, path), example = calls[name], EXAMPLES.get(name, {})
+    query = {one: _said(value) for one, value in example.get("query", {}).items()}
+    answer = client.request(method, path.format(**example.get("path", {})), params=query, **_body(example))
+    if not answer.is_success:
+        raise RuntimeError(f"the example of {name} is answered with {answer.status_code}: {answer.text}")
+    return msgspec.json.decode(_plain(answer.text))
+
+
+def _body(example: Example) -> dict[str, Any]:
+    return {"json": example["body"]} if "body" in example else {}
 
 
 def _said(value: Any) -> Any:
@@ -78,17 +97,6 @@ def _plain(text: str) -> str:
         return made.setdefault(match[0], f"{match[1]}-{len(made) + 1:022}")
 
     return _TIME.sub("2026-01-31T12:00:00.000000Z", _MADE.sub(same, text))
-
-
-def _short(value: Any) -> Any:
-    if isinstance(value, list):
-        return [_short(one) for one in value[:_SHOWN]]
-    return {name: _short(one) for name, one in value.items()} if isinstance(value, dict) else value
-
-
-def written() -> bytes:
-    """The file's text."""
-    return msgspec.json.format(msgspec.json.encode(answers()), indent=1) + b"\n"
 
 
 if __name__ == "__main__":

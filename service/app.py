@@ -42,6 +42,7 @@ def create_app(settings: Settings, store: Store | None = None) -> FastAPI:
         license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
     )
     app.state.service = service
+    app.state.reference = {}
     _add_middleware(app, service)
     handle_problems(app)
     for router in ROUTERS:

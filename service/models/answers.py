@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Literal, Union
 
-from pydantic import BaseModel, ConfigDict, Field, create_model
+from pydantic import BaseModel, ConfigDict, Field, RootModel, create_model
 from pydantic.fields import FieldInfo
 
 from schemas.base import Id, Time
@@ -277,7 +277,8 @@ def _linked(kind: Kind) -> type[BaseModel]:
     return create_model(f"{kind.capitalize()}Linked", __base__=(READS[kind], Composed), __doc__=doc, links=links)
 
 
-NodeRead: Any = Annotated[
-    Union[tuple(_linked(kind) for kind in KINDS)],  # noqa: UP007 - of values
-    Field(discriminator="kind", description="A node of whatever kind with its links."),
-]
+_Linked: Any = Annotated[Union[tuple(_linked(kind) for kind in KINDS)], Field(discriminator="kind")]  # noqa: UP007
+
+
+class NodeRead(RootModel[_Linked]):
+    """A node of whatever kind with its links."""

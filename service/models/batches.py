@@ -3,6 +3,7 @@
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
+from typing_extensions import TypeAliasType
 
 from schemas.base import Id, Record
 from schemas.vocabulary import KINDS, PLURALS
@@ -69,7 +70,14 @@ class BatchDelete(Record):
     """Only if the node is still at this version."""
 
 
-BatchOperation = Annotated[BatchCreate | BatchUpdate | BatchUpsert | BatchDelete, Field(discriminator="op")]
+BatchOperation = TypeAliasType(
+    "BatchOperation",
+    Annotated[
+        BatchCreate | BatchUpdate | BatchUpsert | BatchDelete,
+        Field(discriminator="op", description="What is done to one node."),
+    ],
+)
+"""One operation; as a named type it is one in the OpenAPI document too."""
 
 
 class BatchRequest(Record):

@@ -9,15 +9,18 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel, Discriminator, Field, Tag, create_model
 from pydantic.fields import FieldInfo
+from typing_extensions import TypeAliasType
 
 from schemas.assertion import Locator
-from schemas.base import Id, Record, Text
+from schemas.base import Format, Id, Record, Text
 from schemas.change import JsonObject
 from schemas.map import MapFields
 from schemas.node import MODELS, SERVICE_FIELDS, client_fields
 from schemas.vocabulary import KINDS, Attack, Basis, Kind
 from service.models.composed import Composed
 
+_AnyTime = Annotated[str, Format("date-time")]
+"""A time in any form: clients write it in other forms than it was read in."""
 _KEPT = "Set by the service; it may come back as it was read."
 
 
@@ -78,7 +81,7 @@ def _of_service(kind: Kind) -> dict[str, Any]:
     """The fields that only the service sets, which may come back unchanged."""
     fields = {n: f for n, f in MODELS[kind].model_fields.items() if n in SERVICE_FIELDS and n != "kind"}
     kept: Any = Field(default=None, description=_KEPT, json_schema_extra=_without_default)
-    made: dict[str, Any] = {n: (f.annotation, kept) for n, f in fields.items()}
+    made: dict[str, Any] = {n: (_AnyTime if n.endswith("_at") else f.annotation, kept) for n, f in fields.items()}
     if kind == "argument":
         made |= {"attack": (Attack | None, kept), "basis": (Basis, kept)}
     same: Any = Literal[kind]
@@ -102,9 +105,11 @@ def _is_object(value: Any) -> str:
     return "id" if isinstance(value, str) else "new"
 
 
-def _or_new(model: type[Record]) -> Any:
+def _or_new(model: type[Record], about: str) -> Any:
     """An id, or what is to be made in its place."""
-    return Annotated[Union[Annotated[Id, Tag("id")], Annotated[model, Tag("new")]], Discriminator(_is_object)]  # noqa: UP007
+    new: Any = Annotated[model, Tag("new")]
+    either: Any = Union[Annotated[Id, Tag("id")], new]  # noqa: UP007 - of values
+    return Annotated[either, Discriminator(_is_object), Field(description=about)]
 
 
 def _argument_create() -> type[Record]:
@@ -114,7 +119,8 @@ def _argument_create() -> type[Record]:
     only premise. Where `source` is given, each new statement gets an assertion there, spoken by the source's
     publisher and behind it by `actor`.
     """
-    several: Any = tuple.__class_getitem__((_or_new(CREATES["statement"]), ...))
+    either = _or_new(CREATES["statement"], "A statement or motive, or a new statement.")
+    several: Any = tuple.__class_getitem__((TypeAliasType("Premise", either), ...))
     fields: dict[str, Any] = {
         "text": (Text | None, Field(default=None, description="The new statement that is the only premise.")),
         "premises": (several | None, Field(default=None, min_length=1, description="Ids and new statements.")),

@@ -20,17 +20,27 @@ def model_of(struct: type[msgspec.Struct]) -> type[BaseModel]:
     hints = get_type_hints(struct, include_extras=True)
     for one in msgspec.structs.fields(struct):
         kind, missing = _described(hints[one.name])
+        if omits and one.default is None:
+            kind = _without_null(kind)  # what would be null is left out
         required = not missing and (one.required or not omits)
         named: dict[str, Any] = {} if one.encode_name == one.name else {"alias": one.encode_name}
-        about = _documented(struct).get(one.name)
-        default = Field(description=about, **named) if required else _maybe(about, named)
+        if about := _documented(struct).get(one.name):
+            named["description"] = about  # None would hide a description beside the type
+        default = Field(**named) if required else _maybe(named)
         fields[one.name] = (kind, default)
     return create_model(struct.__name__, __config__=ConfigDict(populate_by_name=True), __doc__=struct.__doc__, **fields)
 
 
-def _maybe(about: str | None, named: dict[str, Any]) -> Any:
+def _maybe(named: dict[str, Any]) -> Any:
     """A field that may be missing; its schema shows no default, since none is meant."""
-    return Field(default=None, description=about, json_schema_extra=_without_default, **named)
+    return Field(default=None, json_schema_extra=_without_default, **named)
+
+
+def _without_null(annotation: Any) -> Any:
+    origin, parts = get_origin(annotation), get_args(annotation)
+    if origin is Annotated:
+        return Annotated[(_without_null(parts[0]), *parts[1:])]
+    return Union[tuple(p for p in parts if p is not type(None))] if origin in (Union, UnionType) else annotation  # noqa: UP007
 
 
 def _without_default(schema: dict[str, Any]) -> None:

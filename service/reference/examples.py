@@ -1,170 +1,223 @@
-"""An example request for each operation, about the map that the service is first started with."""
+"""An example request for each operation: together they make a small map, ask about it, change it and delete it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from schemas.vocabulary import Kind
+from schemas.vocabulary import KINDS, Kind
 
-SEED = "food-finance-firepower"
 Example = Mapping[str, Any]
-MADE_FOR_EXAMPLES = {"id": "autumn-supply", "title": "Autumn supply"}
-"""A map that the example of a delete takes away."""
+MAP = "old-bridge"
 
 
 @dataclass(frozen=True)
 class Sample:
-    """The examples of a kind's operations: an id to read, filters to list by, a node to make, a change to it."""
+    """The examples of a kind's operations: the nodes of the map, one to read, filters, a change, and a new one."""
 
-    id: str
+    nodes: Mapping[str, Mapping[str, Any]]
+    """Fields by id."""
+    read: str
+    """Id of the one that is read and changed."""
     filter: Mapping[str, Any]
-    draft: Mapping[str, Any]
-    patch: Mapping[str, Any]
+    """Parameters of a list."""
+    update: Mapping[str, Any]
+    new: Mapping[str, Any]
+    delete: str = ""
+    """Id of the one that is deleted, if another."""
 
-    @property
-    def listing(self) -> Example:
-        """Some of the kind."""
-        return {"path": {"map": SEED}, "query": {**self.filter, "limit": 2}}
+    def of(self, kind: Kind) -> dict[str, Example]:
+        """Examples of the five operations by their ids."""
+        one = {"map": MAP, "id": self.read}
+        return {
+            f"list_{kind}s": _map(**self.filter),
+            f"create_{kind}": {"path": {"map": MAP}, "body": self.new},
+            f"read_{kind}": {"path": one},
+            f"change_{kind}": {"path": one, "body": self.update},
+            f"delete_{kind}": {"path": {"map": MAP, "id": self.delete or self.read}, "query": {"cascade": True}},
+        }
 
-    @property
-    def create(self) -> Example:
-        """A new one."""
-        return {"path": {"map": SEED}, "body": self.draft}
 
-    @property
-    def read(self) -> Example:
-        """One by its id."""
-        return {"path": {"map": SEED, "id": self.id}}
+def _map(**query: Any) -> Example:
+    return {"path": {"map": MAP}, "query": query}
 
-    @property
-    def change(self) -> Example:
-        """A change to it."""
-        return {"path": {"map": SEED, "id": self.id}, "body": self.patch}
 
-    @property
-    def delete(self) -> Example:
-        """The end of it, with what refers to it."""
-        return {"path": {"map": SEED, "id": self.id}, "query": {"cascade": True}}
+def _node(node_id: str, **query: Any) -> Example:
+    return {"path": {"map": MAP, "id": node_id}, "query": query}
 
 
 SAMPLES: Mapping[Kind, Sample] = {
     "actor": Sample(
-        "nis",
-        {"actor_kind": "organisation"},
-        {"id": "rice-traders", "name": "Rice traders", "actor_kind": "group"},
-        {"role": "Counts soldiers and shells"},
+        nodes={
+            "council": {"name": "Town council", "actor_kind": "organisation"},
+            "gazette": {"name": "The Gazette", "actor_kind": "outlet"},
+            "holm": {"name": "Ida Holm", "actor_kind": "person", "role": "Engineer who inspected the bridge"},
+            "traders": {"name": "Market traders", "actor_kind": "group"},
+        },
+        read="holm",
+        filter={"actor_kind": ["person", "group"]},
+        update={"role": "Engineer of the county"},
+        new={"id": "county", "name": "The county", "actor_kind": "organisation", "aliases": ["County board"]},
+        delete="traders",
     ),
     "motive": Sample(
-        "food",
-        {"actor": "north-korea"},
-        {
-            "id": "x-prestige",
-            "name": "prestige",
-            "category": "other",
-            "text": "North Korea joins to be seen as an equal.",
-            "actor": "north-korea",
+        nodes={
+            "savings": {
+                "name": "savings",
+                "category": "finance",
+                "text": "The council wants the bridge closed to save its upkeep.",
+                "actor": "council",
+            }
         },
-        {"definition": "Food for soldiers at the front and for the country at home."},
+        read="savings",
+        filter={"actor": ["council"]},
+        update={"definition": "What the town no longer has to pay."},
+        new={
+            "id": "safety",
+            "name": "safety",
+            "category": "other",
+            "text": "The council wants the bridge closed to keep people safe.",
+            "actor": "council",
+        },
     ),
     "statement": Sample(
-        "p-50",
-        {"concerns": "food", "sort": "text"},
-        {"id": "p-harvest", "text": "The harvest of 2024 was poor."},
-        {"note": "To be checked against the second article."},
+        nodes={
+            "close": {"text": "The old bridge should be closed.", "origin": "constructed"},
+            "cracks": {"text": "Two of the four piers are cracked."},
+            "detour": {"text": "The detour adds 15 minutes to every delivery."},
+            "load-test": {"text": "The bridge carried 30 tonnes in the test of May."},
+            "lorries": {"text": "Lorries of 20 tonnes cross the bridge every day.", "tags": ["traffic"]},
+            "upkeep": {
+                "text": "Upkeep costs the town 80,000 euros a year.",
+                "concerns": [{"motive": "savings", "role": "driver"}],
+            },
+        },
+        read="cracks",
+        filter={"concerns": ["savings"]},
+        update={"note": "See the photographs in the appendix."},
+        new={"id": "ferry", "text": "A ferry could carry the lorries.", "tags": ["traffic"]},
+        delete="detour",
     ),
     "argument": Sample(
-        "a-001",
-        {"target": "t-main", "stance": "supporting"},
-        {
-            "id": "a-harvest",
-            "text": "North Korea's grain stores are nearly empty.",
-            "stance": "supporting",
-            "target": "food",
-            "actor": "wi-sung-lac",
-            "source": "s-kh",
+        nodes={
+            "a-cracks": {
+                "premises": ["cracks", "lorries"],
+                "target": "close",
+                "stance": "supporting",
+                "confidence": "high",
+                "warrant": "A cracked pier may fail under a heavy load.",
+            },
+            "a-detour": {"premises": ["detour"], "target": "close", "stance": "opposing", "confidence": "medium"},
+            "a-load-test": {"premises": ["load-test"], "target": "a-cracks", "stance": "opposing", "confidence": "low"},
+            "a-upkeep": {"premises": ["upkeep"], "target": "savings", "stance": "supporting", "confidence": "medium"},
+        },
+        read="a-cracks",
+        filter={"target": ["close"], "limit": 1},
+        update={"confidence": "medium"},
+        new={
+            "id": "a-weight-limit",
+            "text": "A weight limit would do.",
+            "stance": "opposing",
+            "target": "close",
+            "actor": "traders",
+            "source": "news",
             "locator": {"paragraph": 4},
         },
-        {"confidence": "medium"},
+        delete="a-detour",
     ),
     "source": Sample(
-        "s-eu",
-        {"source_kind": "article"},
-        {"id": "s-own-note", "title": "Note on harvests", "source_kind": "document"},
-        {"reliability": "C"},
+        nodes={
+            "inspection": {
+                "title": "Inspection of the old bridge",
+                "source_kind": "report",
+                "author": ["holm"],
+                "published": {"value": "2025-05-12", "precision": "day"},
+                "reliability": "A",
+            },
+            "news": {"title": "Traders fear a closed bridge", "source_kind": "article", "publisher": "gazette"},
+        },
+        read="news",
+        filter={"source_kind": ["report"]},
+        update={"reliability": "C"},
+        new={"id": "minutes", "title": "Minutes of the council", "source_kind": "document", "publisher": "council"},
     ),
     "assertion": Sample(
-        "eu-01",
-        {"of": "p-01"},
-        {"id": "x-own", "of": "p-50", "source": "s-eu", "chain": ["eu-today"], "modality": "reported"},
-        {"credibility": 3},
+        nodes={
+            "x-a-cracks": {"of": "a-cracks", "source": "inspection", "chain": ["holm"], "basis": "explicit"},
+            "x-cracks": {
+                "of": "cracks",
+                "source": "inspection",
+                "chain": ["holm"],
+                "quote": "two piers show cracks",
+                "locator": {"paragraph": 3},
+            },
+            "x-detour": {
+                "of": "detour",
+                "source": "news",
+                "chain": ["gazette", "traders"],
+                "modality": "believed",
+                "polarity": "con",
+            },
+            "x-load-test": {
+                "of": "load-test",
+                "source": "inspection",
+                "chain": ["holm"],
+                "quantities": [{"value": 30, "unit": "t", "of": "load"}],
+            },
+            "x-upkeep": {"of": "upkeep", "source": "news", "chain": ["gazette", "council"], "modality": "reported"},
+        },
+        read="x-cracks",
+        filter={"source": ["inspection"], "limit": 2},
+        update={"credibility": 1},
+        new={"id": "x-lorries", "of": "lorries", "source": "news", "chain": ["gazette"], "modality": "reported"},
+        delete="x-upkeep",
     ),
 }
-
-
-def _of_kinds() -> dict[str, Example]:
-    found: dict[str, Example] = {}
-    for kind, sample in SAMPLES.items():
-        found[f"list_{kind}s"] = sample.listing
-        found[f"create_{kind}"] = sample.create
-        found[f"read_{kind}"] = sample.read
-        found[f"change_{kind}"] = sample.change
-        found[f"delete_{kind}"] = sample.delete
-    return found
-
-
-def _node(node_id: str, **query: Any) -> Example:
-    return {"path": {"map": SEED, "id": node_id}, "query": query}
-
-
-def _map(**query: Any) -> Example:
-    return {"path": {"map": SEED}, "query": query}
-
+_MAKING = [
+    {"op": "create", "kind": kind, "id": node_id, "value": value}
+    for kind in ("actor", "source", "motive", "statement", "argument", "assertion")
+    for node_id, value in SAMPLES[kind].nodes.items()
+]
+_OF_KINDS = {name: example for kind in KINDS for name, example in SAMPLES[kind].of(kind).items()}
 
 EXAMPLES: Mapping[str, Example] = {
-    **_of_kinds(),
-    "read_node": _node("p-50"),
-    "read_graph": _map(focus=["p-50"], depth=1),
-    "read_neighbourhood": _node("p-50"),
-    "find_paths": _map(**{"from": ["p-50"], "to": ["t-main"], "limit": 2}),
-    "read_grounds": _node("food"),
-    "read_consequences": _node("p-50"),
-    "find_connections": _map(**{"from": "nis", "to": "food", "limit": 2}),
-    "read_evaluation": _map(semantics="grounded", motives=["defence-pact"]),
-    "read_acceptance": _map(id="t-main", semantics="preferred", mode="sceptical"),
-    "explain_node": _node("t-main"),
-    "rank_influence": _map(target="t-main", method="removal", limit=3),
-    "find_cruxes": _map(target="defence-pact", over="actors"),
+    "create_map": {"body": {"id": MAP, "title": "The old bridge", "question": "Should the old bridge be closed?"}},
+    "run_batch": {"path": {"map": MAP}, "body": {"operations": _MAKING}},
+    "list_maps": {"query": {"limit": 10}},
+    "read_map": _map(),
+    "change_map": {"path": {"map": MAP}, "body": {"description": "What a report and a newspaper say."}},
+    "delete_map": {"path": {"map": MAP}},
+    **_OF_KINDS,
+    "read_node": _node("a-cracks"),
+    "read_graph": _map(focus=["close"], depth=1),
+    "read_neighbourhood": _node("close"),
+    "find_paths": _map(**{"from": ["load-test"], "to": ["close"]}),
+    "find_connections": _map(**{"from": "holm", "to": "close", "limit": 1}),
+    "read_grounds": _node("close"),
+    "read_consequences": _node("cracks"),
+    "read_evaluation": _map(semantics="grounded"),
+    "read_acceptance": _map(id="close", semantics="preferred", mode="sceptical"),
+    "explain_node": _node("close"),
+    "rank_influence": _map(target="close", method="removal"),
+    "find_cruxes": _map(target="savings", over="sources"),
     "suppose_edits": {
-        "path": {"map": SEED},
+        "path": {"map": MAP},
         "body": {
-            "edits": [{"op": "delete", "kind": "statements", "id": "p-50", "cascade": True}],
+            "edits": [{"op": "delete", "kind": "statement", "id": "load-test", "cascade": True}],
             "ask": ["evaluation", "paths", "motives"],
-            "from": ["p-49"],
-            "to": ["food"],
+            "from": ["load-test", "cracks"],
+            "to": ["close"],
         },
     },
     "summarise_map": _map(),
-    "summarise_actor": _node("wi-sung-lac"),
-    "summarise_motive": _node("food"),
-    "summarise_source": _node("s-kh"),
-    "summarise_statement": _node("p-50"),
-    "list_maps": {"query": {"limit": 10}},
-    "create_map": {"body": {"id": "winter-supply", "title": "Winter supply", "question": "Who needs what?"}},
-    "read_map": _map(),
-    "change_map": {"path": {"map": SEED}, "body": {"description": "What two newspapers say about one alliance."}},
-    "delete_map": {"path": {"map": MADE_FOR_EXAMPLES["id"]}},
-    "run_batch": {
-        "path": {"map": SEED},
-        "body": {
-            "dry_run": True,
-            "operations": [
-                {"op": "create", "kind": "statements", "id": "p-new", "value": {"text": "Rice is short."}},
-                {"op": "update", "kind": "statements", "id": "p-new", "value": {"note": "To be checked."}},
-            ],
-        },
-    },
+    "summarise_actor": _node("holm"),
+    "summarise_motive": _node("savings"),
+    "summarise_source": _node("inspection"),
+    "summarise_statement": _node("close"),
     "export_map": _map(),
-    "search": {"query": {"q": "shells sold", "limit": 3}},
+    "search": {"query": {"q": "bridge tonnes"}},
     "read_problem": {"path": {"code": "stale"}},
 }
-"""By operation the parameters and the body of a request that the seed answers."""
+"""By operation the parameters and the body of a request.
+
+Sent in this order, `create_map` and `run_batch` make the map that all others are about.
+"""

@@ -9,9 +9,9 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from schemas.query import ViewQuery
-from service.http.encoding import encode
 from service.http.routing import StrictRoute
 from service.models.responses import MEANING, PROBLEM
+from service.reference.clients import for_clients
 from service.reference.examples import EXAMPLES
 
 ANSWERS = Path(__file__).parent / "examples.json"
@@ -49,24 +49,16 @@ def document(app: FastAPI) -> dict[str, Any]:
         _put_examples(operation, answers.get(operation["operationId"]))
     components["responses"] = {str(status): _problem_response(status) for status in MEANING if status != 304}
     _drop(components["schemas"])
-    plain: dict[str, Any] = msgspec.json.decode(encode(made))  # a default may be a tuple, which JSON has not
-    return plain
+    return for_clients(made)
 
 
 def _view_parameters() -> list[dict[str, Any]]:
     """The parameters that every view of a map has."""
     schema = ViewQuery.model_json_schema()
     return [
-        {"name": name, "in": "query", "required": False, "description": one.pop("description"), "schema": _plain(one)}
+        {"name": name, "in": "query", "required": False, "description": one.pop("description"), "schema": one}
         for name, one in schema["properties"].items()
     ]
-
-
-def _plain(schema: dict[str, Any]) -> dict[str, Any]:
-    """A parameter's schema: null cannot be sent, and a title repeats the name."""
-    kinds = [one for one in schema.get("anyOf", ()) if one.get("type") != "null"]
-    kept = {k: v for k, v in schema.items() if k not in ("title", "anyOf", "default") or (k == "default" and v)}
-    return {**kept, **(kinds[0] if len(kinds) == 1 else {})}
 
 
 def _operations(made: dict[str, Any]) -> Iterator[dict[str, Any]]:

@@ -26,6 +26,7 @@ Document = Mapping[str, Any]
 def page(document: Document) -> bytes:
     """The whole reference."""
     operations = list(_operations(document))
+    shared = document["components"].get("parameters", {})
     groups: dict[str, list[tuple[str, str, Document]]] = {}
     for one in operations:
         groups.setdefault(one[2]["tags"][0], []).append(one)
@@ -35,7 +36,7 @@ def page(document: Document) -> bytes:
         _paragraphs(info.get("description", "")),
         '<p>The same as a document for programs: <a href="/openapi.json">openapi.json</a>.</p>',
         f"<nav aria-label='Operations'>{''.join(_contents(n, g) for n, g in groups.items())}</nav><main>",
-        *(f"<h2>{escape(n)}</h2>{''.join(_operation(*one) for one in g)}" for n, g in groups.items()),
+        *(f"<h2>{escape(n)}</h2>{''.join(_operation(*one, shared) for one in g)}" for n, g in groups.items()),
         "<h2>Shapes</h2>",
         *(_schema(n, s) for n, s in sorted(document["components"]["schemas"].items())),
         "</main>",
@@ -84,12 +85,12 @@ def _contents(name: str, group: list[tuple[str, str, Document]]) -> str:
     return f"<p>{escape(name)}</p><ul>{items}</ul>"
 
 
-def _operation(path: str, method: str, operation: Document) -> str:
+def _operation(path: str, method: str, operation: Document, shared: Document) -> str:
     parts = [
         f'<section id="{operation["operationId"]}"><h3>{escape(operation["operationId"])} '
         f"<code>{method} {escape(path)}</code></h3>",
         _paragraphs(operation.get("description") or operation["summary"]),
-        _parameters(operation.get("parameters", ())),
+        _parameters([shared.get(p.get("$ref", "").rsplit("/", 1)[-1], p) for p in operation.get("parameters", ())]),
         _body(operation.get("requestBody")),
         _responses(operation["responses"]),
     ]
@@ -100,8 +101,9 @@ def _parameters(parameters: Any) -> str:
     if not parameters:
         return ""
     rows = "".join(
-        f'<tr><th scope="row"><code>{escape(p["name"])}</code></th><td>{p["in"]}{", required" if p["required"] else ""}'
-        f"</td><td>{_shape(p['schema'])}</td><td>{_text(p.get('description', ''))}</td></tr>"
+        f'<tr><th scope="row"><code>{escape(p["name"])}</code></th>'
+        f"<td>{p['in']}{', required' if p.get('required') else ''}</td>"
+        f"<td>{_shape(p['schema'])}</td><td>{_text(p.get('description', ''))}</td></tr>"
         for p in parameters
     )
     head = "".join(f'<th scope="col">{h}</th>' for h in ("Parameter", "In", "Is", "Meaning"))
@@ -148,9 +150,10 @@ def _shape(schema: Document) -> str:
             return " or ".join(_shape(one) for one in schema[several])
     if "const" in schema or "enum" in schema:
         return ", ".join(f"<code>{escape(str(v))}</code>" for v in schema.get("enum", [schema.get("const")]))
-    if schema.get("type") == "array":
-        return f"list of {_shape(schema.get('items', {}))}"
-    return escape(str(schema.get("type", "anything")))
+    if "array" in schema.get("type", ""):
+        return f"list of {_shape(schema.get('items', {}))}" + (" or null" if "null" in schema["type"] else "")
+    types = schema.get("type", "anything")
+    return escape(" or ".join(types) if isinstance(types, list) else types)
 
 
 def _example(content: Document) -> str:

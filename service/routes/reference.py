@@ -1,6 +1,6 @@
 """The reference: the OpenAPI document, its page, and a page for each code of a problem."""
 
-from functools import cache
+from collections.abc import Callable
 from typing import Annotated, Any
 
 from fastapi import FastAPI, Path, Response
@@ -24,13 +24,13 @@ _Code = Annotated[str, Path(alias="code", description="Code of a problem.")]
 @router.get("/openapi.json", response_model=dict[str, Any], responses=_READ)
 async def read_openapi(context: ReadContext) -> Response:
     """The OpenAPI document of this service."""
-    return tagged(context, _document(context.request.app), media=JSON)
+    return tagged(context, await _once(context, "document", lambda app: encode(app.openapi())), media=JSON)
 
 
 @router.get("/docs", response_class=HTMLResponse, responses=_PAGE)
 async def read_reference(context: ReadContext) -> Response:
     """The reference as a page that needs nothing from elsewhere."""
-    return _html(context, _page(context.request.app))
+    return _html(context, await _once(context, "page", lambda app: page(app.openapi())))
 
 
 @router.get("/docs/problems", response_class=HTMLResponse, responses=_PAGE)
@@ -52,11 +52,10 @@ def _html(context: Context, body: bytes) -> Response:
     return tagged(context, body, media=HTML, headers=_HEADERS)
 
 
-@cache
-def _document(app: FastAPI) -> bytes:
-    return encode(app.openapi())
-
-
-@cache
-def _page(app: FastAPI) -> bytes:
-    return page(app.openapi())
+async def _once(context: Context, name: str, make: Callable[[FastAPI], bytes]) -> bytes:
+    """What is made of all operations, once and off the event loop: it takes half a second."""
+    app: FastAPI = context.request.app
+    kept: dict[str, bytes] = app.state.reference
+    if name not in kept:
+        kept[name] = await context.service.work.run(lambda: make(app), client=context.principal.client)
+    return kept[name]

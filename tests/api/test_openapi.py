@@ -32,6 +32,11 @@ OPERATIONS = {
 }
 
 
+def _parameters(operation: dict[str, Any]) -> list[dict[str, Any]]:
+    shared = DOCUMENT["components"]["parameters"]
+    return [shared[p["$ref"].rsplit("/", 1)[1]] if "$ref" in p else p for p in operation.get("parameters", ())]
+
+
 def test_the_document_is_well_formed() -> None:
     assert DOCUMENT["openapi"].startswith("3.1")
     validate(DOCUMENT)
@@ -52,13 +57,13 @@ def test_each_operation_is_told_whole() -> None:
         assert statuses >= {"400", "422", "500"}, name
         assert ("404" in statuses) == ("{" in path), name
         assert ({"413", "415"} <= statuses) == ("requestBody" in operation), name
-        told = {p["name"] for p in operation.get("parameters", ()) if p["in"] == "path"}
+        told = {p["name"] for p in _parameters(operation) if p["in"] == "path"}
         assert told == set(re.findall(r"{(\w+)}", path)), name
-        for parameter in operation.get("parameters", ()):
+        for parameter in _parameters(operation):
             assert parameter["description"], (name, parameter["name"])
         if method == "get" and path.startswith("/v1/maps/{map}"):
             views = {"as_of", "sources", "actors", "motives", "basis", "min_confidence", "without"}
-            assert views <= {p["name"] for p in operation["parameters"]}, name
+            assert views <= {p["name"] for p in _parameters(operation)}, name
 
 
 def test_each_field_is_described_somewhere() -> None:
@@ -68,7 +73,7 @@ def test_each_field_is_described_somewhere() -> None:
 
 def test_each_operation_has_an_example() -> None:
     for name, (_, path, operation) in OPERATIONS.items():
-        for parameter in operation.get("parameters", ()):
+        for parameter in _parameters(operation):
             if parameter["in"] == "path":
                 assert "example" in parameter, name
         if "requestBody" in operation:

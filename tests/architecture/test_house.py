@@ -35,7 +35,13 @@ RUNTIME, EVERYTHING = _lock("requirements.lock"), _lock("requirements-dev.lock")
 
 
 @pytest.mark.parametrize(
-    ("name", "least"), [("requirements.lock", 40), ("requirements-dev.lock", 40), ("requirements-page.lock", 1)]
+    ("name", "least"),
+    [
+        ("requirements.lock", 40),
+        ("requirements-dev.lock", 40),
+        ("requirements-page.lock", 1),
+        ("requirements-clients.lock", 20),
+    ],
 )
 def test_every_locked_package_has_hashes(name: str, least: int) -> None:
     blocks = re.split(r"^(?=[\w.-]+==)", (ROOT / name).read_text(), flags=re.M)[1:]
@@ -52,6 +58,7 @@ def test_the_locks_satisfy_pyproject() -> None:
     runtime = [*PROJECT["dependencies"], *groups["build"]]
     others = [one for one in groups["dev"] if isinstance(one, str)]
     wanted = [(one, RUNTIME) for one in runtime] + [(one, EVERYTHING) for one in others]
+    wanted += [(one, _lock(f"requirements-{name}.lock")) for name in ("page", "clients") for one in groups[name]]
     missing = [one for one, lock in wanted if not _satisfied(Requirement(one), lock)]
     assert missing == [], "run `make lock`"
     assert not any("fastapi[" in one for one in runtime)

@@ -45,7 +45,7 @@ def test_the_patterns_find_what_they_look_for() -> None:
 
 def test_a_lock_holds_no_address() -> None:
     locks = {name: text for name, text in project_texts().items() if name.endswith(".lock")}
-    assert set(locks) == {"requirements.lock", "requirements-dev.lock", "requirements-page.lock"}
+    assert set(locks) == {f"requirements{part}.lock" for part in ("", "-clients", "-dev", "-page")}
     assert [name for name, text in locks.items() if "://" in text] == []
 
 
