@@ -22,7 +22,7 @@ ROOT = Path(__file__).parents[1]
 STATIC = ROOT / "service" / "static"
 SEED = "food-finance-firepower"
 LARGE = "large"
-_START = "from service import server, settings; server.serve(settings.read())"
+_START = "from service import server, settings; server.serve(settings.read_settings())"
 _ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 _LONG = """() => { window.longest = 0
     const keep = (one) => { window.longest = Math.max(window.longest, one.duration) }

@@ -13,7 +13,7 @@ from service.cli.commands import app
 from service.cli.settings import CLIENT
 from service.http.problems import CODES, STATUS
 from service.routes import ROUTERS
-from service.settings import table, variable
+from service.settings import setting_fields, variable
 
 DOCS = Path(__file__).parents[1] / "docs"
 _MADE = "<!-- Made by `python -m scripts.docs` from the code; edit the code. -->\n"
@@ -82,7 +82,7 @@ def _settings() -> str:
     rows = [
         f"| `{variable(one.name)}` | {_default(one.name, one.default)} | `--{one.name.replace('_', '-')}` "
         f"| {_cell(one.metadata['sentence'])} |"
-        for one in table()
+        for one in setting_fields()
     ]
     client = [f"| `{name}` | | | {_cell(sentence)} |" for name, sentence, _ in CLIENT]
     return "\n".join(

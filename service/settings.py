@@ -43,7 +43,7 @@ def flag(value: str) -> bool:
     return word in _YES
 
 
-def number(low: int, high: int) -> Callable[[str], int]:
+def whole_number(low: int, high: int) -> Callable[[str], int]:
     """A whole number within bounds."""
 
     def parse(value: str) -> int:
@@ -69,14 +69,14 @@ def seconds(value: str) -> float:
     return float(value)
 
 
-def names(value: str) -> tuple[str, ...]:
+def name_list(value: str) -> tuple[str, ...]:
     """Names, separated by commas or blanks; empty means none."""
     return tuple(dict.fromkeys(re.findall(r"[^\s,]+", value)))
 
 
 def origins(value: str) -> tuple[str, ...]:
     """Origins of pages such as http://localhost:3000, separated by commas or blanks; `*` means any."""
-    found = names(value)
+    found = name_list(value)
     wrong = [one for one in found if one != "*" and not re.fullmatch(r"https?://[A-Za-z0-9.\-\[\]:]+", one)]
     if wrong:
         raise ValueError(f"must name origins such as http://localhost:3000 or *; {wrong[0]} is none")
@@ -96,7 +96,7 @@ class Settings:
     """What the service is told; nothing of it is read before `read` is called."""
 
     host: str = _setting("127.0.0.1", "Address to listen on.", text)
-    port: int = _setting(8000, "Port to listen on; 0 takes a free one and prints it.", number(0, 65535))
+    port: int = _setting(8000, "Port to listen on; 0 takes a free one and prints it.", whole_number(0, 65535))
     store: str = _setting("", "Where maps are kept: sqlite:PATH, neo4j://HOST:PORT, bolt://… or neo4j+s://….", text)
     neo4j_user: str = _setting("neo4j", "User of the Neo4j server.", text)
     neo4j_password: str | None = _setting(None, "Password of the Neo4j user.", optional, secret=True)
@@ -110,17 +110,17 @@ class Settings:
         False, "Refuse to change or delete a node without If-Match (428 instead of the last write winning).", flag
     )
     hosts: tuple[str, ...] = _setting(
-        (), "Names beside localhost that the service answers to as Host; * answers to any.", names
+        (), "Names beside localhost that the service answers to as Host; * answers to any.", name_list
     )
     cors_origins: tuple[str, ...] = _setting(
         (), "Origins whose pages may read and write here, such as http://localhost:3000; * lets any.", origins
     )
     url_limit: int = _setting(16 << 10, "Characters of an address.", size)
     body_limit: int = _setting(4 << 20, "Bytes of a request's body.", size)
-    depth_limit: int = _setting(32, "Levels of nesting in a JSON body.", number(4, 200))
-    batch_limit: int = _setting(5000, "Operations in one batch.", number(1, 100_000))
+    depth_limit: int = _setting(32, "Levels of nesting in a JSON body.", whole_number(4, 200))
+    batch_limit: int = _setting(5000, "Operations in one batch.", whole_number(1, 100_000))
     path_budget: int = _setting(
-        200_000, "Steps that one search for paths or connections may take.", number(1000, 10**9)
+        200_000, "Steps that one search for paths or connections may take.", whole_number(1000, 10**9)
     )
     evaluation_budget: float = _setting(
         5.0, "Seconds that one question about verdicts or strengths may be worked on.", seconds
@@ -128,8 +128,8 @@ class Settings:
     answer_timeout: float = _setting(30.0, "Seconds after which a question that is not answered yet gets 503.", seconds)
     memory: int = _setting(2 << 30, "Bytes of the snapshots of maps kept in memory.", size)
     answer_cache: int = _setting(64 << 20, "Bytes of encoded answers kept for the next time; 0 keeps none.", size)
-    workers: int = _setting(4, "Long questions worked on at the same time.", number(1, 256))
-    queue: int = _setting(64, "Long questions that may wait; past them the answer is 503.", number(1, 100_000))
+    workers: int = _setting(4, "Long questions worked on at the same time.", whole_number(1, 256))
+    queue: int = _setting(64, "Long questions that may wait; past them the answer is 503.", whole_number(1, 100_000))
     store_timeout: float = _setting(5.0, "Seconds that a call to the store may go without an answer.", seconds)
     shutdown_timeout: float = _setting(5.0, "Seconds that open requests have to end when the service stops.", seconds)
 
@@ -153,7 +153,7 @@ class Settings:
             raise SettingsError(f"{PREFIX}NEO4J_PASSWORD_FILE cannot be read: {error}") from error
 
 
-def table() -> tuple["Field[Any]", ...]:
+def setting_fields() -> tuple["Field[Any]", ...]:
     """The settings in order, each with `metadata` of `sentence`, `parse` and `secret`."""
     return fields(Settings)
 
@@ -163,12 +163,14 @@ def variable(name: str) -> str:
     return PREFIX + name.upper()
 
 
-def read(environment: Mapping[str, str] | None = None, options: Mapping[str, str | None] | None = None) -> Settings:
+def read_settings(
+    environment: Mapping[str, str] | None = None, options: Mapping[str, str | None] | None = None
+) -> Settings:
     """The settings from the environment, options going first; raises `SettingsError`."""
     given = dict(os.environ if environment is None else environment)
-    refuse_unknown(given)
+    refuse_unknown_variables(given)
     values: dict[str, Any] = {}
-    for one in table():
+    for one in setting_fields():
         raw = (options or {}).get(one.name)
         raw = given.get(variable(one.name)) if raw is None else raw
         if raw is None:
@@ -183,9 +185,9 @@ def read(environment: Mapping[str, str] | None = None, options: Mapping[str, str
     return Settings(**values)
 
 
-def refuse_unknown(environment: Mapping[str, str]) -> None:
+def refuse_unknown_variables(environment: Mapping[str, str]) -> None:
     """Raise `SettingsError` for a variable of ours that no setting has."""
-    known = {variable(one.name) for one in table()} | _CLIENT
+    known = {variable(one.name) for one in setting_fields()} | _CLIENT
     for name in sorted(environment):
         if name.startswith(PREFIX) and name not in known and not name.startswith(_OTHERS):
             near = get_close_matches(name, sorted(known), n=1, cutoff=0.6)
@@ -203,9 +205,9 @@ def check_listening(settings: Settings) -> None:
     )
 
 
-def shown(settings: Settings) -> list[tuple[str, str, str]]:
+def shown_settings(settings: Settings) -> list[tuple[str, str, str]]:
     """Variable, value and sentence of each setting; of a secret only whether it is set."""
-    return [(variable(one.name), _shown(settings, one), one.metadata["sentence"]) for one in table()]
+    return [(variable(one.name), _shown(settings, one), one.metadata["sentence"]) for one in setting_fields()]
 
 
 def _shown(settings: Settings, one: "Field[Any]") -> str:

@@ -5,9 +5,9 @@ from typing import Annotated, Any
 
 import typer
 
+from service.cli.errors import CliError, ExitCode
 from service.cli.evaluation import Reading
 from service.cli.examples import examples
-from service.cli.failure import Ending, Failure
 from service.cli.output import line, raw, working
 from service.cli.question import Question, reading
 from service.cli.verdicts import CUT
@@ -30,18 +30,18 @@ _Mode = Annotated[
 ]
 
 
-def register(app: typer.Typer) -> None:
+def register_acceptance(app: typer.Typer) -> None:
     """Add the command."""
-    app.command("acceptance", epilog=_EXAMPLES)(reading(acceptance))
+    app.command("acceptance", epilog=_EXAMPLES)(reading(show_acceptance))
 
 
-def acceptance(
+def show_acceptance(
     asked: Question, node: _Node, semantics: _Semantics = None, mode: _Mode = None, support: Reading = None
 ) -> None:
     """Whether a node is accepted in some or in every labelling."""
     single = {"id": node, "semantics": semantics, "mode": mode, "reading": support}
     parameters = [(name, value) for name, value in single.items() if value is not None]
-    with asked.place.api() as api, working("Looking for labellings"):
+    with asked.target.api() as api, working("Looking for labellings"):
         reply = api.get(f"{asked.base(api)}/evaluation/acceptance", [*parameters, *asked.view])
     answer = reply.value
     where = "in every" if answer["mode"] == "sceptical" else "in some"
@@ -52,7 +52,7 @@ def acceptance(
         if answer["reason"] == "no_extension":
             line("There is no such labelling at all.")
     if answer["accepted"] is None:
-        raise Failure(Ending.NO, f"whether {node} is accepted {where} labelling was not found out", CUT["budget"])
+        raise CliError(ExitCode.NO, f"whether {node} is accepted {where} labelling was not found out", CUT["budget"])
 
 
 def _said(answer: Mapping[str, Any]) -> str:

@@ -1,19 +1,21 @@
-"""The API as the commands use it: one way to ask, whatever carries the question."""
+"""The API as the commands use it: one way to ask, whether a service or a store of its own answers."""
 
+import asyncio
 import json
+import logging
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from typing import Any, NamedTuple, Self
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 from urllib.parse import urlencode
 
-from service.cli.failure import Ending, Failure
+from service.cli.errors import CliError, ExitCode
 
 Parameters = Sequence[tuple[str, str]]
 _HELD = (409, 412, 428)
 
 
-class Reply(NamedTuple):
+class ApiAnswer(NamedTuple):
     """An answer as it came."""
 
     status: int
@@ -35,34 +37,34 @@ class Api(ABC):
     def __exit__(self, *error: object) -> None: ...
 
     @abstractmethod
-    def send(self, method: str, target: str, body: bytes | None) -> Reply:
-        """Carry one request; `target` is path and query. Raises `Failure` where nobody answers."""
+    def send(self, method: str, target: str, body: bytes | None) -> ApiAnswer:
+        """Carry one request; `target` is path and query. Raises `CliError` where nobody answers."""
 
-    def get(self, path: str, parameters: Parameters = ()) -> Reply:
-        """Ask a question; raises `Failure` with the problem where there is one."""
+    def get(self, path: str, parameters: Parameters = ()) -> ApiAnswer:
+        """Ask a question; raises `CliError` with the problem where there is one."""
         return self._checked(self.send("GET", _target(path, parameters), None))
 
-    def post(self, path: str, value: object, parameters: Parameters = ()) -> Reply:
-        """Make something of a JSON value; raises `Failure`."""
+    def post(self, path: str, value: object, parameters: Parameters = ()) -> ApiAnswer:
+        """Make something of a JSON value; raises `CliError`."""
         return self._checked(self.send("POST", _target(path, parameters), json.dumps(value).encode()))
 
-    def delete(self, path: str) -> Reply:
-        """Delete what stands there; raises `Failure`."""
+    def delete(self, path: str) -> ApiAnswer:
+        """Delete what stands there; raises `CliError`."""
         return self._checked(self.send("DELETE", path, None))
 
-    def _checked(self, reply: Reply) -> Reply:
+    def _checked(self, reply: ApiAnswer) -> ApiAnswer:
         if reply.status < 400:
             return reply
         raise _failure(reply)
 
 
 def path(*steps: str) -> str:
-    """A path of these steps; raises `Failure` for what can be no id, lest it lead elsewhere."""
+    """A path of these steps; raises `CliError` for what can be no id, lest it lead elsewhere."""
     from schemas.base import ID_PATTERN  # noqa: PLC0415 - the help must come fast
 
     for step in steps:
         if not re.fullmatch(ID_PATTERN, step):
-            raise Failure(Ending.MISUSE, f"{step!r} can be no id: letters, digits and . _ ~ - make one")
+            raise CliError(ExitCode.MISUSE, f"{step!r} can be no id: letters, digits and . _ ~ - make one")
     return "".join(f"/{step}" for step in steps)
 
 
@@ -70,12 +72,156 @@ def _target(path: str, parameters: Parameters) -> str:
     return f"{path}?{urlencode(list(parameters))}" if parameters else path
 
 
-def _failure(reply: Reply) -> Failure:
-    ending = Ending.AWAY if reply.status >= 500 else Ending.NO if reply.status in _HELD else Ending.MISUSE
+def _failure(reply: ApiAnswer) -> CliError:
+    ending = ExitCode.AWAY if reply.status >= 500 else ExitCode.NO if reply.status in _HELD else ExitCode.MISUSE
     try:
         problem = reply.value
         detail = str(problem["detail"])
     except (ValueError, TypeError, KeyError):
-        return Failure(Ending.AWAY, f"what answers is no argumap service: status {reply.status}")
+        return CliError(ExitCode.AWAY, f"what answers is no argumap service: status {reply.status}")
     faults = [fault for fault in problem.get("errors", []) if fault["detail"] not in detail]
-    return Failure(ending, detail, *(f"{fault['pointer']}: {fault['detail']}" for fault in faults))
+    return CliError(ending, detail, *(f"{fault['pointer']}: {fault['detail']}" for fault in faults))
+
+
+if TYPE_CHECKING:
+    from collections.abc import Coroutine
+    from typing import Any, TypeVar
+
+    from httpx2 import AsyncClient
+
+    from graph.maps.workspace import Workspace
+    from service.http.context import Service
+    from service.settings import Settings
+
+    T = TypeVar("T")
+
+
+class Embedded(Api):
+    """Asks an application of its own; the same code answers as behind a server."""
+
+    def __init__(self, settings: "Settings") -> None:
+        self._settings = settings
+        self._runner: asyncio.Runner | None = None
+        self._service: Service | None = None
+        self._client: AsyncClient | None = None
+
+    def __enter__(self) -> Self:
+        self._runner = asyncio.Runner()
+        try:
+            self._run(self._open())
+        except BaseException:
+            self.__exit__()
+            raise
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        if self._runner is None:
+            return
+        if self._client is not None:
+            self._run(self._client.aclose())
+        if self._service is not None:
+            self._run(self._service.close())
+        self._runner.close()
+        self._runner = None
+
+    @property
+    def workspace(self) -> "Workspace":
+        """The doors to the store behind the application, for what the API has no address for."""
+        if self._service is None:
+            raise RuntimeError("not entered")
+        return self._service.workspace
+
+    def run(self, work: "Coroutine[Any, Any, T]") -> "T":
+        """Run work on the loop that the store lives on; raises `CliError` where the store is away."""
+        from graph.errors import GraphError, StoreError  # noqa: PLC0415 - the help must come fast
+
+        try:
+            return self._run(work)
+        except StoreError as error:
+            raise CliError(ExitCode.AWAY, error.detail) from error
+        except GraphError as error:
+            raise CliError(ExitCode.NO, error.detail) from error
+
+    def send(self, method: str, target: str, body: bytes | None) -> ApiAnswer:
+        return self._run(self._send(method, target, body))
+
+    def _run(self, work: "Coroutine[Any, Any, T]") -> "T":
+        if self._runner is None:
+            raise RuntimeError("not entered")
+        return self._runner.run(work)
+
+    async def _open(self) -> None:
+        from httpx2 import ASGITransport, AsyncClient  # noqa: PLC0415
+
+        from graph.errors import StoreError  # noqa: PLC0415
+        from service.app import create_app  # noqa: PLC0415
+
+        try:
+            app = create_app(self._settings)
+        except ValueError as error:
+            raise CliError(ExitCode.MISUSE, str(error)) from error
+        service: Service = app.state.service
+        try:
+            await service.open()
+        except StoreError as error:
+            await service.close()
+            raise CliError(ExitCode.AWAY, error.detail) from error
+        self._service = service
+        logging.getLogger("argumap").addHandler(logging.NullHandler())
+        transport = ASGITransport(app, raise_app_exceptions=False)
+        self._client = AsyncClient(transport=transport, base_url="http://127.0.0.1")
+
+    async def _send(self, method: str, target: str, body: bytes | None) -> ApiAnswer:
+        if self._client is None:
+            raise RuntimeError("not entered")
+        headers = {"Content-Type": "application/json"} if body is not None else {}
+        answer = await self._client.request(method, target, content=body, headers=headers)
+        return ApiAnswer(answer.status_code, answer.content)
+
+
+if TYPE_CHECKING:
+    from httpx2 import Client
+
+_CONNECT, _ANSWER = 5.0, 300.0
+"""Seconds to wait for a connection, and for an answer."""
+
+
+class Remote(Api):
+    """Asks a running service."""
+
+    def __init__(self, url: str, key: str | None) -> None:
+        self._url = url.rstrip("/")
+        self._key = key
+        self._client: Client | None = None
+
+    def __enter__(self) -> Self:
+        from httpx2 import Client, InvalidURL, Timeout  # noqa: PLC0415 - the help must come fast
+
+        if not self._url.startswith(("http://", "https://")):
+            raise CliError(
+                ExitCode.MISUSE, f"{self._url!r} is no address of a service; it looks like http://127.0.0.1:8000"
+            )
+        headers = {"Authorization": f"Bearer {self._key}"} if self._key else {}
+        try:
+            self._client = Client(base_url=self._url, headers=headers, timeout=Timeout(_ANSWER, connect=_CONNECT))
+        except InvalidURL as error:
+            raise CliError(ExitCode.MISUSE, f"{self._url!r} is no address of a service: {error}") from error
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        if self._client is not None:
+            self._client.close()
+
+    def send(self, method: str, target: str, body: bytes | None) -> ApiAnswer:
+        from httpx2 import TransportError  # noqa: PLC0415
+
+        if self._client is None:
+            raise RuntimeError("not entered")
+        headers = {"Content-Type": "application/json"} if body is not None else {}
+        try:
+            answer = self._client.request(method, target, content=body, headers=headers)
+        except TransportError as error:
+            raise CliError(
+                ExitCode.AWAY, f"no service answers at {self._url}: {str(error) or type(error).__name__}"
+            ) from error
+        return ApiAnswer(answer.status_code, answer.content)

@@ -6,15 +6,15 @@ from typing import Annotated
 import typer
 
 from service.cli import options
+from service.cli.errors import CliError, ExitCode
 from service.cli.examples import examples
-from service.cli.failure import Ending, Failure
 from service.cli.output import line, working
-from service.cli.place import Place, file_of
+from service.cli.target import Target, file_of
 
 _EXAMPLES = examples("argumap backup maps-of-today.sqlite", "argumap serve --store sqlite:maps-of-today.sqlite")
 
 
-def register(app: typer.Typer) -> None:
+def register_backup(app: typer.Typer) -> None:
     """Add the command."""
     app.command("backup", epilog=_EXAMPLES)(backup)
 
@@ -30,15 +30,15 @@ def backup(
     """
     from graph.stores.sqlite import SqliteStore  # noqa: PLC0415 - the help must come fast
 
-    place = Place(store)
-    settings = place.settings()
+    target = Target(store)
+    settings = target.settings()
     if file_of(settings.store_url) is None:
-        raise Failure(
-            Ending.MISUSE,
+        raise CliError(
+            ExitCode.MISUSE,
             f"{settings.store_shown} is no SQLite file; neo4j-admin copies a Neo4j database, and `argumap export` "
             "writes one map of any store",
         )
-    with place.embedded() as opened, working("Copying the store"):
+    with target.embedded() as opened, working("Copying the store"):
         kept = opened.workspace.store
         assert isinstance(kept, SqliteStore)
         opened.run(kept.backup(str(file)))

@@ -25,7 +25,7 @@ from service.cli import (
     what_if,
     why,
 )  # fmt: skip
-from service.cli.failure import Ending, Failure
+from service.cli.errors import CliError, ExitCode
 
 _HELP = """Maps of arguments: who claims what, from which source, and what it bears on.
 
@@ -45,11 +45,25 @@ app = typer.Typer(
     no_args_is_help=True,
     context_settings={"help_option_names": ["--help", "-h"], "max_content_width": 100},
 )
-for module in (
-    serve, seed, maps, paths, connections, evaluation, acceptance, why, influence, cruxes, what_if, summary, graph,
-    export, backup, settings,
-):  # fmt: skip
-    module.register(app)
+for register in (
+    serve.register_serve,
+    seed.register_seed,
+    maps.register_maps,
+    paths.register_paths,
+    connections.register_connections,
+    evaluation.register_evaluation,
+    acceptance.register_acceptance,
+    why.register_why,
+    influence.register_influence,
+    cruxes.register_cruxes,
+    what_if.register_what_if,
+    summary.register_summary,
+    graph.register_graph,
+    export.register_export,
+    backup.register_backup,
+    settings.register_settings,
+):
+    register(app)
 
 
 def _version(asked: bool) -> None:
@@ -79,17 +93,17 @@ def execute(arguments: list[str]) -> int:
         command = typer.main.get_command(app)
         with command.make_context("argumap", arguments) as context:
             command.invoke(context)
-        return Ending.DONE
+        return ExitCode.DONE
     except typer.Exit as end:
         return end.exit_code
-    except Failure as failure:
+    except CliError as failure:
         _say(failure.message, *failure.more)
         if debug:
             traceback.print_exception(failure.__cause__ or failure)
-        return failure.ending
+        return failure.code
     except typer.Abort:
         _say("stopped; nothing was changed")
-        return Ending.NO
+        return ExitCode.NO
     except typer.TyperException as error:
         return _misused(error)
     except (BrokenPipeError, KeyboardInterrupt):
@@ -98,7 +112,7 @@ def execute(arguments: list[str]) -> int:
         if debug:
             traceback.print_exc()
         _say(f"this is a fault of argumap: {type(error).__name__}: {error}; `argumap --debug …` shows where")
-        return Ending.AWAY
+        return ExitCode.AWAY
 
 
 def _misused(error: typer.TyperException) -> int:
@@ -107,7 +121,7 @@ def _misused(error: typer.TyperException) -> int:
         _say(str(error))
     else:
         show()
-    return Ending.MISUSE
+    return ExitCode.MISUSE
 
 
 def _say(*lines: str) -> None:

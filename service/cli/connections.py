@@ -5,8 +5,8 @@ from typing import Annotated, Any
 
 import typer
 
+from service.cli.errors import CliError, ExitCode
 from service.cli.examples import examples
-from service.cli.failure import Ending, Failure
 from service.cli.nodes import EVERY, Nodes
 from service.cli.output import line, raw, working
 from service.cli.question import Question, reading
@@ -33,19 +33,21 @@ _Limit = Annotated[int | None, typer.Option("--limit", metavar="N", help="So man
 _Longest = Annotated[int | None, typer.Option("--max-length", metavar="N", help="Longest connection, in links (12).")]
 
 
-def register(app: typer.Typer) -> None:
+def register_connections(app: typer.Typer) -> None:
     """Add the command."""
-    app.command("connections", epilog=_EXAMPLES)(reading(connections))
+    app.command("connections", epilog=_EXAMPLES)(reading(show_connections))
 
 
-def connections(asked: Question, start: _From, end: _To, limit: _Limit = None, max_length: _Longest = None) -> None:
+def show_connections(
+    asked: Question, start: _From, end: _To, limit: _Limit = None, max_length: _Longest = None
+) -> None:
     """How any two nodes hang together, over links of every sort.
 
     The ways that say most come first: short ones, past nodes that little else hangs on.
     """
     single = {"from": start, "to": end, "limit": limit, "max_length": max_length}
     parameters = [(name, str(value)) for name, value in single.items() if value is not None]
-    with asked.place.api() as api:
+    with asked.target.api() as api:
         base = asked.base(api)
         with working("Looking for connections"):
             reply = api.get(f"{base}/connections", [*parameters, *asked.view])
@@ -56,7 +58,7 @@ def connections(asked: Question, start: _From, end: _To, limit: _Limit = None, m
             ids = {node_id for item in answer["items"] for node_id in item["nodes"]}
             _print(Nodes.of(api, base, asked, ids, EVERY), answer)
     if not answer["items"]:
-        raise Failure(Ending.NO, _NONE[answer["reason"]].format(start=start, end=end))
+        raise CliError(ExitCode.NO, _NONE[answer["reason"]].format(start=start, end=end))
 
 
 def _print(nodes: Nodes, answer: Mapping[str, Any]) -> None:

@@ -5,8 +5,8 @@ from typing import Annotated, Any
 
 import typer
 
+from service.cli.errors import CliError, ExitCode
 from service.cli.examples import examples
-from service.cli.failure import Ending, Failure
 from service.cli.nodes import EVERY, Nodes
 from service.cli.output import line, raw, working
 from service.cli.question import Question, reading
@@ -24,16 +24,16 @@ _Over = Annotated[
 _Limit = Annotated[int | None, typer.Option("--limit", metavar="N", help="So many of each at most (100).")]
 
 
-def register(app: typer.Typer) -> None:
+def register_cruxes(app: typer.Typer) -> None:
     """Add the command."""
-    app.command("cruxes", epilog=_EXAMPLES)(reading(cruxes))
+    app.command("cruxes", epilog=_EXAMPLES)(reading(show_cruxes))
 
 
-def cruxes(asked: Question, target: _Target, over: _Over = None, limit: _Limit = None) -> None:
+def show_cruxes(asked: Question, target: _Target, over: _Over = None, limit: _Limit = None) -> None:
     """The smallest sets without which a conclusion loses its ground, and what flips its verdict alone."""
     single = {"target": target, "over": over, "limit": limit}
     parameters = [(name, str(value)) for name, value in single.items() if value is not None]
-    with asked.place.api() as api:
+    with asked.target.api() as api:
         base = asked.base(api)
         with working("Looking for what it rests on"):
             reply = api.get(f"{base}/cruxes", [*parameters, *asked.view])
@@ -45,8 +45,8 @@ def cruxes(asked: Question, target: _Target, over: _Over = None, limit: _Limit =
             _print(Nodes.of(api, base, asked, {target, *ids}, EVERY), answer)
     if not answer["cuts"] and not answer["single"]:
         ran_out = () if answer["complete"] else (CUT["budget"],)
-        raise Failure(
-            Ending.NO, f"{target} rests on none of the {answer['over']} that could be taken out here", *ran_out
+        raise CliError(
+            ExitCode.NO, f"{target} rests on none of the {answer['over']} that could be taken out here", *ran_out
         )
 
 

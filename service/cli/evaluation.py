@@ -6,8 +6,8 @@ from typing import Annotated, Any
 
 import typer
 
+from service.cli.errors import CliError, ExitCode
 from service.cli.examples import examples
-from service.cli.failure import Ending, Failure
 from service.cli.nodes import Nodes
 from service.cli.output import line, raw, table, working
 from service.cli.question import Question, reading
@@ -38,7 +38,7 @@ _Limit = Annotated[int | None, typer.Option("--limit", metavar="N", help="So man
 _All = Annotated[bool, typer.Option("--all", help="Arguments too, not only motives and statements.")]
 
 
-def register(app: typer.Typer) -> None:
+def register_evaluation(app: typer.Typer) -> None:
     """Add the command."""
     app.command("evaluation", epilog=_EXAMPLES)(reading(evaluation))
 
@@ -57,7 +57,7 @@ def evaluation(
     """
     single = {"semantics": semantics, "reading": support, "limit": limit}
     parameters = [(name, str(value)) for name, value in single.items() if value is not None]
-    with asked.place.api() as api:
+    with asked.target.api() as api:
         base = asked.base(api)
         with working("Weighing the arguments"):
             reply = api.get(f"{base}/evaluation", [*parameters, *asked.view])
@@ -68,9 +68,9 @@ def evaluation(
             shown = [node for node in answer["nodes"] if whole or node["kind"] != "argument"]
             _print(Nodes.of(api, base, asked, [node["id"] for node in shown]), answer, shown)
     if not answer["nodes"]:
-        raise Failure(Ending.NO, "nothing is left to evaluate in this view")
+        raise CliError(ExitCode.NO, "nothing is left to evaluate in this view")
     if answer["reason"] == "no_extension":
-        raise Failure(Ending.NO, f"no labelling is {answer['semantics']} here; the verdicts are the grounded ones")
+        raise CliError(ExitCode.NO, f"no labelling is {answer['semantics']} here; the verdicts are the grounded ones")
 
 
 def _print(nodes: Nodes, answer: Mapping[str, Any], shown: Sequence[Mapping[str, Any]]) -> None:

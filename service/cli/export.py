@@ -5,15 +5,15 @@ from typing import Annotated
 
 import typer
 
+from service.cli.errors import CliError, ExitCode
 from service.cli.examples import examples
-from service.cli.failure import Ending, Failure
 from service.cli.output import raw, working
 from service.cli.question import Question, reading
 
 _EXAMPLES = examples("argumap export > map.json", "argumap export --map winter-supply --output winter-supply.json")
 
 
-def register(app: typer.Typer) -> None:
+def register_export(app: typer.Typer) -> None:
     """Add the command."""
     app.command("export", epilog=_EXAMPLES)(reading(export))
 
@@ -26,7 +26,7 @@ def export(
     ] = None,
 ) -> None:
     """Write a map in a form that others read."""
-    with asked.place.api() as api, working("Exporting the map"):
+    with asked.target.api() as api, working("Exporting the map"):
         reply = api.get(f"{asked.base(api)}/export", [("format", form), *asked.view])
     if output is None:
         raw(reply)
@@ -34,4 +34,4 @@ def export(
     try:
         output.write_bytes(reply.body)
     except OSError as error:
-        raise Failure(Ending.MISUSE, f"{output} cannot be written: {error.strerror}") from error
+        raise CliError(ExitCode.MISUSE, f"{output} cannot be written: {error.strerror}") from error

@@ -6,8 +6,8 @@ from typing import Annotated, Any
 
 import typer
 
+from service.cli.errors import CliError, ExitCode
 from service.cli.examples import examples
-from service.cli.failure import Ending, Failure
 from service.cli.options import Ids
 from service.cli.output import line, raw, table, working
 from service.cli.question import Question, reading
@@ -27,7 +27,7 @@ _Kinds = Annotated[Ids, typer.Option("--kind", metavar="KIND", help="Nodes of th
 _ORDER = ("motive", "statement", "argument", "actor", "source", "assertion")
 
 
-def register(app: typer.Typer) -> None:
+def register_graph(app: typer.Typer) -> None:
     """Add the command."""
     app.command("graph", epilog=_EXAMPLES)(reading(graph))
 
@@ -42,14 +42,14 @@ def graph(
     """
     parameters = [("focus", node_id) for node_id in focus or ()] + [("kinds", kind) for kind in kinds or ()]
     parameters += [(name, str(n)) for name, n in (("depth", depth), ("budget", budget)) if n is not None]
-    with asked.place.api() as api, working("Drawing the map"):
+    with asked.target.api() as api, working("Drawing the map"):
         reply = api.get(f"{asked.base(api)}/graph", [*parameters, *asked.view])
     if asked.as_json:
         raw(reply)
         return
     _print(reply.value)
     if not reply.value["nodes"]:
-        raise Failure(Ending.NO, "nothing is left to show in this view")
+        raise CliError(ExitCode.NO, "nothing is left to show in this view")
 
 
 def _print(document: Mapping[str, Any]) -> None:

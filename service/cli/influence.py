@@ -4,8 +4,8 @@ from typing import Annotated
 
 import typer
 
+from service.cli.errors import CliError, ExitCode
 from service.cli.examples import examples
-from service.cli.failure import Ending, Failure
 from service.cli.nodes import Nodes
 from service.cli.output import line, raw, table, working
 from service.cli.question import Question, reading
@@ -33,12 +33,12 @@ _Semantics = Annotated[
 _Limit = Annotated[int | None, typer.Option("--limit", metavar="N", help=f"So many nodes at most ({_SHOWN}).")]
 
 
-def register(app: typer.Typer) -> None:
+def register_influence(app: typer.Typer) -> None:
     """Add the command."""
-    app.command("influence", epilog=_EXAMPLES)(reading(influence))
+    app.command("influence", epilog=_EXAMPLES)(reading(show_influence))
 
 
-def influence(
+def show_influence(
     asked: Question, target: _Target, method: _Method = None, semantics: _Semantics = None, limit: _Limit = None
 ) -> None:
     """How much each node moves the strength of another, largest effect first."""
@@ -46,7 +46,7 @@ def influence(
         limit = _SHOWN
     single = {"target": target, "method": method, "semantics": semantics, "limit": limit}
     parameters = [(name, str(value)) for name, value in single.items() if value is not None]
-    with asked.place.api() as api:
+    with asked.target.api() as api:
         base = asked.base(api)
         with working("Taking things out, one by one"):
             reply = api.get(f"{base}/influence", [*parameters, *asked.view])
@@ -61,4 +61,4 @@ def influence(
                 line(CUT[answer["reason"]])
     if not items:
         ran_out = () if answer["complete"] else (CUT["budget"],)
-        raise Failure(Ending.NO, f"nothing that bears on {target} was found in this view", *ran_out)
+        raise CliError(ExitCode.NO, f"nothing that bears on {target} was found in this view", *ran_out)

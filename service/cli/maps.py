@@ -8,7 +8,7 @@ from service.cli import options
 from service.cli.api import path
 from service.cli.examples import examples
 from service.cli.output import line, raw, table
-from service.cli.place import Place
+from service.cli.target import Target
 
 _EXAMPLES = examples(
     "argumap maps",
@@ -18,7 +18,7 @@ _EXAMPLES = examples(
 _app = typer.Typer(rich_markup_mode=None, invoke_without_command=True)
 
 
-def register(app: typer.Typer) -> None:
+def register_maps(app: typer.Typer) -> None:
     """Add the command with its own commands."""
     app.add_typer(_app, name="maps", help="List the maps; make or delete one.", epilog=_EXAMPLES)
 
@@ -27,7 +27,7 @@ def register(app: typer.Typer) -> None:
 def _list(
     context: typer.Context, store: options.Store = None, url: options.Url = None, as_json: options.Json = False
 ) -> None:
-    context.obj = Place(store, url)
+    context.obj = Target(store, url)
     if context.invoked_subcommand is not None:
         return
     with context.obj.api() as api:
@@ -55,7 +55,7 @@ def create(
 ) -> None:
     """Make an empty map."""
     fields = {"id": map_id, "title": title, "question": question, "description": description}
-    with _place(context, store, url).api(making=True) as api:
+    with _target_of(context, store, url).api(making=True) as api:
         reply = api.post("/v1/maps", fields)
     if as_json:
         raw(reply)
@@ -73,7 +73,7 @@ def delete(
     as_json: options.Json = False,
 ) -> None:
     """Delete a map with all its nodes and its history; it asks first."""
-    with _place(context, store, url).api() as api:
+    with _target_of(context, store, url).api() as api:
         found = api.get(path("v1", "maps", map_id)).value
         if not yes:
             typer.confirm(f"Delete “{found['title']}” ({map_id}, revision {found['revision']}) for good?", abort=True)
@@ -84,10 +84,10 @@ def delete(
         line(f"Deleted the map {map_id}.")
 
 
-def _place(context: typer.Context, store: str | None, url: str | None) -> Place:
+def _target_of(context: typer.Context, store: str | None, url: str | None) -> Target:
     """Where to ask: the options behind the inner command go before those of the outer one."""
-    outer: Place = context.obj
-    return Place(store, url) if store or url else outer
+    outer: Target = context.obj
+    return Target(store, url) if store or url else outer
 
 
 def _row(one: dict[str, Any]) -> tuple[str, ...]:

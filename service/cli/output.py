@@ -4,7 +4,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from service.cli.api import Reply
+from service.cli.api import ApiAnswer
 
 
 def line(text: str = "") -> None:
@@ -12,7 +12,7 @@ def line(text: str = "") -> None:
     print(plain(text))
 
 
-def raw(reply: Reply) -> None:
+def raw(reply: ApiAnswer) -> None:
     """Print an answer byte for byte; a terminal gets a line break behind it."""
     sys.stdout.flush()
     sys.stdout.buffer.write(reply.body)
@@ -35,7 +35,7 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]], *, wrapped: bool =
         print(f"{start}  {_fit(row[-1], sum(widths) + 2 * len(widths), wrapped=wrapped)}".rstrip())
 
 
-def markdown(text: str) -> None:
+def print_markdown(text: str) -> None:
     """Print Markdown: set on a terminal, as it is elsewhere."""
     if not sys.stdout.isatty():
         print(plain(text), end="")

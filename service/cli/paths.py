@@ -6,8 +6,8 @@ from typing import Annotated, Any
 import typer
 
 from service.cli.api import Api
+from service.cli.errors import CliError, ExitCode
 from service.cli.examples import examples
-from service.cli.failure import Ending, Failure
 from service.cli.nodes import Nodes
 from service.cli.options import Ids
 from service.cli.output import line, raw, working
@@ -49,12 +49,12 @@ _Order = Annotated[
 ]
 
 
-def register(app: typer.Typer) -> None:
+def register_paths(app: typer.Typer) -> None:
     """Add the command."""
-    app.command("paths", epilog=_EXAMPLES)(reading(paths))
+    app.command("paths", epilog=_EXAMPLES)(reading(show_paths))
 
 
-def paths(
+def show_paths(
     asked: Question,
     start: _From = None,
     end: _To = None,
@@ -74,7 +74,7 @@ def paths(
     single = {"from": start, "to": end, "polarity": polarity, "max_length": max_length, "limit": limit, "order": order}
     parameters = [(name, str(value)) for name, value in single.items() if value is not None]
     parameters += [("via", node_id) for node_id in via or ()] + [("avoid", node_id) for node_id in avoid or ()]
-    with asked.place.api() as api:
+    with asked.target.api() as api:
         base = asked.base(api)
         with working("Looking for paths"):
             reply = api.get(f"{base}/paths", [*parameters, *asked.view])
@@ -85,7 +85,7 @@ def paths(
             _print(api, base, asked, answer)
     if not answer["items"]:
         ending = {"start": start or "a ground", "end": end or "a conclusion"}
-        raise Failure(Ending.NO, _NONE[answer["reason"]].format(**ending))
+        raise CliError(ExitCode.NO, _NONE[answer["reason"]].format(**ending))
 
 
 def _print(api: Api, base: str, asked: Question, answer: Mapping[str, Any]) -> None:

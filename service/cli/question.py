@@ -8,8 +8,8 @@ from typing import Any, Concatenate, ParamSpec
 from seed.articles import DEFAULT
 from service.cli import options
 from service.cli.api import Api, path
-from service.cli.failure import Ending, Failure
-from service.cli.place import Place
+from service.cli.errors import CliError, ExitCode
+from service.cli.target import Target
 
 P = ParamSpec("P")
 _NAMED_AT_MOST = 20
@@ -19,14 +19,14 @@ _NAMED_AT_MOST = 20
 class Question:
     """The common part of a read."""
 
-    place: Place
+    target: Target
     map: str | None = None
     as_json: bool = False
     view: list[tuple[str, str]] = field(default_factory=list)
     """The parameters of the view, as the API takes them."""
 
     def base(self, api: Api) -> str:
-        """The path of the map that is asked about; raises `Failure` where it cannot be told which."""
+        """The path of the map that is asked about; raises `CliError` where it cannot be told which."""
         return path("v1", "maps", self.map or the_map(api))
 
 
@@ -36,12 +36,12 @@ def the_map(api: Api) -> str:
     if len(maps) == 1 or DEFAULT in maps:
         return str(maps[0] if len(maps) == 1 else DEFAULT)
     if not maps:
-        raise Failure(Ending.NO, "there is no map yet; `argumap seed` loads the example")
+        raise CliError(ExitCode.NO, "there is no map yet; `argumap seed` loads the example")
     more = f" and {len(maps) - _NAMED_AT_MOST} more" if len(maps) > _NAMED_AT_MOST else ""
-    raise Failure(Ending.MISUSE, f"say which map with --map: {', '.join(maps[:_NAMED_AT_MOST])}{more}")
+    raise CliError(ExitCode.MISUSE, f"say which map with --map: {', '.join(maps[:_NAMED_AT_MOST])}{more}")
 
 
-def read(
+def question_of(
     store: options.Store = None,
     url: options.Url = None,
     map: options.Map = None,
@@ -59,17 +59,17 @@ def read(
     view = [(name, value) for name, value in single if value is not None]
     many = [("sources", sources), ("actors", actors), ("motives", motives), ("without", without)]
     view += [(name, value) for name, values in many for value in values or ()]
-    return Question(Place(store, url), map, as_json, view)
+    return Question(Target(store, url), map, as_json, view)
 
 
 def reading(command: Callable[Concatenate[Question, P], None]) -> Callable[..., None]:
     """Give a command the options that every read has; it gets them as a `Question`."""
-    common = inspect.signature(read).parameters
+    common = inspect.signature(question_of).parameters
     own = list(inspect.signature(command).parameters.values())[1:]
     shared = [p.replace(kind=inspect.Parameter.KEYWORD_ONLY) for p in common.values()]
 
     def run(*args: Any, **given: Any) -> None:
-        asked = read(**{name: given.pop(name) for name in list(given) if name in common})
+        asked = question_of(**{name: given.pop(name) for name in list(given) if name in common})
         command(asked, *args, **given)
 
     run.__name__ = command.__name__

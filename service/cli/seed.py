@@ -8,10 +8,10 @@ import typer
 from seed.articles import DEFAULT, load_document, names
 from service.cli import options
 from service.cli.api import Api, path
+from service.cli.errors import CliError, ExitCode
 from service.cli.examples import examples
-from service.cli.failure import Ending, Failure
 from service.cli.output import line, working
-from service.cli.place import Place
+from service.cli.target import Target
 
 if TYPE_CHECKING:
     from seed.verify import Report
@@ -26,7 +26,7 @@ _app = typer.Typer(rich_markup_mode=None, invoke_without_command=True)
 Name = Annotated[str, typer.Option("--name", metavar="ID", help=f"Which example: {', '.join(names())}.")]
 
 
-def register(app: typer.Typer) -> None:
+def register_seed(app: typer.Typer) -> None:
     """Add the command with its own command."""
     app.add_typer(_app, name="seed", help=_HELP, epilog=_EXAMPLES)
 
@@ -35,12 +35,12 @@ def register(app: typer.Typer) -> None:
 def _load(context: typer.Context, store: options.Store = None, url: options.Url = None, name: Name = DEFAULT) -> None:
     if context.invoked_subcommand is not None:
         return
-    place = Place(store, url)
+    target = Target(store, url)
     document = _document(name)
-    if place.service_url is None:
-        made = _into_store(place, name)
+    if target.service_url is None:
+        made = _into_store(target, name)
     else:
-        with place.api() as api, working("Loading the example"):
+        with target.api() as api, working("Loading the example"):
             made = _into_service(api, document)
     if made:
         line(f"Loaded the map {document['id']}: “{document['title']}”.")
@@ -49,7 +49,7 @@ def _load(context: typer.Context, store: options.Store = None, url: options.Url 
 
 
 @_app.command("verify", epilog=examples("argumap seed verify eu-today.txt korea-herald.txt"))
-def verify(
+def verify_seed(
     articles: Annotated[list[Path], typer.Argument(metavar="ARTICLE…", help="Files with the texts of the articles.")],
     name: Name = DEFAULT,
 ) -> None:
@@ -68,7 +68,7 @@ def verify(
         line(str(problem))
     line(_told(report))
     if found.unknown or not report.fits:
-        raise typer.Exit(Ending.NO)
+        raise typer.Exit(ExitCode.NO)
 
 
 def _told(report: "Report") -> str:
@@ -83,20 +83,20 @@ def _document(name: str) -> dict[str, Any]:
     try:
         return load_document(name)
     except LookupError as error:
-        raise Failure(Ending.MISUSE, str(error.args[0])) from error
+        raise CliError(ExitCode.MISUSE, str(error.args[0])) from error
 
 
 def _content(file: Path) -> bytes:
     try:
         return file.read_bytes()
     except OSError as error:
-        raise Failure(Ending.MISUSE, f"{file} cannot be read: {error.strerror}") from error
+        raise CliError(ExitCode.MISUSE, f"{file} cannot be read: {error.strerror}") from error
 
 
-def _into_store(place: Place, name: str) -> bool:
+def _into_store(target: Target, name: str) -> bool:
     from seed.loader import load  # noqa: PLC0415
 
-    with place.embedded(making=True) as store, working("Loading the example"):
+    with target.embedded(making=True) as store, working("Loading the example"):
         return store.run(load(store.workspace, name)).created
 
 
@@ -112,7 +112,7 @@ def _into_service(api: Api, document: dict[str, Any]) -> bool:
     operations = [{"op": c.op, "kind": f"{c.kind}s", "id": c.id, "value": c.value} for c in creates(document)]
     try:
         api.post(f"{address}/batch", {"operations": operations})
-    except Failure:
+    except CliError:
         api.delete(address)
         raise
     return True

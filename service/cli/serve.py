@@ -5,10 +5,10 @@ from typing import Annotated, Any
 
 import typer
 
+from service.cli.errors import CliError, ExitCode
 from service.cli.examples import examples
-from service.cli.failure import Ending, Failure
-from service.cli.place import Place
-from service.settings import SettingsError, table, variable
+from service.cli.target import Target
+from service.settings import SettingsError, setting_fields, variable
 
 _EXAMPLES = examples(
     "argumap serve",
@@ -17,7 +17,7 @@ _EXAMPLES = examples(
 )
 
 
-def register(app: typer.Typer) -> None:
+def register_serve(app: typer.Typer) -> None:
     """Add the command, with an option for each setting."""
     app.command("serve", epilog=_EXAMPLES)(_command())
 
@@ -26,15 +26,15 @@ def _serve(**options: str | None) -> None:
     from graph.errors import StoreError  # noqa: PLC0415 - the help must come fast
     from service.server import serve  # noqa: PLC0415
 
-    settings = Place().settings(options)
+    settings = Target().settings(options)
     try:
         serve(settings)
     except SettingsError as error:
-        raise Failure(Ending.MISUSE, str(error)) from error
+        raise CliError(ExitCode.MISUSE, str(error)) from error
     except ValueError as error:
-        raise Failure(Ending.MISUSE, str(error)) from error
+        raise CliError(ExitCode.MISUSE, str(error)) from error
     except StoreError as error:
-        raise Failure(Ending.AWAY, error.detail) from error
+        raise CliError(ExitCode.AWAY, error.detail) from error
 
 
 def _command() -> Any:
@@ -47,7 +47,7 @@ def _command() -> Any:
         """
         _serve(**options)
 
-    parameters = [_parameter(one.name, one.metadata["sentence"]) for one in table()]
+    parameters = [_parameter(one.name, one.metadata["sentence"]) for one in setting_fields()]
     serve.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
     serve.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
     return serve

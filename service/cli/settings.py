@@ -8,8 +8,8 @@ import typer
 
 from service.cli.examples import examples
 from service.cli.output import table
-from service.cli.place import Place
-from service.settings import shown
+from service.cli.target import Target
+from service.settings import shown_settings
 
 CLIENT = (
     ("ARGUMAP_URL", "Address of the service that the commands ask; empty asks the store.", False),
@@ -19,7 +19,7 @@ CLIENT = (
 _EXAMPLES = examples("argumap settings", "ARGUMAP_PORT=9000 argumap settings", "argumap settings --json")
 
 
-def register(app: typer.Typer) -> None:
+def register_settings(app: typer.Typer) -> None:
     """Add the command."""
     app.command("settings", epilog=_EXAMPLES)(settings)
 
@@ -41,7 +41,7 @@ def settings(
 
 
 def _service() -> list[tuple[str, str, str, str]]:
-    found = shown(Place().settings())
+    found = shown_settings(Target().settings())
     return [(name, value, _origin(name), sentence) for name, value, sentence in found]
 
 

@@ -5,9 +5,9 @@ from typing import Annotated
 import typer
 
 from service.cli.api import Api, path
+from service.cli.errors import CliError, ExitCode
 from service.cli.examples import examples
-from service.cli.failure import Ending, Failure
-from service.cli.output import markdown, raw, working
+from service.cli.output import print_markdown, raw, working
 from service.cli.question import Question, reading
 
 _PLURALS = {"actor": "actors", "motive": "motives", "source": "sources", "statement": "statements"}
@@ -24,7 +24,7 @@ _Subject = Annotated[
 ]
 
 
-def register(app: typer.Typer) -> None:
+def register_summary(app: typer.Typer) -> None:
     """Add the command."""
     app.command("summary", epilog=_EXAMPLES)(reading(summary))
 
@@ -38,7 +38,7 @@ def summary(
     For and against, who says what through whom, what that rests on, and what is missing. Behind every
     sentence stand the ids of the nodes and sources that it rests on.
     """
-    with asked.place.api() as api:
+    with asked.target.api() as api:
         address = f"{_subject(api, asked.base(api), subject)}/summary"
         form = [] if asked.as_json else [("format", "markdown")]
         with working("Writing the summary"):
@@ -46,7 +46,7 @@ def summary(
     if asked.as_json:
         raw(reply)
     else:
-        markdown(reply.body.decode())
+        print_markdown(reply.body.decode())
 
 
 def _subject(api: Api, base: str, subject: str | None) -> str:
@@ -54,5 +54,7 @@ def _subject(api: Api, base: str, subject: str | None) -> str:
         return base
     kind = api.get(f"{base}{path('nodes', subject)}").value["kind"]
     if kind not in _PLURALS:
-        raise Failure(Ending.MISUSE, f"{subject!r} is of kind {kind}; a summary is of {', '.join(_PLURALS)} or the map")
+        raise CliError(
+            ExitCode.MISUSE, f"{subject!r} is of kind {kind}; a summary is of {', '.join(_PLURALS)} or the map"
+        )
     return f"{base}{path(_PLURALS[kind], subject)}"

@@ -9,8 +9,8 @@ from typing import Annotated, Any
 import typer
 
 from service.cli.api import Api, path
+from service.cli.errors import CliError, ExitCode
 from service.cli.examples import examples
-from service.cli.failure import Ending, Failure
 from service.cli.nodes import Nodes
 from service.cli.options import Ids
 from service.cli.output import line, raw, table, working
@@ -40,12 +40,12 @@ _To = Annotated[Ids, typer.Option("--to", metavar="ID", help="Compare paths to h
 _Limit = Annotated[int | None, typer.Option("--limit", metavar="N", help="So many paths of each sort at most (10).")]
 
 
-def register(app: typer.Typer) -> None:
+def register_what_if(app: typer.Typer) -> None:
     """Add the command."""
-    app.command("what-if", epilog=_EXAMPLES)(reading(what_if))
+    app.command("what-if", epilog=_EXAMPLES)(reading(show_what_if))
 
 
-def what_if(
+def show_what_if(
     asked: Question,
     delete: _Delete = None,
     change: _Set = None,
@@ -60,12 +60,12 @@ def what_if(
     Shows whose verdict or strength differs, how the motives rank, and, where a start or an end is named, which
     argument paths come and go.
     """
-    with asked.place.api() as api:
+    with asked.target.api() as api:
         base = asked.base(api)
         body: dict[str, Any] = {"edits": [*_read(edits), *_edits(api, base, asked, delete or [], change or [])]}
         if not body["edits"]:
-            raise Failure(
-                Ending.MISUSE, "say what would be different: --delete ID, --set ID.FIELD=VALUE or --edits FILE"
+            raise CliError(
+                ExitCode.MISUSE, "say what would be different: --delete ID, --set ID.FIELD=VALUE or --edits FILE"
             )
         given = {"ask": ask, "from": start, "to": end, "limit": limit}
         body |= {name: value for name, value in given.items() if value}
@@ -84,10 +84,10 @@ def _read(file: str | None) -> list[Any]:
         text = sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8")
         found = json.loads(text)
     except (OSError, ValueError) as error:
-        raise Failure(Ending.MISUSE, f"{file} cannot be read as JSON: {error}") from error
+        raise CliError(ExitCode.MISUSE, f"{file} cannot be read as JSON: {error}") from error
     held = found.get("operations", found.get("edits")) if isinstance(found, dict) else found
     if not isinstance(held, list):
-        raise Failure(Ending.MISUSE, f"{file} holds no list of operations")
+        raise CliError(ExitCode.MISUSE, f"{file} holds no list of operations")
     return held
 
 
@@ -96,7 +96,7 @@ def _edits(api: Api, base: str, asked: Question, delete: list[str], change: list
         name, equals, text = word.partition("=")
         node_id, dot, field = name.rpartition(".")
         if not (equals and dot and node_id and field):
-            raise Failure(Ending.MISUSE, f"{word!r} names no field; it looks like p-50.credence=0")
+            raise CliError(ExitCode.MISUSE, f"{word!r} names no field; it looks like p-50.credence=0")
         kind = _kind(api, base, asked, node_id)
         yield {"op": "update", "kind": kind, "id": node_id, "value": {field: _value(text)}}
     for node_id in delete:

@@ -20,18 +20,18 @@ _EXAMPLES = examples(
 _Node = Annotated[str, typer.Argument(metavar="ID", help="A motive, statement or argument.")]
 
 
-def register(app: typer.Typer) -> None:
+def register_why(app: typer.Typer) -> None:
     """Add the command."""
-    app.command("why", epilog=_EXAMPLES)(reading(why))
+    app.command("why", epilog=_EXAMPLES)(reading(show_why))
 
 
-def why(asked: Question, node: _Node) -> None:
+def show_why(asked: Question, node: _Node) -> None:
     """Why a node has its verdict, and the smallest change that would flip it.
 
     The deciding steps are the fewest that give the verdict whatever becomes of all others. The change is a
     smallest set of nodes to take out; with a premise its arguments go.
     """
-    with asked.place.api() as api:
+    with asked.target.api() as api:
         base = asked.base(api)
         with working("Looking for what decides"):
             reply = api.get(f"{base}{path('nodes', node)}/why", asked.view)

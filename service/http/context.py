@@ -111,17 +111,17 @@ def context_of(request: Request) -> Context:
     return Context(request, request.app.state.service, principal(request))
 
 
-async def reading(request: Request) -> Context:
+async def read_context(request: Request) -> Context:
     """What a read is given that is about no map."""
     return context_of(request)
 
 
-async def writing(request: Request, if_match: IfMatch = None) -> Context:
+async def write_context(request: Request, if_match: IfMatch = None) -> Context:
     """What a change or a delete is given."""
     return context_of(request)
 
 
-async def posting(request: Request, if_match: IfMatch = None, idempotency_key: IdempotencyKey = None) -> Context:
+async def post_context(request: Request, if_match: IfMatch = None, idempotency_key: IdempotencyKey = None) -> Context:
     """What a write is given that makes something."""
     return context_of(request)
 
@@ -173,7 +173,7 @@ def _view_query(request: Request) -> ViewQuery:
 
 _WHOLE = ViewQuery()
 _SEVERAL = {"sources", "actors", "motives", "without"}
-ReadContext = Annotated[Context, Depends(reading)]
-WriteContext = Annotated[Context, Depends(writing)]
-PostContext = Annotated[Context, Depends(posting)]
+ReadContext = Annotated[Context, Depends(read_context)]
+WriteContext = Annotated[Context, Depends(write_context)]
+PostContext = Annotated[Context, Depends(post_context)]
 MapView = Annotated[View, Depends(view)]

@@ -16,7 +16,7 @@ from service.http.encoding import Encoded, encode
 _KEY_AT_MOST = 255
 
 
-class Reply(msgspec.Struct):
+class WriteAnswer(msgspec.Struct):
     """What a writer is told: kept whole with the change, so that the same key hears the same again."""
 
     status: int
@@ -25,15 +25,17 @@ class Reply(msgspec.Struct):
     location: str | None = None
 
 
-async def write(context: Context, planner: Planner, say: Callable[[Plan], Reply], commands: int = 1) -> Response:
+async def write(context: Context, planner: Planner, say: Callable[[Plan], WriteAnswer], commands: int = 1) -> Response:
     """Carry out a write on the map that the address names, and answer with what `say` makes of it."""
     return replied(await context.service.workspace.write(context.map, request_of(context, planner, say, commands)))
 
 
-def request_of(context: Context, planner: Planner, say: Callable[[Plan], Reply], commands: int = 1) -> WriteRequest:
+def request_of(
+    context: Context, planner: Planner, say: Callable[[Plan], WriteAnswer], commands: int = 1
+) -> WriteRequest:
     """The write that a request asks for, under its Idempotency-Key where it has one."""
     return WriteRequest(
-        planner, context.principal.name, lambda planned: encode(say(planned)), key_of(context), commands
+        planner, context.principal.name, lambda planned: encode(say(planned)), idempotency_key_of(context), commands
     )
 
 
@@ -53,7 +55,7 @@ class _Kept(msgspec.Struct):
     location: str | None = None
 
 
-def key_of(context: Context) -> IdempotencyKey | None:
+def idempotency_key_of(context: Context) -> IdempotencyKey | None:
     """The Idempotency-Key of a POST, with a digest of all that must be equal for it to count as the same."""
     request = context.request
     if request.method != "POST":

@@ -55,7 +55,7 @@ def _request_model() -> type[Record]:
 WhatIfRequest = _request_model()
 
 
-def read(body: Any, limit: int) -> Hypothesis:
+def hypothesis_of(body: Any, limit: int) -> Hypothesis:
     """The question that a body asks; raises `Refused` where it contradicts itself, and `TooLarge`."""
     commands = commands_of(body.edits, limit)
     if body.ask and "paths" not in body.ask:

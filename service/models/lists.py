@@ -17,7 +17,7 @@ _NODE, _BYTE = 15.0, 0.05
 """Estimated microseconds that a node and a byte of its document cost a list."""
 
 
-class Page(NamedTuple):
+class IdPage(NamedTuple):
     """A part of a list of ids."""
 
     ids: list[str]
@@ -39,7 +39,7 @@ def cost_of_page(graph: ArgumentGraph, kind: Kind, query: ListQuery) -> float:
     return each * (min(query.limit, graph.counts[kind]) if plain else graph.counts[kind] + query.limit)
 
 
-def ids_of_page(graph: ArgumentGraph, kind: Kind, view: ViewQuery, query: ListQuery) -> Page:
+def ids_of_page(graph: ArgumentGraph, kind: Kind, view: ViewQuery, query: ListQuery) -> IdPage:
     """The ids on a page; O(page) without filters in the order of ids, else O(nodes of the kind)."""
     asked = _question(graph.map, kind, view, query)
     behind = decoded(query.cursor, asked)
@@ -48,16 +48,16 @@ def ids_of_page(graph: ArgumentGraph, kind: Kind, view: ViewQuery, query: ListQu
         ids = [graph.id(n) for n in islice(graph.numbers(kind, after=after), query.limit + 1)]
         more = len(ids) > query.limit
         shown = ids[: query.limit]
-        return Page(shown, graph.counts[kind], encoded(((0, ""), shown[-1]), asked) if more else None)
+        return IdPage(shown, graph.counts[kind], encoded(((0, ""), shown[-1]), asked) if more else None)
     places = _sorted(list(_places(graph, kind, query)), query.sort)
     return _page(places, query, behind, asked)
 
 
-def _page(places: Sequence[Place], query: ListQuery, behind: Place | None, asked: str) -> Page:
+def _page(places: Sequence[Place], query: ListQuery, behind: Place | None, asked: str) -> IdPage:
     rest = places if behind is None else [p for p in places if _is_behind(p, behind, query.sort)]
     shown = rest[: query.limit]
     more = len(rest) > query.limit
-    return Page([i for _, i in shown], len(places), encoded(shown[-1], asked) if more else None)
+    return IdPage([i for _, i in shown], len(places), encoded(shown[-1], asked) if more else None)
 
 
 def _places(graph: ArgumentGraph, kind: Kind, query: ListQuery) -> Iterator[Place]:

@@ -28,15 +28,15 @@ async def alike(context: Context, statements: Iterable[Mapping[str, Any]]) -> di
         )
     except Busy:  # a write does not wait in line for what is only a hint
         return {"similar": [], "similar_complete": False}
-    return {"similar": shown(found), "similar_complete": True}
+    return {"similar": likeness_items(found), "similar_complete": True}
 
 
 def same_as(graph: ArgumentGraph, argument: Argument) -> list[dict[str, Any]]:
     """Other arguments of the same premises, target and stance."""
     found = same_arguments(graph, argument.premises, argument.target, argument.stance)
-    return shown(one for one in found if one.id != argument.id)
+    return likeness_items(one for one in found if one.id != argument.id)
 
 
-def shown(found: Iterable[Likeness]) -> list[dict[str, Any]]:
+def likeness_items(found: Iterable[Likeness]) -> list[dict[str, Any]]:
     """Likenesses as items of an answer, each node once."""
     return list({one.id: one._asdict() for one in found}.values())

@@ -15,7 +15,7 @@ from schemas.base import Record
 from service.http.conditions import check_map, guarded
 from service.http.context import MapId, PostContext
 from service.http.routing import Router
-from service.http.writing import Reply, write
+from service.http.writing import WriteAnswer, write
 from service.models.answers import RESULTS
 from service.models.bodies import CREATES, sent
 from service.models.documents import document_tag, node_document
@@ -40,13 +40,13 @@ async def create_argument(context: PostContext, map: MapId, body: ArgumentCreate
     new = [p for p in (form, *(premises if isinstance(premises, list) else ())) if isinstance(p, dict)]
     similar: dict[str, Any] = await alike(context, new)
 
-    def made(planned: Plan) -> Reply:
+    def made(planned: Plan) -> WriteAnswer:
         graph, argument_id = planned.graph, planned.results[-1].id
         argument = graph.node(argument_id)
         same = same_as(graph, argument) if isinstance(argument, Argument) else []
         told = {**similar, "similar": [*same, *similar["similar"]]}
         body = {**node_document(graph, argument_id), **written(planned), **told}
-        return Reply(201, document_tag(graph, argument_id), body, f"/v1/maps/{graph.map}/arguments/{argument_id}")
+        return WriteAnswer(201, document_tag(graph, argument_id), body, f"/v1/maps/{graph.map}/arguments/{argument_id}")
 
     def planner(graph: ArgumentGraph, provenance: Provenance) -> Plan:
         return _planned(form, graph, provenance)

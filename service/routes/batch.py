@@ -14,7 +14,7 @@ from service.http.conditions import check_map, guarded, map_tag
 from service.http.context import MapId, PostContext
 from service.http.encoding import Encoded
 from service.http.routing import Router
-from service.http.writing import Reply, write
+from service.http.writing import WriteAnswer, write
 from service.models.answers import BatchResult
 from service.models.batches import BatchRequest
 from service.models.operations import commands_of, place
@@ -43,7 +43,7 @@ async def run_batch(context: PostContext, map: MapId, body: BatchRequest) -> Res
         )
         return Encoded.of({**_result(would, dry=True), "revision": graph.revision}, tag=map_tag(graph))
     return await write(
-        context, planner, lambda done: Reply(200, map_tag(done.graph), _result(done, dry=False)),
+        context, planner, lambda done: WriteAnswer(200, map_tag(done.graph), _result(done, dry=False)),
         commands=len(commands),
     )  # fmt: skip
 

@@ -17,7 +17,7 @@ from service.http.cursors import decoded, encoded
 from service.http.encoding import Encoded, encode
 from service.http.responses import READ, respond, tagged
 from service.http.routing import Router
-from service.http.writing import Reply, replied, request_of, write
+from service.http.writing import WriteAnswer, replied, request_of, write
 from service.models.answers import DeleteResult, MapList, MapRead
 from service.models.bodies import MapUpdate, sent
 from service.models.documents import map_document
@@ -80,10 +80,10 @@ async def delete_map(context: WriteContext, map: MapId) -> Response:
     return Encoded.of(gone, tag=map_tag(stood))
 
 
-def _made(graph: ArgumentGraph) -> Reply:
-    return Reply(201, map_tag(graph), map_document(graph.header), f"/v1/maps/{graph.map}")
+def _made(graph: ArgumentGraph) -> WriteAnswer:
+    return WriteAnswer(201, map_tag(graph), map_document(graph.header), f"/v1/maps/{graph.map}")
 
 
-def _said(graph: ArgumentGraph) -> Reply:
+def _said(graph: ArgumentGraph) -> WriteAnswer:
     body: dict[str, Any] = map_document(graph.header)
-    return Reply(200, map_tag(graph), body)
+    return WriteAnswer(200, map_tag(graph), body)

@@ -15,7 +15,7 @@ from service.http.conditions import check_map, check_node, guarded, map_tag, nod
 from service.http.context import Context, MapId, MapView, NodeId, PostContext, WriteContext
 from service.http.responses import READ, respond
 from service.http.routing import Router
-from service.http.writing import Reply, write
+from service.http.writing import WriteAnswer, write
 from service.models.answers import LISTS, READS, RESULTS, DeleteResult, NodeRead
 from service.models.bodies import CREATES, UPDATES, sent
 from service.models.documents import document_tag, node_document
@@ -89,10 +89,10 @@ async def _create(context: Context, kind: Kind, plural: str, body: Record) -> Re
     command = Command(op="create", kind=kind, value=value)
     similar = await alike(context, [value]) if kind == "statement" else {}
 
-    def made(planned: Plan) -> Reply:
+    def made(planned: Plan) -> WriteAnswer:
         graph, [result] = planned.graph, planned.results
         body = {**node_document(graph, result.id), **written(planned), **similar}
-        return Reply(201, document_tag(graph, result.id), body, f"/v1/maps/{graph.map}/{plural}/{result.id}")
+        return WriteAnswer(201, document_tag(graph, result.id), body, f"/v1/maps/{graph.map}/{plural}/{result.id}")
 
     def planner(graph: ArgumentGraph, provenance: Provenance) -> Plan:
         return plan(graph, [command], provenance)
@@ -107,10 +107,12 @@ async def _change(context: Context, kind: Kind, node_id: str, body: Record) -> R
     def changed(graph: ArgumentGraph, provenance: Provenance) -> Plan:
         return plan(graph, [command], provenance)
 
-    def said(planned: Plan) -> Reply:
+    def said(planned: Plan) -> WriteAnswer:
         graph = planned.graph
         more = {"similar": [], "similar_complete": True} if kind in ("statement", "argument") else {}
-        return Reply(200, document_tag(graph, node_id), {**node_document(graph, node_id), **written(planned), **more})
+        return WriteAnswer(
+            200, document_tag(graph, node_id), {**node_document(graph, node_id), **written(planned), **more}
+        )
 
     return await write(context, guarded(lambda graph: check_node(context, graph, node_id), changed), said)
 
@@ -122,14 +124,14 @@ async def _delete(context: Context, kind: Kind, node_id: str, *, cascade: bool) 
     def gone(graph: ArgumentGraph, provenance: Provenance) -> Plan:
         return plan(graph, [command], provenance)
 
-    def said(planned: Plan) -> Reply:
-        return Reply(200, map_tag(planned.graph), written(planned))
+    def said(planned: Plan) -> WriteAnswer:
+        return WriteAnswer(200, map_tag(planned.graph), written(planned))
 
     return await write(context, guarded(lambda graph: check_node(context, graph, node_id), gone), said)
 
 
-@any_kind.get("/v1/maps/{map}/nodes/{id}", response_model=NodeRead, responses=reads())
-async def read_node(view: MapView, node_id: NodeId) -> Response:
+@any_kind.get("/v1/maps/{map}/nodes/{id}", name="read_node", response_model=NodeRead, responses=reads())
+async def read_any_node(view: MapView, node_id: NodeId) -> Response:
     """A node of whatever kind, with every link that it has in the view."""
     graph, found = view.graph, view.find(node_id)
     own = graph.links_from(found)

@@ -35,7 +35,7 @@ async def suppose_edits(
 ) -> Response:
     """The difference that edits would make to verdicts, strengths, paths and the ranking of motives."""
     context = context_of(request)
-    hypothesis = hypotheses.read(body, context.service.settings.batch_limit)
+    hypothesis = hypotheses.hypothesis_of(body, context.service.settings.batch_limit)
     workspace = context.service.workspace
     try:
         before, after = await workspace.what_if(context.map, query, hypothesis.commands, context.principal.name)

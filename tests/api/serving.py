@@ -17,7 +17,7 @@ import pytest
 
 from tests.support.files import ROOT
 
-_START = "from service import server, settings; server.serve(settings.read())"
+_START = "from service import server, settings; server.serve(settings.read_settings())"
 _WAIT = 60
 
 

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from service.settings import Settings, SettingsError, read, shown, table, variable
+from service.settings import Settings, SettingsError, read_settings, setting_fields, shown_settings, variable
 from tests.support.files import ROOT
 
 
 def test_the_defaults_are_those_of_the_contract() -> None:
-    found = read({})
+    found = read_settings({})
     assert (found.host, found.port, found.seed, found.trust_network) == ("127.0.0.1", 8000, True, False)
     assert found.store_url.startswith("sqlite:/")
     assert found.store_url.endswith("argumap/argumap.sqlite")
@@ -21,7 +21,7 @@ def test_the_defaults_are_those_of_the_contract() -> None:
 
 def test_an_option_goes_before_the_environment() -> None:
     environment = {"ARGUMAP_PORT": "9000", "ARGUMAP_HOST": "::1", "PATH": "x"}
-    found = read(environment, {"port": "0", "host": None})
+    found = read_settings(environment, {"port": "0", "host": None})
     assert (found.port, found.host) == (0, "::1")
 
 
@@ -34,7 +34,7 @@ def test_an_option_goes_before_the_environment() -> None:
     ],
 )  # fmt: skip
 def test_values_are_read(name: str, value: str, meant: object) -> None:
-    assert getattr(read({f"ARGUMAP_{name}": value}), name.lower()) == meant
+    assert getattr(read_settings({f"ARGUMAP_{name}": value}), name.lower()) == meant
 
 
 @pytest.mark.parametrize(
@@ -46,36 +46,36 @@ def test_values_are_read(name: str, value: str, meant: object) -> None:
 )  # fmt: skip
 def test_a_value_that_cannot_be_is_refused_by_name(name: str, value: str) -> None:
     with pytest.raises(SettingsError, match=f"ARGUMAP_{name} "):
-        read({f"ARGUMAP_{name}": value})
+        read_settings({f"ARGUMAP_{name}": value})
 
 
 def test_an_unknown_variable_is_refused_with_the_nearest_name() -> None:
     with pytest.raises(SettingsError, match="no setting ARGUMAP_STOER; did you mean ARGUMAP_STORE"):
-        read({"ARGUMAP_STOER": "x"})
+        read_settings({"ARGUMAP_STOER": "x"})
     with pytest.raises(SettingsError, match="argumap settings"):
-        read({"ARGUMAP_QQQQQQQQQQ": "x"})
-    read({"ARGUMAP_TEST_NEO4J_URI": "x", "ARGUMAP_URL": "x", "ARGUMAP_KEY": "x", "ARGUMAP_SHARED": "x"})
+        read_settings({"ARGUMAP_QQQQQQQQQQ": "x"})
+    read_settings({"ARGUMAP_TEST_NEO4J_URI": "x", "ARGUMAP_URL": "x", "ARGUMAP_KEY": "x", "ARGUMAP_SHARED": "x"})
 
 
 def test_a_password_is_never_shown(tmp_path: Path) -> None:
-    found = read({"ARGUMAP_NEO4J_PASSWORD": "very-secret"})
+    found = read_settings({"ARGUMAP_NEO4J_PASSWORD": "very-secret"})
     assert "very-secret" not in repr(found)
-    assert "very-secret" not in repr(shown(found))
+    assert "very-secret" not in repr(shown_settings(found))
     assert found.password() == "very-secret"
-    in_the_address = read({"ARGUMAP_STORE": "neo4j://me:very-secret@host:7687"})
-    assert "very-secret" not in repr(shown(in_the_address)) + in_the_address.store_shown
+    in_the_address = read_settings({"ARGUMAP_STORE": "neo4j://me:very-secret@host:7687"})
+    assert "very-secret" not in repr(shown_settings(in_the_address)) + in_the_address.store_shown
     file = tmp_path / "password"
     file.write_text("from-a-file\n")
-    assert read({"ARGUMAP_NEO4J_PASSWORD_FILE": str(file)}).password() == "from-a-file"
+    assert read_settings({"ARGUMAP_NEO4J_PASSWORD_FILE": str(file)}).password() == "from-a-file"
     with pytest.raises(SettingsError, match="NEO4J_PASSWORD_FILE"):
-        read({"ARGUMAP_NEO4J_PASSWORD_FILE": str(tmp_path / "none")}).password()
+        read_settings({"ARGUMAP_NEO4J_PASSWORD_FILE": str(tmp_path / "none")}).password()
     with pytest.raises(SettingsError, match="not both"):
-        read({"ARGUMAP_NEO4J_PASSWORD_FILE": "x", "ARGUMAP_NEO4J_PASSWORD": "y"})
+        read_settings({"ARGUMAP_NEO4J_PASSWORD_FILE": "x", "ARGUMAP_NEO4J_PASSWORD": "y"})
 
 
 def test_each_setting_is_shown_with_its_sentence() -> None:
-    rows = shown(Settings())
-    assert [row[0] for row in rows] == [variable(one.name) for one in table()]
+    rows = shown_settings(Settings())
+    assert [row[0] for row in rows] == [variable(one.name) for one in setting_fields()]
     assert all(row[2].endswith(".") for row in rows)
     assert {name: value for name, value, _ in rows}["ARGUMAP_SEED"] == "1"
 

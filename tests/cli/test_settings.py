@@ -7,14 +7,14 @@ import re
 
 import pytest
 
-from service.settings import table, variable
+from service.settings import setting_fields, variable
 from tests.cli.conftest import Cli
 
 
 def test_every_setting_is_a_line_with_value_and_origin(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ARGUMAP_PORT", "9001")
     lines = {line.split()[0]: line for line in cli("settings").out.splitlines()}
-    assert {variable(one.name) for one in table()} | {"ARGUMAP_URL", "ARGUMAP_KEY", "SETTING"} == set(lines)
+    assert {variable(one.name) for one in setting_fields()} | {"ARGUMAP_URL", "ARGUMAP_KEY", "SETTING"} == set(lines)
     assert re.match(r"ARGUMAP_PORT +9001 +environment  ", lines["ARGUMAP_PORT"])
     assert re.match(r"ARGUMAP_HOST +127\.0\.0\.1 +default  ", lines["ARGUMAP_HOST"])
 
@@ -35,7 +35,7 @@ def test_json_is_an_object_by_variable(cli: Cli) -> None:
 
 def test_every_setting_is_an_option_of_serve(cli: Cli) -> None:
     told = cli("serve", "--help").out
-    for one in table():
+    for one in setting_fields():
         assert f"--{one.name.replace('_', '-')}" in told
         assert variable(one.name) in told.replace("\n", "")
 

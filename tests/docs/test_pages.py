@@ -13,7 +13,7 @@ from scripts import docs
 from service.cli.commands import app
 from service.http.problems import CODES
 from service.routes import ROUTERS
-from service.settings import table, variable
+from service.settings import setting_fields, variable
 from tests.support.files import ROOT
 
 PAGES = {page.name: page.read_text(encoding="utf-8") for page in (ROOT / "docs").glob("*.md")}
@@ -34,7 +34,7 @@ def test_a_stale_page_would_be_told(monkeypatch: pytest.MonkeyPatch, capsys: pyt
 
 
 def test_every_setting_command_code_and_address_is_documented() -> None:
-    assert [one.name for one in table() if f"`{variable(one.name)}`" not in PAGES["settings.md"]] == []
+    assert [one.name for one in setting_fields() if f"`{variable(one.name)}`" not in PAGES["settings.md"]] == []
     names = [one.name for one in (*app.registered_commands, *app.registered_groups)]
     assert [name for name in names if f"## argumap {name}\n" not in PAGES["cli.md"]] == []
     assert [code for code in CODES if f"`{code}` |" not in PAGES["errors.md"]] == []

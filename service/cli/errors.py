@@ -3,7 +3,7 @@
 from enum import IntEnum
 
 
-class Ending(IntEnum):
+class ExitCode(IntEnum):
     """The exit codes."""
 
     DONE = 0
@@ -15,12 +15,12 @@ class Ending(IntEnum):
     """The store or the service is not there."""
 
 
-class Failure(Exception):
+class CliError(Exception):
     """Ends the command with a plain sentence on standard error."""
 
-    def __init__(self, ending: Ending, message: str, *more: str) -> None:
+    def __init__(self, code: ExitCode, message: str, *more: str) -> None:
         super().__init__(message)
-        self.ending = ending
+        self.code = code
         self.message = message
         self.more = more
         """Further lines: each place where something is wrong."""

@@ -5,15 +5,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from service.cli.api import Api
-from service.cli.embedded import Embedded
-from service.cli.failure import Ending, Failure
-from service.cli.remote import Remote
-from service.settings import Settings, SettingsError, read
+from service.cli.api import Api, Embedded, Remote
+from service.cli.errors import CliError, ExitCode
+from service.settings import Settings, SettingsError, read_settings
 
 
 @dataclass(frozen=True)
-class Place:
+class Target:
     """What `--store` and `--url` say, with the environment for what they leave open."""
 
     store: str | None = None
@@ -21,9 +19,9 @@ class Place:
 
     @property
     def service_url(self) -> str | None:
-        """The address of the service to ask, or None where a store is asked; raises `Failure`."""
+        """The address of the service to ask, or None where a store is asked; raises `CliError`."""
         if self.store is not None and self.url is not None:
-            raise Failure(Ending.MISUSE, "give --store or --url, not both")
+            raise CliError(ExitCode.MISUSE, "give --store or --url, not both")
         if self.store is not None:
             return None
         return self.url or os.environ.get("ARGUMAP_URL") or None
@@ -34,22 +32,22 @@ class Place:
         return self.embedded(making=making) if url is None else Remote(url, os.environ.get("ARGUMAP_KEY"))
 
     def embedded(self, *, making: bool = False) -> Embedded:
-        """The application over the store; raises `Failure` where there is none and none may be made."""
+        """The application over the store; raises `CliError` where there is none and none may be made."""
         settings = self.settings()
         file = file_of(settings.store_url)
         if file is not None and not making and not file.exists():
-            raise Failure(
-                Ending.AWAY,
+            raise CliError(
+                ExitCode.AWAY,
                 f"there is no store at {file}; `argumap seed` makes one with the example map, `argumap serve` too",
             )
         return Embedded(replace(settings, seed=False))
 
     def settings(self, options: Mapping[str, str | None] | None = None) -> Settings:
-        """The settings that the environment and the options give; raises `Failure`."""
+        """The settings that the environment and the options give; raises `CliError`."""
         try:
-            return read(options={"store": self.store, **(options or {})})
+            return read_settings(options={"store": self.store, **(options or {})})
         except SettingsError as error:
-            raise Failure(Ending.MISUSE, str(error)) from error
+            raise CliError(ExitCode.MISUSE, str(error)) from error
 
 
 def file_of(store_url: str) -> Path | None:
