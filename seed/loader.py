@@ -1,9 +1,11 @@
 """Puts a map that ships with the package into a store, as one change."""
 
 from collections.abc import Iterator
+from functools import partial
 from typing import NamedTuple
 
 from graph.editing.editor import Provenance
+from graph.editing.estimate import cost_of
 from graph.editing.planning import Plan, plan
 from graph.errors import Conflict, NotFound
 from graph.maps.commit_queue import WriteRequest
@@ -50,7 +52,7 @@ def write_request_of(document: Document, by: str) -> WriteRequest:
     def planned(graph: ArgumentGraph, provenance: Provenance) -> Plan:
         return plan(graph, commands, provenance)
 
-    return WriteRequest(planned, by, lambda _: b"{}", commands=len(commands))
+    return WriteRequest(planned, by, lambda _: b"{}", cost=partial(cost_of, commands=commands))
 
 
 def creates(document: Document) -> Iterator[Command]:

@@ -1,24 +1,21 @@
 """The queue of writers of one map: they commit together, and other processes are met by compare-and-swap."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import Protocol
 
 from graph.editing.editor import Provenance
 from graph.editing.identity import new_id, now
 from graph.editing.planning import Plan
 from graph.errors import GraphError, OutcomeUnknown, Refused, RevisionTaken, StoreUnavailable
-from graph.maps.port import Store
+from graph.maps.port import MapVersion, Runner, Store
 from graph.snapshot.argument_graph import ArgumentGraph
 from schemas.change import Change, IdempotencyRecord
 
 Planner = Callable[[ArgumentGraph, Provenance], Plan]
-T = TypeVar("T")
 _TOGETHER = 256
 _ATTEMPTS = 200
-_ON_THE_LOOP = 50
-"""Commands; one takes about a tenth of a millisecond."""
 
 
 @dataclass(frozen=True)
@@ -38,22 +35,31 @@ class WriteRequest:
     answer: Callable[[Plan], bytes]
     """What the writer is told, from the plan that was carried out."""
     key: IdempotencyKey | None = None
-    commands: int = 1
-    """How many it carries out: many are worked out on a thread, so that the event loop goes on."""
-
-    async def tried(self, work: Callable[[], T]) -> T:
-        """Do the work of planning it: on a thread where that takes longer than a thread takes to start."""
-        return await asyncio.to_thread(work) if self.commands > _ON_THE_LOOP else work()
+    cost: Callable[[ArgumentGraph], float] = lambda graph: 0.0
+    """Estimated microseconds of planning and telling on a snapshot, for the runner."""
 
 
 @dataclass(frozen=True)
 class WriteResult:
-    """How a request was met."""
+    """How a write request was met."""
 
     answer: bytes
     revision: int
     replayed: bool = False
     """Whether this is the first answer to the same key again, and nothing was written now."""
+
+
+class Snapshots(Protocol):
+    """Where a queue gets snapshots of its map and leaves newer ones."""
+
+    def cached(self, map_id: str) -> ArgumentGraph | None:
+        """The snapshot that is at hand, whether or not another process has written since."""
+
+    async def newest(self, map_id: str) -> ArgumentGraph:
+        """The snapshot of where the map stands in the store now; raises `NotFound`."""
+
+    async def keep(self, graph: ArgumentGraph) -> object:
+        """Have a newer snapshot at hand."""
 
 
 @dataclass
@@ -66,6 +72,7 @@ class _Waiting:
 class _Attempt:
     """One attempt at the requests that wait: plans that follow one another, and what each writer will hear."""
 
+    start: ArgumentGraph
     graph: ArgumentGraph
     changes: list[Change] = field(default_factory=list)
     heard: list[tuple[_Waiting, WriteResult | Exception]] = field(default_factory=list)
@@ -73,27 +80,31 @@ class _Attempt:
 
 
 class CommitQueue:
-    """The write requests of one map, in the order in which they came."""
+    """The write requests of one map, in the order in which they came.
 
-    def __init__(
-        self,
-        store: Store,
-        read: Callable[[], Awaitable[ArgumentGraph]],
-        keep: Callable[[ArgumentGraph], Awaitable[object]],
-    ) -> None:
+    A request is tried on the snapshot at hand without asking the store whether it is the newest: the commit itself
+    compares and swaps. Only where nothing would be committed, or another process is writing too, is it asked.
+    """
+
+    def __init__(self, map_id: str, store: Store, snapshots: Snapshots, run: Runner) -> None:
+        self._map = map_id
         self._store = store
-        self._read = read
-        self._keep = keep
+        self._snapshots = snapshots
+        self._run = run
         self._waiting: list[_Waiting] = []
         self._task: asyncio.Task[None] | None = None
+        self._is_shared = False
+        """Whether another process was faster the last time."""
 
     async def write(self, request: WriteRequest) -> WriteResult:
-        """Wait for the request's turn; the answer comes when it is durable."""
+        """Wait for the request's turn; the answer comes when it is durable, and it is carried out all the same
+        where nobody waits for it any more.
+        """
         outcome: asyncio.Future[WriteResult] = asyncio.get_running_loop().create_future()
         self._waiting.append(_Waiting(request, outcome))
         if self._task is None or self._task.done():
             self._task = asyncio.create_task(self._work())
-        return await asyncio.shield(outcome)
+        return await outcome
 
     async def _work(self) -> None:
         while self._waiting:
@@ -108,13 +119,29 @@ class CommitQueue:
     async def _settle(self, batch: list[_Waiting]) -> list[_Waiting]:
         """Try the batch until it is committed; those whose key another of the batch uses come back."""
         for attempt in range(_ATTEMPTS):
-            tried = await self._plan(batch)
-            if not tried.changes or await self._committed(tried):
+            graph, is_newest = await self._start(attempt)
+            tried = await self._plan(graph, batch)
+            if await (self._committed(tried) if tried.changes else self._holds(tried, is_newest)):
                 for waiting, heard in tried.heard:
                     _tell(waiting, heard)
                 return tried.later
             await asyncio.sleep(min(0.001 * attempt, 0.05))
         raise StoreUnavailable(f"the map is written to without pause; {_ATTEMPTS} attempts came too late")
+
+    async def _start(self, attempt: int) -> tuple[ArgumentGraph, bool]:
+        """A snapshot to plan on, and whether the store says that it is the newest."""
+        cached = self._snapshots.cached(self._map)
+        if cached is not None and attempt == 0 and not self._is_shared:
+            return cached, False
+        newest = await self._snapshots.newest(self._map)
+        self._is_shared = attempt > 0 or newest is not cached
+        return newest, True
+
+    async def _holds(self, tried: _Attempt, is_newest: bool) -> bool:
+        """Whether what the writers will hear, none of whom changes anything, is said of the newest snapshot."""
+        if is_newest or all(isinstance(heard, WriteResult) and heard.replayed for _, heard in tried.heard):
+            return True
+        return await self._store.version(self._map) == MapVersion(tried.start.revision, tried.start.created_at)
 
     async def _committed(self, tried: _Attempt) -> bool:
         try:
@@ -124,11 +151,11 @@ class CommitQueue:
         except OutcomeUnknown:
             if not await has_happened(self._store, tried.changes[-1]):
                 return False
-        await self._keep(tried.graph)
+        await self._snapshots.keep(tried.graph)
         return True
 
-    async def _plan(self, batch: list[_Waiting]) -> _Attempt:
-        tried = _Attempt(await self._read())
+    async def _plan(self, graph: ArgumentGraph, batch: list[_Waiting]) -> _Attempt:
+        tried = _Attempt(graph, graph)
         keys: set[str] = set()
         for waiting in batch:
             key = waiting.request.key
@@ -152,8 +179,9 @@ class CommitQueue:
 
     async def _one(self, tried: _Attempt, request: WriteRequest) -> WriteResult:
         # Never before the change that it follows, whatever this machine's clock says: `as_of` a time relies on it.
-        provenance = Provenance(request.by, max(now(), tried.graph.header.updated_at))
-        planned, change, answer = await request.tried(lambda: _worked_out(tried.graph, request, provenance))
+        graph, provenance = tried.graph, Provenance(request.by, max(now(), tried.graph.header.updated_at))
+        work = _Work(graph, request, provenance)
+        planned, change, answer = await self._run(work, cost=request.cost(graph))
         if change is None:
             return WriteResult(answer, planned.graph.revision)
         tried.changes.append(change)
@@ -161,14 +189,19 @@ class CommitQueue:
         return WriteResult(answer, change.revision)
 
 
-def _worked_out(
-    graph: ArgumentGraph, request: WriteRequest, provenance: Provenance
-) -> tuple[Plan, Change | None, bytes]:
+@dataclass(frozen=True)
+class _Work:
     """A request on a snapshot: the plan, the change where it changes anything, and the answer."""
-    planned = request.plan(graph, provenance)
-    if not planned.edits:
-        return planned, None, request.answer(planned)
-    return planned, *change_of(planned, request, provenance)
+
+    graph: ArgumentGraph
+    request: WriteRequest
+    provenance: Provenance
+
+    def __call__(self) -> tuple[Plan, Change | None, bytes]:
+        planned = self.request.plan(self.graph, self.provenance)
+        if not planned.edits:
+            return planned, None, self.request.answer(planned)
+        return planned, *change_of(planned, self.request, self.provenance)
 
 
 def change_of(planned: Plan, request: WriteRequest, provenance: Provenance) -> tuple[Change, bytes]:

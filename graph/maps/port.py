@@ -1,13 +1,28 @@
-"""The port to a store: what the workspace asks of whatever keeps maps, in words of the domain."""
+"""The ports of the workspace: a store, which keeps maps, and a runner, which keeps heavy work off the event loop."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Collection, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Collection, Sequence
+from typing import NamedTuple, Protocol, TypeVar
 
 from graph.snapshot.steps import StepColumns
 from schemas.change import Change
 from schemas.map import MapHeader
 from schemas.vocabulary import Kind
+
+T = TypeVar("T")
+
+
+class Runner(Protocol):
+    """Does work that may take longer than the event loop should wait."""
+
+    async def __call__(self, work: Callable[[], T], *, cost: float) -> T:
+        """Do the work and give what it gives; `cost` is an estimate in microseconds."""
+
+
+async def run_here(work: Callable[[], T], *, cost: float) -> T:
+    """The runner of a program that serves nobody else meanwhile."""
+    del cost
+    return work()
 
 
 class MapVersion(NamedTuple):

@@ -39,7 +39,7 @@ class Service:
 
     def __post_init__(self) -> None:
         self.work = WorkQueue(self.settings.workers, self.settings.queue)
-        self.workspace = Workspace(self.store, memory=self.settings.memory)
+        self.workspace = Workspace(self.store, memory=self.settings.memory, run=self.work.run)
         self.answers = AnswerCache(self.settings.answer_cache)
 
     async def open(self) -> None:

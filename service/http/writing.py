@@ -6,9 +6,11 @@ from typing import Any
 import msgspec
 from fastapi import Response
 
+from graph.editing.estimate import BYTE, COMMAND
 from graph.editing.planning import Plan
 from graph.errors import Refused
 from graph.maps.commit_queue import IdempotencyKey, Planner, WriteRequest, WriteResult
+from graph.snapshot.argument_graph import ArgumentGraph
 from service.http.conditions import digest
 from service.http.context import Context
 from service.http.encoding import Encoded, encode
@@ -25,18 +27,29 @@ class WriteAnswer(msgspec.Struct):
     location: str | None = None
 
 
-async def write(context: Context, planner: Planner, say: Callable[[Plan], WriteAnswer], commands: int = 1) -> Response:
-    """Carry out a write on the map that the address names, and answer with what `say` makes of it."""
-    return replied(await context.service.workspace.write(context.map, request_of(context, planner, say, commands)))
+async def write(
+    context: Context, planner: Planner, say: Callable[[Plan], WriteAnswer], cost: Callable[[ArgumentGraph], float]
+) -> Response:
+    """Carry out a write on the map that the address names, and answer with what `say` makes of it.
+
+    `cost` estimates the microseconds that planning it on a snapshot takes.
+    """
+    return replied(await context.service.workspace.write(context.map, request_of(context, planner, say, cost)))
 
 
 def request_of(
-    context: Context, planner: Planner, say: Callable[[Plan], WriteAnswer], commands: int = 1
+    context: Context, planner: Planner, say: Callable[[Plan], WriteAnswer], cost: Callable[[ArgumentGraph], float]
 ) -> WriteRequest:
     """The write that a request asks for, under its Idempotency-Key where it has one."""
     return WriteRequest(
-        planner, context.principal.name, lambda planned: encode(say(planned)), idempotency_key_of(context), commands
+        planner, context.principal.name, lambda planned: encode(say(planned)), idempotency_key_of(context), cost
     )
+
+
+def cost_of_body(context: Context) -> Callable[[ArgumentGraph], float]:
+    """The cost of a write whose commands are known only once it is planned: by the bytes of its body."""
+    cost = COMMAND + BYTE * len(getattr(context.request, "raw", b""))
+    return lambda graph: cost
 
 
 def replied(written: WriteResult) -> Response:

@@ -15,7 +15,7 @@ from schemas.base import Record
 from service.http.conditions import check_map, guarded
 from service.http.context import MapId, PostContext
 from service.http.routing import Router
-from service.http.writing import WriteAnswer, write
+from service.http.writing import WriteAnswer, cost_of_body, write
 from service.models.answers import RESULTS
 from service.models.bodies import CREATES, sent
 from service.models.documents import document_tag, node_document
@@ -51,7 +51,8 @@ async def create_argument(context: PostContext, map: MapId, body: ArgumentCreate
     def planner(graph: ArgumentGraph, provenance: Provenance) -> Plan:
         return _planned(form, graph, provenance)
 
-    return await write(context, guarded(lambda graph: check_map(context, graph), planner), made)
+    guarding = guarded(lambda graph: check_map(context, graph), planner)
+    return await write(context, guarding, made, cost_of_body(context))
 
 
 def _planned(form: dict[str, Any], graph: ArgumentGraph, provenance: Provenance) -> Plan:

@@ -5,7 +5,7 @@ from typing import Any
 from fastapi import Response
 
 from graph.editing.editor import Provenance
-from graph.editing.identity import now
+from graph.editing.estimate import cost_of
 from graph.editing.planning import Plan, plan
 from graph.errors import GraphError
 from graph.snapshot.argument_graph import ArgumentGraph
@@ -14,7 +14,7 @@ from service.http.conditions import check_map, guarded, map_tag
 from service.http.context import MapId, PostContext
 from service.http.encoding import Encoded
 from service.http.routing import Router
-from service.http.writing import WriteAnswer, write
+from service.http.writing import WriteAnswer, request_of, write
 from service.models.answers import BatchResult
 from service.models.batches import BatchRequest
 from service.models.operations import commands_of, place
@@ -22,8 +22,6 @@ from service.models.responses import writes
 from service.models.written import written
 
 router = Router(tags=["Nodes"])
-_COMMAND = 100.0
-"""Estimated microseconds that an operation costs."""
 
 
 @router.post("/v1/maps/{map}/batch", response_model=BatchResult, responses=writes(404, 409, 412))
@@ -34,18 +32,17 @@ async def run_batch(context: PostContext, map: MapId, body: BatchRequest) -> Res
     def planned(graph: ArgumentGraph, provenance: Provenance) -> Plan:
         return _planned(commands, graph, provenance)
 
+    def said(done: Plan) -> WriteAnswer:
+        return WriteAnswer(200, map_tag(done.graph), _result(done, dry=False))
+
+    def cost(graph: ArgumentGraph) -> float:
+        return cost_of(graph, commands)
+
     planner = guarded(lambda graph: check_map(context, graph), planned)
     if body.dry_run:
-        graph = await context.service.workspace.at(context.map)
-        provenance = Provenance(context.principal.name, now())
-        would = await context.service.work.run(
-            lambda: planner(graph, provenance), cost=_COMMAND * len(commands), client=context.principal.client
-        )
+        graph, would = await context.service.workspace.dry_run(context.map, request_of(context, planner, said, cost))
         return Encoded.of({**_result(would, dry=True), "revision": graph.revision}, tag=map_tag(graph))
-    return await write(
-        context, planner, lambda done: WriteAnswer(200, map_tag(done.graph), _result(done, dry=False)),
-        commands=len(commands),
-    )  # fmt: skip
+    return await write(context, planner, said, cost)
 
 
 def _result(planned: Plan, *, dry: bool) -> dict[str, Any]:

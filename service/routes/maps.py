@@ -17,7 +17,7 @@ from service.http.cursors import decoded, encoded
 from service.http.encoding import Encoded, encode
 from service.http.responses import READ, respond, tagged
 from service.http.routing import Router
-from service.http.writing import WriteAnswer, replied, request_of, write
+from service.http.writing import WriteAnswer, cost_of_body, replied, request_of, write
 from service.models.answers import DeleteResult, MapList, MapRead
 from service.models.bodies import MapUpdate, sent
 from service.models.documents import map_document
@@ -45,7 +45,9 @@ async def list_maps(context: ReadContext, query: Annotated[PageQuery, Query()]) 
 @router.post("/v1/maps", status_code=201, response_model=MapRead, responses=writes(409, status=201))
 async def create_map(context: PostContext, body: MapCreate) -> Response:
     """Make an empty map."""
-    wanted = request_of(context, lambda graph, _: Plan(graph, (), ()), lambda planned: _made(planned.graph))
+    wanted = request_of(
+        context, lambda graph, _: Plan(graph, (), ()), lambda planned: _made(planned.graph), cost_of_body(context)
+    )
     return replied(await context.service.workspace.create(body, wanted))
 
 
@@ -66,7 +68,7 @@ async def change_map(context: WriteContext, map: MapId, body: _Update) -> Respon
         return rename(graph, patch, provenance)
 
     planner = guarded(lambda graph: check_map(context, graph), renamed)
-    return await write(context, planner, lambda planned: _said(planned.graph))
+    return await write(context, planner, lambda planned: _said(planned.graph), cost_of_body(context))
 
 
 @router.delete("/v1/maps/{map}", response_model=DeleteResult, responses=deletes(412, 428))

@@ -1,10 +1,12 @@
 """Nodes of the six kinds: list, make, read, change and delete; the same five operations for each."""
 
+from functools import partial
 from typing import Annotated, Any
 
 from fastapi import Query, Response
 
 from graph.editing.editor import Provenance
+from graph.editing.estimate import cost_of
 from graph.editing.planning import Plan, plan
 from graph.snapshot.argument_graph import ArgumentGraph
 from graph.snapshot.links import Link
@@ -97,7 +99,8 @@ async def _create(context: Context, kind: Kind, plural: str, body: Record) -> Re
     def planner(graph: ArgumentGraph, provenance: Provenance) -> Plan:
         return plan(graph, [command], provenance)
 
-    return await write(context, guarded(lambda graph: check_map(context, graph), planner), made)
+    planned = guarded(lambda graph: check_map(context, graph), planner)
+    return await write(context, planned, made, partial(cost_of, commands=[command]))
 
 
 async def _change(context: Context, kind: Kind, node_id: str, body: Record) -> Response:
@@ -114,7 +117,12 @@ async def _change(context: Context, kind: Kind, node_id: str, body: Record) -> R
             200, document_tag(graph, node_id), {**node_document(graph, node_id), **written(planned), **more}
         )
 
-    return await write(context, guarded(lambda graph: check_node(context, graph, node_id), changed), said)
+    return await write(
+        context,
+        guarded(lambda graph: check_node(context, graph, node_id), changed),
+        said,
+        partial(cost_of, commands=[command]),
+    )
 
 
 async def _delete(context: Context, kind: Kind, node_id: str, *, cascade: bool) -> Response:
@@ -127,7 +135,12 @@ async def _delete(context: Context, kind: Kind, node_id: str, *, cascade: bool) 
     def said(planned: Plan) -> WriteAnswer:
         return WriteAnswer(200, map_tag(planned.graph), written(planned))
 
-    return await write(context, guarded(lambda graph: check_node(context, graph, node_id), gone), said)
+    return await write(
+        context,
+        guarded(lambda graph: check_node(context, graph, node_id), gone),
+        said,
+        partial(cost_of, commands=[command]),
+    )
 
 
 @any_kind.get("/v1/maps/{map}/nodes/{id}", name="read_node", response_model=NodeRead, responses=reads())

@@ -105,7 +105,7 @@ async def test_a_log_that_does_not_reach_is_made_up_for_by_a_load(workspace: Wor
 
 async def test_a_map_that_is_not_there_is_not_found(workspace: Workspace) -> None:
     for ask in (workspace.version("zz"), workspace.at("zz"), workspace.view("zz", ViewQuery()), workspace.delete("zz"),
-                workspace.write("zz", write_request()), workspace.dry_run("zz", [], "ann")):  # fmt: skip
+                workspace.write("zz", write_request()), workspace.dry_run("zz", write_request())):  # fmt: skip
         with pytest.raises(NotFound) as caught:
             await ask
         assert caught.value.name == "map_not_found"
@@ -180,7 +180,7 @@ async def test_an_id_that_the_map_no_longer_has_or_had_not_yet_filters_like_any_
 
 
 async def test_a_rehearsal_writes_nothing(workspace: Workspace) -> None:
-    planned = await workspace.dry_run("m", [delete("statement", "p", cascade=True)], "ann")
+    _, planned = await workspace.dry_run("m", write_request(delete("statement", "p", cascade=True)))
     assert planned.deleted == ["a", "p", "x"]
     assert ((await workspace.at("m")).revision, "p" in await workspace.at("m")) == (5, True)
 

@@ -1,0 +1,195 @@
+"""The snapshots of maps that are in use: each caught up with its store when it is asked for, older ones on demand."""
+
+import asyncio
+import re
+from collections import OrderedDict
+from collections.abc import Hashable, Sequence
+from datetime import UTC, datetime
+
+from graph.editing.identity import moment
+from graph.errors import NotFound, Refused
+from graph.maps.port import MapRows, MapVersion, Runner, Store
+from graph.maps.replay import backward, forward
+from graph.snapshot.argument_graph import ArgumentGraph
+from graph.snapshot.columns import Columns
+from graph.snapshot.overlay import compact
+from schemas.base import TIME_PATTERN
+from schemas.change import Change
+from schemas.problem import FieldProblem
+
+_BYTES_PER_NODE = 300
+"""Measured beside the documents: id, columns, objects and the table of ids, of one node of a map of millions."""
+_PATCHED_AT_MOST = 20_000
+"""Nodes in a snapshot's patch before its columns are built anew."""
+NODE = 2.0
+"""Estimated microseconds that a pass over the nodes costs for each of them: building columns, narrowing a view."""
+_EDIT, _BYTE = 30.0, 0.02
+"""Estimated microseconds that replaying an edit costs, and each byte of it."""
+
+
+def weight(graph: ArgumentGraph) -> int:
+    """Roughly the bytes that a snapshot holds; what it shares with others counts too."""
+    columns = graph.columns
+    return columns.weight + (len(columns) + len(graph.patch.nodes)) * _BYTES_PER_NODE
+
+
+class SnapshotCache:
+    """Keeps snapshots by key up to a bound of bytes, the least recently used go first; the newest stays even where
+    it alone is past it.
+    """
+
+    def __init__(self, bound: int) -> None:
+        self._bound = bound
+        self._held: OrderedDict[Hashable, tuple[ArgumentGraph, int]] = OrderedDict()
+        self._weight = 0
+
+    def get(self, key: Hashable) -> ArgumentGraph | None:
+        """The snapshot of a key, which becomes the most recently used."""
+        found = self._held.get(key)
+        if found is None:
+            return None
+        self._held.move_to_end(key)
+        return found[0]
+
+    def put(self, key: Hashable, graph: ArgumentGraph) -> None:
+        """Keep a snapshot and let go of the least recently used ones beyond the bound."""
+        self.drop(key)
+        size = weight(graph)
+        self._held[key] = (graph, size)
+        self._weight += size
+        while self._weight > self._bound and len(self._held) > 1:
+            _, (_, gone) = self._held.popitem(last=False)
+            self._weight -= gone
+
+    def drop(self, key: Hashable) -> None:
+        """Let go of one key."""
+        found = self._held.pop(key, None)
+        if found is not None:
+            self._weight -= found[1]
+
+
+class Snapshots:
+    """The newest snapshot of each map in use, and older ones; the store is asked once where a map stands."""
+
+    def __init__(self, store: Store, run: Runner, memory: int) -> None:
+        self._store = store
+        self._run = run
+        self._newest = SnapshotCache(memory)
+        self._older = SnapshotCache(memory // 4)
+        self._locks: dict[str, asyncio.Lock] = {}
+
+    async def version(self, map_id: str) -> MapVersion:
+        """Where a map stands in the store now; raises `NotFound`."""
+        version = await self._store.version(map_id)
+        if version is None:
+            self.forget(map_id)
+            raise NotFound(f"there is no map {map_id!r}", code="map_not_found")
+        return version
+
+    def cached(self, map_id: str) -> ArgumentGraph | None:
+        """The snapshot that is at hand, whether or not another process has written since."""
+        return self._newest.get(map_id)
+
+    async def newest(self, map_id: str) -> ArgumentGraph:
+        """The snapshot of where the map stands in the store now; raises `NotFound`."""
+        version = await self.version(map_id)
+        found = self._at(map_id, version)
+        if found is not None:
+            return found
+        async with self._locks.setdefault(map_id, asyncio.Lock()):
+            found = self._at(map_id, version)  # another reader may have caught up meanwhile
+            return found if found is not None else await self._caught_up(map_id, version)
+
+    async def keep(self, graph: ArgumentGraph) -> ArgumentGraph:
+        """Have a newer snapshot at hand, without a patch where that has grown large."""
+        cached = self._newest.get(graph.map)
+        if cached is not None and cached.created_at == graph.created_at and cached.revision > graph.revision:
+            return graph  # a reader has caught up further meanwhile
+        if len(graph.patch.nodes) > _PATCHED_AT_MOST:
+            before = graph
+            graph = await self._run(lambda: compact(before), cost=graph.size * NODE)
+        self._newest.put(graph.map, graph)
+        return graph
+
+    def forget(self, map_id: str) -> None:
+        """Let go of a map that is not there any more."""
+        self._newest.drop(map_id)
+        self._locks.pop(map_id, None)
+
+    async def at(self, map_id: str, as_of: str | None) -> ArgumentGraph:
+        """The whole map at a revision or time, the newest where none is given; raises `NotFound`, `Refused`."""
+        newest = await self.newest(map_id)
+        if as_of is None:
+            return newest
+        revision = await self._revision(newest, as_of)
+        if revision == newest.revision:
+            return newest
+        key = (map_id, newest.created_at, revision)
+        graph = self._older.get(key)
+        if graph is None:
+            log = await self._store.changes(map_id, revision - 1, newest.revision)
+            if len(log) <= newest.revision - revision:
+                raise NotFound(f"map {map_id!r} was deleted meanwhile", code="map_not_found")
+            graph = await self._run(lambda: backward(newest, log[1:], log[0]), cost=_cost_of_replay(log))
+            self._older.put(key, graph)
+        return graph
+
+    def _at(self, map_id: str, version: MapVersion) -> ArgumentGraph | None:
+        graph = self._newest.get(map_id)
+        if graph is None or graph.created_at != version.created_at or graph.revision < version.revision:
+            return None
+        return graph
+
+    async def _caught_up(self, map_id: str, version: MapVersion) -> ArgumentGraph:
+        graph = self._newest.get(map_id)
+        if graph is not None and graph.created_at == version.created_at:
+            before = graph
+            lacking = await self._store.changes(map_id, graph.revision, version.revision)
+            if len(lacking) == version.revision - graph.revision:
+                newer = await self._run(lambda: forward(before, lacking), cost=_cost_of_replay(lacking))
+                return await self.keep(newer)
+        rows = await self._store.load(map_id)
+        if rows is None:
+            raise NotFound(f"there is no map {map_id!r}", code="map_not_found")
+        found = await self._run(lambda: _built(rows), cost=len(rows.ids) * NODE)
+        self._newest.put(map_id, found)
+        return found
+
+    async def _revision(self, newest: ArgumentGraph, as_of: str) -> int:
+        place = [FieldProblem("/as_of", f"the map has revisions 1 to {newest.revision}")]
+        if re.fullmatch(r"[0-9]{1,18}", as_of):
+            revision = int(as_of)
+            if not 1 <= revision <= newest.revision:
+                raise Refused(f"map {newest.map!r} has no revision {revision}", place, code="revision_unknown")
+            return revision
+        asked = moment(as_of) if re.fullmatch(TIME_PATTERN, as_of) else None
+        if asked is None:
+            raise Refused(
+                f"{as_of!r} is neither a revision number nor a time such as 2026-01-31T12:00:00Z", place,
+                code="revision_unknown",
+            )  # fmt: skip
+        # What will hold then may still change; a change that was stamped by a clock ahead of this one is past already.
+        if asked > max(datetime.now(UTC), moment(newest.header.updated_at) or asked):
+            raise Refused(
+                f"{as_of} is still to come; leave as_of out for what holds now", place, code="revision_unknown"
+            )
+        found = await self._store.revision_at(newest.map, as_of)
+        if found is None:
+            raise Refused(
+                f"map {newest.map!r} was made at {newest.created_at}, after {as_of}", place,
+                code="revision_unknown",
+            )  # fmt: skip
+        return found
+
+
+def _cost_of_replay(changes: Sequence[Change]) -> float:
+    """Estimated microseconds that replaying changes takes."""
+    edits = [edit for change in changes for edit in change.edits]
+    read = sum(len(bytes(document)) for edit in edits for document in (edit.before, edit.after) if document is not None)
+    return len(edits) * _EDIT + read * _BYTE
+
+
+def _built(rows: MapRows) -> ArgumentGraph:
+    graph = ArgumentGraph(rows.header, Columns.read(rows.ids, rows.kinds, rows.documents, rows.steps))
+    weight(graph)  # worked out here, off the event loop, and remembered
+    return graph
