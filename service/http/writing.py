@@ -41,9 +41,8 @@ def request_of(
     context: Context, planner: Planner, say: Callable[[Plan], WriteAnswer], cost: Callable[[ArgumentGraph], float]
 ) -> WriteRequest:
     """The write that a request asks for, under its Idempotency-Key where it has one."""
-    return WriteRequest(
-        planner, context.principal.name, lambda planned: encode(say(planned)), idempotency_key_of(context), cost
-    )
+    key = idempotency_key_of(context)
+    return WriteRequest(planner, context.principal.name, lambda planned: encode(say(planned)), key, cost)
 
 
 def cost_of_body(context: Context) -> Callable[[ArgumentGraph], float]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from graph.editing.cascade import falling_with
+from graph.editing.estimate import cost_of
 from graph.editing.planning import plan
 from graph.editing.rules import faults
 from graph.snapshot.argument_graph import ArgumentGraph
@@ -109,3 +110,23 @@ def test_naming_the_holders_costs_their_number() -> None:
 
     grows(hub, LINEARITHMIC)
     grows(leaf, CONSTANT)
+
+
+@promises("graph.editing.estimate.cost_of")
+def test_an_estimate_costs_the_commands_and_what_refers_to_what_they_delete() -> None:
+    def commands(n: int) -> Question:
+        graph = graph_of(statement("hub"))
+        some = [create_statement(f"p{i}") for i in range(n)]
+        return lambda: cost_of(graph, some)
+
+    def hub(n: int) -> Question:
+        graph = _around(n)
+        return lambda: cost_of(graph, [delete("statement", "hub", cascade=True)])
+
+    def leaf(n: int) -> Question:
+        graph = _around(n)
+        return lambda: cost_of(graph, [delete("statement", "p000000"), delete("statement", "p000001", cascade=True)])
+
+    grows(commands, LINEAR)
+    grows(hub, LINEAR)
+    grows(leaf, LOGARITHMIC)
