@@ -6,6 +6,8 @@ from time import monotonic
 
 STEPS = 200_000
 """Nodes expanded before a question gives up: some tenths of a second."""
+EDGES_A_STEP = 8
+"""So many links are looked at for one step, beyond the step of the node that they belong to."""
 _ASK_EVERY = 512
 
 
@@ -29,6 +31,15 @@ class StepBudget:
     """Nodes that a search may expand."""
     cancelled: Callable[[], bool] | None = None
     """Asked now and then; true ends the work with `Cancelled`."""
+
+    def check(self) -> None:
+        """Raise `Cancelled` where nobody waits any more."""
+        if self.cancelled is not None and self.cancelled():
+            raise Cancelled
+
+    def until(self, cancelled: Callable[[], bool] | None) -> "StepBudget":
+        """The same for somebody who may go away."""
+        return StepBudget(self.steps, cancelled)
 
 
 WHOLE_MAP = StepBudget(20_000_000)

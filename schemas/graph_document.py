@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
+from schemas.evaluation import Verdict
 from schemas.vocabulary import (
     ActorKind,
     Attack,
@@ -41,6 +42,16 @@ class GraphNode(msgspec.Struct, frozen=True, gc=False, omit_defaults=True, kw_on
     source_kind: SourceKind | None = None
     status: Annotated[SourceStatus | None, Meta(description="Of a source.")] = None
     modality: Annotated[Modality | None, Meta(description="Of an assertion.")] = None
+    verdict: Annotated[Verdict | None, Meta(description="Where `include` asks for verdicts.")] = None
+    strength: Annotated[float | None, Meta(description="Where `include` asks for strengths.", ge=0, le=1)] = None
+    x: Annotated[
+        float | None,
+        Meta(description="Where `include` asks for positions: along a layer, in the least distance of two nodes."),
+    ] = None
+    y: Annotated[
+        float | None,
+        Meta(description="The layer: 0 for what is used no further, growing towards the grounds."),
+    ] = None
     hidden_in: Annotated[
         int, Meta(description="Links to this node from nodes of the kinds asked for that are not shown.")
     ] = 0
@@ -50,8 +61,9 @@ class GraphNode(msgspec.Struct, frozen=True, gc=False, omit_defaults=True, kw_on
 
 
 class GraphEdge(msgspec.Struct, frozen=True, gc=False, omit_defaults=True, kw_only=True):
-    """A link; source, target and key together tell it from all others."""
+    """A link; source, target and key together tell it from all others, and so does its id."""
 
+    id: Annotated[str, Meta(description="Source, key and target with colons between; it stays while the link does.")]
     source: str
     target: str
     key: Annotated[str, Meta(description="The relation; numbered from the second one between the same two nodes.")]

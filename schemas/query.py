@@ -2,16 +2,23 @@
 
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import ConfigDict, Field
+from pydantic import BeforeValidator, ConfigDict, Field
 
 from schemas.base import Record
-from schemas.vocabulary import Confidence, Stance
+from schemas.vocabulary import Confidence, Inclusion, Measure, Stance
 
 BasisFilter = Literal["explicit", "all"]
 PathOrder = Literal["length", "strength"]
 Direction = Literal["in", "out", "any"]
 SummaryFormat = Literal["json", "markdown"]
 Ids = Annotated[tuple[str, ...], Field(max_length=1000)]
+
+
+def _split(value: object) -> object:
+    """The names in a list, which may stand in one value with commas between them."""
+    if isinstance(value, list | tuple):
+        return tuple(name for one in value for name in (one.split(",") if isinstance(one, str) else (one,)))
+    return value
 
 
 class Query(Record):
@@ -138,6 +145,23 @@ class GraphQuery(Query):
     """At most so many nodes."""
     kinds: Ids = ("motive", "statement", "argument")
     """Kinds of node to take."""
+    relations: Ids = ()
+    """Links of these relations; left out, of all."""
+    include: Annotated[tuple[Inclusion, ...], BeforeValidator(_split)] = ()
+    """What nodes show beyond the map itself."""
+
+
+class StructureQuery(Query):
+    """How the map is connected as a graph."""
+
+    measure: Measure = "components"
+    """What is measured."""
+    kinds: Ids = ("motive", "statement", "argument")
+    """Kinds of node to take."""
+    limit: int = Field(default=100, ge=1, le=1000)
+    """At most so many items."""
+    cursor: str | None = None
+    """The `next` of the page before."""
 
 
 class SummaryQuery(Query):

@@ -52,5 +52,9 @@ Relation = Literal[
 ]
 """A link between nodes, read from its source to its target; in Neo4j the same word in capitals."""
 RELATIONS: tuple[Relation, ...] = get_args(Relation)
+Inclusion = Literal["verdicts", "strengths", "positions"]
+"""What a drawing may show of nodes beyond the map itself."""
+Measure = Literal["components", "communities", "bridges", "pagerank", "betweenness"]
+"""How a map is connected as a graph."""
 Op = Literal["create", "update", "upsert", "delete"]
 CONFIDENCE_RANK: dict[Confidence, int] = {"low": 0, "medium": 1, "high": 2}

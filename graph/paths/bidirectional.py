@@ -9,15 +9,13 @@ from collections.abc import Callable, Iterable
 from itertools import chain
 from typing import Protocol
 
-from graph.budgets import Allowance
+from graph.budgets import EDGES_A_STEP, Allowance
 from graph.paths.search_graph import Adjacent, SortKey, State
 
 Start = tuple[SortKey, State, int]
 """Where a path may begin: the node, the state there, and what beginning there costs."""
 _PART = 8
 """A ball grows by at least this part each time, so that growing by single steps does not repeat its work."""
-EDGES_A_STEP = 8
-"""So many edges are looked at for one step of a budget, beyond the step of the state that they leave."""
 
 
 class Heuristic(Protocol):

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from heapq import heapify, heappop, heappush
 from itertools import count
 
-from graph.budgets import Allowance
-from graph.paths.bidirectional import EDGES_A_STEP, Start
+from graph.budgets import EDGES_A_STEP, Allowance
+from graph.paths.bidirectional import Start
 from graph.paths.search_graph import State
 
 CostedAdjacent = Mapping[State, Sequence[tuple[State, int]]]

@@ -12,7 +12,7 @@ from graph.snapshot.argument_graph import ArgumentGraph
 from graph.snapshot.columns import ARGUMENT, KIND_CODE, MOTIVE, STATEMENT, Adjacency, Columns
 from graph.snapshot.derived import stands_for
 from schemas.problem import FieldProblem, did_you_mean, pointer
-from schemas.vocabulary import KINDS, PLURALS
+from schemas.vocabulary import KINDS, PLURALS, RELATIONS, Relation
 
 _IN_REASONING = (STATEMENT, MOTIVE, ARGUMENT)
 _PROBLEMS_AT_MOST = 100
@@ -75,6 +75,18 @@ def codes_of(kinds: tuple[str, ...]) -> frozenset[int]:
     return frozenset(code for kind, code in KIND_CODE.items() if kind in kinds or f"{kind}s" in kinds)
 
 
+def relations_of(names: tuple[str, ...]) -> frozenset[Relation]:
+    """The relations of these names; raises `Refused`."""
+    problems = [
+        FieldProblem(pointer("relations", i), f"no relation {name!r}; {did_you_mean(name, RELATIONS)}")
+        for i, name in enumerate(names)
+        if name not in RELATIONS
+    ]
+    if problems:
+        raise Refused("there is no such relation", problems, code="invalid_parameter")
+    return frozenset(relation for relation in RELATIONS if relation in names)
+
+
 def is_ground(graph: ArgumentGraph, number: int) -> bool:
     """Whether a node is a statement that nothing bears on."""
     return graph.kind(number) == STATEMENT and not graph.incoming(number)
@@ -86,13 +98,13 @@ def is_unused(graph: ArgumentGraph, number: int) -> bool:
 
 
 def first_nodes(graph: ArgumentGraph) -> list[int]:
-    """All grounds; O(nodes) once for the columns, then O(patch)."""
+    """All grounds; O(nodes) once for the columns, then O(grounds + patch)."""
     base = _at_the_edge(graph.columns, "grounds", graph.columns.incoming, (STATEMENT,))
     return _with_patch(graph, base, graph.patch.incoming, is_ground)
 
 
 def last_nodes(graph: ArgumentGraph) -> list[int]:
-    """All nodes that bear on nothing; O(nodes) once for the columns, then O(patch)."""
+    """All nodes that no argument uses; O(nodes) once for the columns, then O(these + patch)."""
     base = _at_the_edge(graph.columns, "ends", graph.columns.outgoing, (STATEMENT, MOTIVE))
     return _with_patch(graph, base, graph.patch.outgoing, is_unused)
 

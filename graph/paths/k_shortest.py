@@ -6,8 +6,8 @@ from heapq import heapify, heappop, heappush
 from itertools import chain
 from typing import Any
 
-from graph.budgets import Allowance
-from graph.paths.bidirectional import EDGES_A_STEP, BackwardReach, Heuristic, Start
+from graph.budgets import EDGES_A_STEP, Allowance
+from graph.paths.bidirectional import BackwardReach, Heuristic, Start
 from graph.paths.search_graph import STEPS, Edge, Edges, SortKey, State
 
 KeyPath = tuple[SortKey, ...]

@@ -1,12 +1,14 @@
 """What lies around a node: the nodes of some kinds that links lead to and from, nearest first, up to a number."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import repeat
 from typing import Literal
 
+from graph.budgets import EDGES_A_STEP, WHOLE_MAP, Allowance, OutOfSteps
 from graph.paths.endpoints import numbers_of
 from graph.snapshot.argument_graph import ArgumentGraph
-from graph.snapshot.links import REFERENCES, REFERENCES_OF
+from graph.snapshot.links import REFERENCES, REFERENCES_OF, Reference
 from graph.snapshot.relations import KIND_CODE
 from schemas.vocabulary import KINDS, Kind, Relation
 
@@ -14,12 +16,18 @@ Direction = Literal["in", "out", "any"]
 
 
 class Neighbours:
-    """The nodes of some kinds and the links among them, asked node by node."""
+    """The nodes of some kinds and the links among them, of some relations or of all, asked node by node."""
 
-    def __init__(self, graph: ArgumentGraph, kinds: frozenset[int]) -> None:
+    def __init__(
+        self, graph: ArgumentGraph, kinds: frozenset[int], relations: frozenset[Relation] = frozenset()
+    ) -> None:
         self.graph = graph
         self.kinds = kinds
+        self.relations = relations
+        """Empty for all of them."""
+        self._stating: dict[Kind, tuple[Reference, ...]] = {}
         self._stated: dict[Kind, tuple[tuple[Relation, bool, bool], ...]] = {}
+        self._times: dict[tuple[Relation, int], Counter[int]] = {}
 
     def has(self, number: int) -> bool:
         """Whether there is a node of the kinds asked for."""
@@ -37,13 +45,21 @@ class Neighbours:
         """
         graph = self.graph
         kind = KINDS[graph.kind(number)]
-        for reference in REFERENCES_OF[kind]:
+        for reference in self._stating_of(kind):
             for other in filter(self.has, graph.references(reference.relation, number)):
                 yield reference.relation, other, not reference.inward
         for relation, is_outward, many in self._stated_of(kind):
             for holder in filter(self.has, graph.referrers(relation, number)):
-                times = list(graph.references(relation, holder)).count(number) if many else 1
+                times = self._times_of(relation, holder)[number] if many else 1
                 yield from repeat((relation, holder, is_outward), times)
+
+    def _stating_of(self, kind: Kind) -> tuple[Reference, ...]:
+        """The fields by which a node of a kind can name nodes of the kinds asked for."""
+        found = self._stating.get(kind)
+        if found is None:
+            stating = (one for one in REFERENCES_OF[kind] if any(KIND_CODE[named] in self.kinds for named in one.names))
+            found = self._stating[kind] = tuple(one for one in stating if self._asks_for(one.relation))
+        return found
 
     def _stated_of(self, kind: Kind) -> tuple[tuple[Relation, bool, bool], ...]:
         """The relations by which nodes of the kinds asked for can name one of a kind: with their direction from there,
@@ -51,9 +67,19 @@ class Neighbours:
         """
         found = self._stated.get(kind)
         if found is None:
-            stating = [one for one in REFERENCES if kind in one.names and KIND_CODE[one.holder] in self.kinds]
+            stating = (one for one in REFERENCES if kind in one.names and KIND_CODE[one.holder] in self.kinds)
             each = ((one.relation, one.inward, one.many and not one.distinct) for one in stating)
-            found = self._stated[kind] = tuple(dict.fromkeys(each))
+            found = self._stated[kind] = tuple(dict.fromkeys(one for one in each if self._asks_for(one[0])))
+        return found
+
+    def _asks_for(self, relation: Relation) -> bool:
+        return not self.relations or relation in self.relations
+
+    def _times_of(self, relation: Relation, holder: int) -> Counter[int]:
+        """How often a holder names each node; counted once, however many of them ask."""
+        found = self._times.get((relation, holder))
+        if found is None:
+            found = self._times[relation, holder] = Counter(self.graph.references(relation, holder))
         return found
 
     def focus(self, ids: Iterable[str]) -> list[int]:
@@ -63,20 +89,34 @@ class Neighbours:
         return [*filter(self.has, numbers), *numbers_of(self.graph, others)]
 
     def around(
-        self, focus: Iterable[int], depth: int | None, budget: int, direction: Direction = "any"
+        self,
+        focus: Iterable[int],
+        depth: int | None,
+        most: int,
+        direction: Direction = "any",
+        allowance: Allowance | None = None,
     ) -> tuple[set[int], bool]:
-        """The focus and what is within some links of it, breadth first and by id among equals, up to a budget of
-        nodes; and whether that left any out. O(links at the nodes given).
+        """The focus and what is within some links of it, breadth first and by id among equals, up to so many nodes;
+        and whether that, or the allowance, left any out. O(links at the nodes given).
         """
         rim = set(filter(self.has, focus))
         shown: set[int] = set()
+        allowance = allowance or Allowance(WHOLE_MAP)
         while rim:
-            room = budget - len(shown)
+            room = most - len(shown)
             if len(rim) > room:
                 return shown.union(sorted(rim, key=self.graph.id)[:room]), True
             shown |= rim
             if depth == 0:
                 break
             depth = None if depth is None else depth - 1
-            rim = set().union(*[self.near(number, direction) for number in rim]) - shown
+            further: set[int] = set()
+            try:
+                for number in rim:
+                    near = self.near(number, direction)
+                    allowance.spend(1 + len(near) // EDGES_A_STEP)
+                    further |= near
+            except OutOfSteps:
+                return shown, True
+            rim = further - shown
         return shown, False

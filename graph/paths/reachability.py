@@ -12,9 +12,8 @@ from itertools import chain
 from operator import itemgetter
 from typing import NewType
 
-from graph.budgets import WHOLE_MAP, Allowance, OutOfSteps, StepBudget
+from graph.budgets import EDGES_A_STEP, WHOLE_MAP, Allowance, OutOfSteps, StepBudget
 from graph.paging import page_of, question_of
-from graph.paths.bidirectional import EDGES_A_STEP
 from graph.paths.endpoints import codes_of, numbers_of
 from graph.snapshot.argument_graph import ArgumentGraph
 from graph.snapshot.columns import NONE

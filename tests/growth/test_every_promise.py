@@ -6,8 +6,6 @@ from tests.growth.promises import codes_of, covered, promised
 
 WAITING: frozenset[str] = frozenset(
     """
-    graph.drawing.importance.most_important
-    graph.drawing.node_link.drawn
     graph.evaluation.explanation.ancestors.Cone.labels
     graph.evaluation.explanation.ancestors.Cone.reason
     graph.evaluation.explanation.ancestors.upstream

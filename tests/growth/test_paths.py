@@ -7,7 +7,10 @@ from collections.abc import Callable
 import pytest
 
 from graph.budgets import Allowance, StepBudget
-from graph.drawing.counts import count_edges
+from graph.drawing.graph_document import most_important
+from graph.drawing.networkx_graph import to_networkx
+from graph.drawing.node_link import count_edges, node_link
+from graph.drawing.positions import layered_positions
 from graph.paging import encode_cursor, page_of
 from graph.paths.bidirectional import BackwardHeuristic, Ball, BidirectionalHeuristic, ForwardHeuristic
 from graph.paths.cost_heuristic import CostHeuristic
@@ -272,7 +275,7 @@ def test_what_is_around_a_node_costs_its_links(shape: Callable[[int], ArgumentGr
     grows(prepare, LINEAR, n=100)
 
 
-@promises("graph.drawing.counts.count_edges")
+@promises("graph.drawing.node_link.count_edges")
 def test_counting_links_costs_the_patch() -> None:
     def prepare(n: int) -> Question:
         graph = hub(n)
@@ -313,3 +316,75 @@ def test_the_steps_of_a_search_are_in_proportion_to_its_work_around_a_hub(order:
 
     small, large = counted(prepare(100)), counted(prepare(400))
     assert large.instructions / large.steps <= small.instructions / small.steps * 1.5
+
+
+@promises("graph.drawing.node_link.count_edges")
+def test_counting_links_of_some_relations_costs_their_links() -> None:
+    def prepare(n: int) -> Question:
+        graph = hub(n)
+        return lambda: count_edges(graph, KIND_CODE.values(), ("found_in",))
+
+    grows(prepare, LINEAR)
+
+
+@promises("graph.drawing.node_link.node_link", "graph.drawing.node_link.edges_of")
+@pytest.mark.parametrize(("shape", "focus"), [(chain, "s00000"), (star, "hub"), (dense, "a"), (hub, "p")])
+def test_a_document_costs_the_links_of_its_nodes(shape: Callable[[int], ArgumentGraph], focus: str) -> None:
+    def prepare(n: int) -> Question:
+        graph = shape(n)
+        neighbours = Neighbours(graph, frozenset(KIND_CODE.values()))
+        shown, is_cut = neighbours.around([graph.number(focus)], 1, 10**6)
+        return lambda: node_link(neighbours, shown, is_cut=is_cut)
+
+    grows(prepare, LINEARITHMIC, n=100)
+
+
+@promises("graph.drawing.node_link.node_link")
+def test_a_document_of_a_few_nodes_of_a_hub_costs_their_links_once() -> None:
+    def prepare(n: int) -> Question:
+        graph = star(n)
+        neighbours = Neighbours(graph, frozenset(KIND_CODE.values()))
+        shown = {graph.number(i) for i in ("hub", "end", "out")}
+        neighbours.around(shown, 0, 10)
+        return lambda: node_link(neighbours, shown, is_cut=True)
+
+    grows(prepare, LINEAR)
+
+
+@promises("graph.drawing.graph_document.most_important")
+@pytest.mark.parametrize("shape", [chain, star, lambda n: map_of(*(f"a{i:05}: p{i:05} -> t{i:05}" for i in range(n)))])
+def test_the_most_important_nodes_cost_an_order_of_all_and_the_links_of_those_given(
+    shape: Callable[[int], ArgumentGraph],
+) -> None:
+    def prepare(n: int) -> Question:
+        neighbours = Neighbours(shape(n), frozenset(KIND_CODE.values()))
+        return lambda: most_important(neighbours, n, many())
+
+    grows(prepare, LINEARITHMIC)
+
+
+@promises("graph.drawing.networkx_graph.to_networkx")
+def test_a_networkx_graph_costs_the_nodes_and_links() -> None:
+    def prepare(n: int) -> Question:
+        graph = chain(n)
+        return lambda: to_networkx(graph)
+
+    grows(prepare, LINEAR, n=100)
+
+
+@promises("graph.drawing.positions.layered_positions")
+@pytest.mark.parametrize(
+    "links",
+    [
+        lambda n: [(f"s{i}", f"s{i + 1}") for i in range(n)],
+        lambda n: [(f"s{i}", "hub") for i in range(n)],
+        lambda n: [(f"s{i}", f"s{(i + 1) % n}") for i in range(n)],
+    ],
+)
+def test_positions_cost_nodes_and_links_and_a_logarithm(links: Callable[[int], list[tuple[str, str]]]) -> None:
+    def prepare(n: int) -> Question:
+        some = links(n)
+        ids = {end for link in some for end in link}
+        return lambda: layered_positions(ids, some)
+
+    grows(prepare, LINEARITHMIC, n=50)

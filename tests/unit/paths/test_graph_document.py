@@ -10,14 +10,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graph.drawing.graph_document import graph_document
-from graph.drawing.neighbourhood import neighbourhood
+from graph.budgets import Cancelled, StepBudget
+from graph.drawing.graph_document import graph_document, neighbourhood
 from graph.errors import NotFound, Refused
 from graph.snapshot.argument_graph import ArgumentGraph
 from graph.snapshot.links import links_of
 from schemas.graph_document import GraphDocument
 from schemas.query import GraphQuery, NeighbourhoodQuery
-from schemas.vocabulary import KINDS
+from schemas.vocabulary import KINDS, RELATIONS
 from tests.support.headers import graph_of, header
 from tests.support.nodes import actor, argument, assertion, motive, source, statement
 from tests.support.strategies import Nodes, whole_maps
@@ -144,11 +144,12 @@ def test_nodes_carry_what_a_drawing_needs() -> None:
 def test_edges_carry_the_stance_of_their_argument_and_the_part_that_a_statement_plays() -> None:
     edges = plain(graph_document(full_map(), GraphQuery()))["edges"]
     assert edges[0] == {
-        "source": "p", "target": "a", "key": "premise_of", "relation": "premise_of", "stance": "supporting",
+        "id": "p:premise_of:a", "source": "p", "target": "a", "key": "premise_of", "relation": "premise_of",
+        "stance": "supporting",
     }  # fmt: skip
     assert edges[-1] == {
-        "source": "p", "target": "food", "key": "concerns", "relation": "concerns", "role": "benefit",
-        "basis": "inferred",
+        "id": "p:concerns:food", "source": "p", "target": "food", "key": "concerns", "relation": "concerns",
+        "role": "benefit", "basis": "inferred",
     }  # fmt: skip
 
 
@@ -216,3 +217,52 @@ def test_an_unknown_focus_is_refused_and_an_unknown_node_not_found() -> None:
 def test_a_focus_that_only_the_unfiltered_map_has_shows_nothing() -> None:
     whole, view = map_of("a: p -> t"), map_of("b: q -> t")
     assert ids(graph_document(view, GraphQuery(focus=("p",)), whole=whole)) == []
+
+
+@settings(deadline=None, max_examples=40)
+@given(whole_maps(), st.lists(st.sampled_from(RELATIONS), min_size=1, max_size=4).map(tuple), st.integers(1, 30))
+def test_relations_choose_the_links_that_are_shown_followed_and_counted(
+    nodes: Nodes, relations: tuple[str, ...], budget: int
+) -> None:
+    wanted = linked(nodes, KINDS)
+    wanted.remove_edges_from([e[:3] for e in wanted.edges(keys=True, data="relation") if e[3] not in relations])
+    document = graph_document(
+        graph_of(list(nodes.values())), GraphQuery(kinds=KINDS, relations=relations, budget=budget)
+    )
+    shown = set(ids(document))
+    assert document.graph.total_edges == wanted.number_of_edges()
+    assert sorted((e.source, e.target, e.relation) for e in document.edges) == sorted(
+        wanted.subgraph(shown).edges(data="relation")
+    )
+    for node in document.nodes:
+        assert node.hidden_out == sum(1 for _, end in wanted.out_edges(node.id) if end not in shown)
+
+
+def test_a_focus_is_left_by_the_relations_asked_for_alone() -> None:
+    graph = map_of("a: p -> q", "b: q -> t")
+    document = graph_document(graph, GraphQuery(focus=("a",), depth=5, relations=("targets",)))
+    assert ids(document) == ["a", "q"]
+    with pytest.raises(Refused, match="relation"):
+        graph_document(graph, GraphQuery(relations=("target",)))
+
+
+def test_edges_have_ids_that_tell_them_apart_and_stay() -> None:
+    graph = full_map()
+    document = graph_document(graph, GraphQuery(kinds=KINDS))
+    assert len({edge.id for edge in document.edges}) == len(document.edges)
+    later = graph.derive(header(), [("z", statement("z")), ("zz", argument("zz", "z", "t"))])
+    assert {e.id for e in document.edges} <= {e.id for e in graph_document(later, GraphQuery(kinds=KINDS)).edges}
+
+
+def test_a_used_up_budget_is_said_and_work_that_nobody_waits_for_ends() -> None:
+    graph = map_of(*(f"a{i:03}: s{i:03} -> s{i + 1:03}" for i in range(600)))
+    document = graph_document(graph, GraphQuery(focus=("s000",), depth=50), StepBudget(20))
+    assert (document.graph.complete, document.graph.reason) == (False, "budget")
+    assert 0 < len(document.nodes) < 25
+    gone = StepBudget(10**6, lambda: True)
+    for ask in (
+        lambda: graph_document(graph, GraphQuery(), gone),
+        lambda: neighbourhood(graph, "s000", NeighbourhoodQuery(depth=20), gone),
+    ):
+        with pytest.raises(Cancelled):
+            ask()
