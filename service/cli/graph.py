@@ -16,6 +16,7 @@ _EXAMPLES = examples(
     "argumap graph",
     "argumap graph --focus food --depth 2",
     "argumap graph --kind actors --kind sources --json",
+    "argumap graph --relation targets --include verdicts --include positions --json",
 )
 
 
@@ -23,6 +24,11 @@ _Focus = Annotated[Ids, typer.Option("--focus", metavar="ID", help="Only what li
 _Depth = Annotated[int | None, typer.Option("--depth", metavar="N", help="So many links from the focus (2).")]
 _Budget = Annotated[int | None, typer.Option("--budget", metavar="N", help="So many nodes at most (2000).")]
 _Kinds = Annotated[Ids, typer.Option("--kind", metavar="KIND", help="Nodes of this kind. Repeatable.")]
+_Relations = Annotated[Ids, typer.Option("--relation", metavar="RELATION", help="Links of this relation. Repeatable.")]
+_Include = Annotated[
+    Ids,
+    typer.Option("--include", metavar="WHAT", help="With --json: verdicts, strengths or positions too. Repeatable."),
+]
 
 _ORDER = ("motive", "statement", "argument", "actor", "source", "assertion")
 
@@ -33,14 +39,21 @@ def register_graph(app: typer.Typer) -> None:
 
 
 def graph(
-    asked: Question, focus: _Focus = None, depth: _Depth = None, budget: _Budget = None, kinds: _Kinds = None
+    asked: Question,
+    focus: _Focus = None,
+    depth: _Depth = None,
+    budget: _Budget = None,
+    kinds: _Kinds = None,
+    relations: _Relations = None,
+    include: _Include = None,
 ) -> None:
     """The nodes and edges of a map.
 
     A line for each node, with how many links lead to it and from it.
     With --json it is the document that networkx.node_link_graph(…, edges="edges") reads as it is.
     """
-    parameters = [("focus", node_id) for node_id in focus or ()] + [("kinds", kind) for kind in kinds or ()]
+    lists = (("focus", focus), ("kinds", kinds), ("relations", relations), ("include", include))
+    parameters = [(name, value) for name, values in lists for value in values or ()]
     parameters += [(name, str(n)) for name, n in (("depth", depth), ("budget", budget)) if n is not None]
     with asked.target.api() as api, working("Drawing the map"):
         reply = api.get(f"{asked.base(api)}/graph", [*parameters, *asked.view])

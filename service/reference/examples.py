@@ -190,6 +190,7 @@ EXAMPLES: Mapping[str, Example] = {
     "read_node": _node("a-cracks"),
     "read_graph": _map(focus=["close"], depth=1),
     "read_neighbourhood": _node("close"),
+    "read_structure": _map(measure="bridges", limit=2),
     "find_paths": _map(**{"from": ["load-test"], "to": ["close"]}),
     "find_connections": _map(**{"from": "holm", "to": "close", "limit": 1}),
     "read_grounds": _node("close"),

@@ -17,6 +17,7 @@ from service.routes import (
     reachability,
     reference,
     search,
+    structure,
     summaries,
     what_if,
     why,
@@ -24,7 +25,15 @@ from service.routes import (
 
 ROUTERS: tuple[Router, ...] = (
     *(*nodes.ROUTERS, arguments.router, graphs.router, paths.router, reachability.router, connections.router),
-    *(evaluation.router, why.router, influence.router, cruxes.router, what_if.router, summaries.router),
+    *(
+        evaluation.router,
+        why.router,
+        influence.router,
+        cruxes.router,
+        what_if.router,
+        summaries.router,
+        structure.router,
+    ),
     *(maps.router, batch.router, exports.router, search.router, health.router, reference.router),
 )
 """Every operation of the service; what is asked most often stands first."""

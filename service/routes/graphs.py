@@ -3,12 +3,19 @@
 from typing import Annotated
 
 from fastapi import Query, Response
+from msgspec import UNSET
 
+from graph.budgets import Timeout
 from graph.drawing.graph_document import graph_document, neighbourhood
+from graph.drawing.node_link import NodeColumns
+from graph.evaluation.evaluation import evaluate
+from graph.snapshot.argument_graph import ArgumentGraph
+from schemas.evaluation_query import EvaluationQuery
 from schemas.graph_document import GraphDocument
 from schemas.query import GraphQuery, NeighbourhoodQuery
+from schemas.vocabulary import Inclusion
 from service.http.context import MapView, NodeId
-from service.http.responses import respond
+from service.http.responses import READ, SEARCH, Limits, respond
 from service.http.routing import Router
 from service.models.responses import reads
 from service.models.structs import model_of
@@ -16,10 +23,27 @@ from service.models.structs import model_of
 router = Router(tags=["Questions"])
 
 
+def _columns(graph: ArgumentGraph, include: tuple[Inclusion, ...], timeout: Timeout) -> NodeColumns:
+    """What the drawing shows of nodes beyond the map itself."""
+    verdicts, strengths = {}, {}
+    if "verdicts" in include:
+        nodes = evaluate(graph, EvaluationQuery(), timeout).nodes
+        verdicts = {node.id: node.verdict for node in nodes if node.verdict is not UNSET}
+    if "strengths" in include:
+        nodes = evaluate(graph, EvaluationQuery(semantics="quadratic-energy"), timeout).nodes
+        strengths = {node.id: node.strength for node in nodes if node.strength is not UNSET}
+    return NodeColumns(verdicts, strengths, "positions" in include)
+
+
 @router.get("/v1/maps/{map}/graph", response_model=model_of(GraphDocument), responses=reads())
 async def read_graph(view: MapView, query: Annotated[GraphQuery, Query()]) -> Response:
     """Nodes and edges for drawing, which networkx reads as they are."""
-    return await respond(view, query, lambda limits: graph_document(view.graph, query, limits.whole(), whole=view.whole))
+
+    def work(limits: Limits) -> GraphDocument:
+        columns = _columns(view.graph, query.include, limits.timeout())
+        return graph_document(view.graph, query, limits.whole(), whole=view.whole, columns=columns)
+
+    return await respond(view, query, work, SEARCH if query.include else READ)
 
 
 @router.get("/v1/maps/{map}/nodes/{id}/neighbourhood", response_model=model_of(GraphDocument), responses=reads())

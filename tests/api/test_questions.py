@@ -25,6 +25,7 @@ READS = [
     f"{SEED}/nodes/t-main/neighbourhood",
     f"{SEED}/nodes/t-main/grounds",
     f"{SEED}/nodes/t-main/consequences",
+    f"{SEED}/structure",
     f"{SEED}/export",
 ]
 VIEWS = [
@@ -216,3 +217,68 @@ def test_connections_lead_over_links_of_every_sort(seeded: TestClient) -> None:
         assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (422, place)
     missing = seeded.get(f"{SEED}/connections", params={"from": "nis"})
     assert (missing.status_code, missing.json()["errors"][0]["pointer"]) == (422, "/to")
+
+
+@pytest.mark.parametrize("measure", ["components", "communities", "bridges", "pagerank", "betweenness"])
+def test_the_structure_of_a_map_in_pages(seeded: TestClient, measure: str) -> None:
+    path, asked = f"{SEED}/structure", {"measure": measure, "limit": 3}
+    first = seeded.get(path, params=asked).json()
+    assert (first["complete"], first["reason"], first["sampled"]) == (True, None, None)
+    assert (first["total_nodes"], first["total_edges"]) == (211, 345)
+    found, page = list(first["items"]), first
+    while page["next"]:
+        page = seeded.get(path, params={**asked, "cursor": page["next"]}).json()
+        found += page["items"]
+    assert found == seeded.get(path, params={"measure": measure, "limit": 1000}).json()["items"]
+    assert len(found) == first["total"]
+
+
+def test_a_measure_that_is_none_and_a_cursor_of_another_view_are_refused(seeded: TestClient) -> None:
+    answer = seeded.get(f"{SEED}/structure", params={"measure": "centre"})
+    assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "/measure")
+    cursor = seeded.get(f"{SEED}/structure", params={"measure": "pagerank", "limit": 1}).json()["next"]
+    for view in ({"sources": "s-eu"}, {"kinds": "statements"}):
+        answer = seeded.get(f"{SEED}/structure", params={"measure": "pagerank", "cursor": cursor, **view})
+        assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "/cursor")
+
+
+def test_a_drawing_with_verdicts_strengths_and_positions(seeded: TestClient) -> None:
+    plain = seeded.get(f"{SEED}/graph").json()
+    assert not any({"verdict", "strength", "x", "y"} & set(node) for node in plain["nodes"])
+    for include in ({"include": ["verdicts", "strengths", "positions"]}, {"include": "verdicts,strengths,positions"}):
+        answer = seeded.get(f"{SEED}/graph", params=include).json()
+        verdicts = {n["id"]: n["verdict"] for n in seeded.get(f"{SEED}/evaluation").json()["nodes"]}
+        assert {n["id"]: n["verdict"] for n in answer["nodes"]} == verdicts
+        strengths = seeded.get(f"{SEED}/evaluation", params={"semantics": "quadratic-energy"}).json()["nodes"]
+        assert {n["id"]: n["strength"] for n in answer["nodes"]} == {n["id"]: n["strength"] for n in strengths}
+        places = {(n["x"], n["y"]) for n in answer["nodes"]}
+        assert len(places) == len(answer["nodes"])
+        assert answer["edges"] == plain["edges"]
+    assert seeded.get(f"{SEED}/graph", params={"include": "colours"}).status_code == 422
+
+
+def test_a_drawing_of_some_relations(seeded: TestClient) -> None:
+    answer = seeded.get(f"{SEED}/graph", params={"relations": ["targets", "concerns"]}).json()
+    assert {edge["relation"] for edge in answer["edges"]} == {"targets", "concerns"}
+    assert answer["graph"]["total_edges"] == len(answer["edges"])
+    refused = seeded.get(f"{SEED}/graph", params={"relations": "target"}).json()
+    assert refused["errors"][0]["pointer"] == "/relations/0"
+    assert "'targets'" in refused["errors"][0]["detail"]
+
+
+def test_paths_come_in_pages(seeded: TestClient) -> None:
+    asked = {"from": "p-50", "to": "t-main"}
+    whole = seeded.get(f"{SEED}/paths", params={**asked, "limit": 1000}).json()
+    assert (whole["complete"], whole["next"]) == (True, None)
+    found, cursor = [], None
+    while True:
+        page = seeded.get(f"{SEED}/paths", params={**asked, "limit": 2} | ({"cursor": cursor} if cursor else {})).json()
+        found += page["items"]
+        cursor = page["next"]
+        if cursor is None:
+            break
+        assert (page["complete"], page["reason"]) == (False, "limit")
+    assert found == whole["items"]
+    first = seeded.get(f"{SEED}/paths", params={**asked, "limit": 1}).json()["next"]
+    refused = seeded.get(f"{SEED}/paths", params={**asked, "cursor": first, "sources": "s-eu"})
+    assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (422, "/cursor")

@@ -29,6 +29,8 @@ QUESTIONS = [
     f"{SEED}/connections?from=nis&to=food",
     f"{SEED}/graph?kinds=actor&kinds=source&kinds=assertion&budget=50",
     f"{SEED}/nodes/p-50/neighbourhood?depth=2",
+    f"{SEED}/graph?include=positions&include=verdicts&relations=targets&relations=premise_of",
+    f"{SEED}/structure?measure=communities",
     f"{SEED}/nodes/t-main/grounds",
     f"{SEED}/nodes/p-50/consequences?sources=s-eu",
     f"{SEED}/paths",
