@@ -21,8 +21,9 @@ class Argument(Node):
     """A Walton scheme by its slug, or a domain scheme such as `calculation`."""
     warrant: Text | None = None
     """Why the premises bear on the target."""
-    confidence: Confidence = "medium"
+    confidence: Confidence | None = None
+    """How sure the analyst is that the premises bear on the target; left out, it counts as medium."""
     rationale: Text | None = None
     """Why the analyst reads the step so."""
-    credence: Credence = 1.0
-    """Initial strength of the step itself."""
+    credence: Credence | None = None
+    """The weight of the step itself, in place of the one that follows from its confidence."""

@@ -1,13 +1,13 @@
 """An assertion: one place in one source where an actor commits to a statement or an argument."""
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
 from schemas.base import Id, Node, Record, Slug, Text
-from schemas.quantity import Quantity
-from schemas.source import Dating
-from schemas.vocabulary import Basis, Leaning, Modality
+from schemas.quantity import Quantity, decoded, encoded, with_numbers, with_texts
+from schemas.source import Date
+from schemas.vocabulary import Basis, Leaning, Match, Modality
 
 Offset = Annotated[int, Field(ge=0)]
 Context = Annotated[str, StringConstraints(max_length=64)]
@@ -56,6 +56,8 @@ class Assertion(Node):
     """The chain that another source suggests for an unattributed passage."""
     wording: Text | None = None
     """The paraphrase at this place."""
+    match: Match | None = None
+    """How the passage fits the statement's text: the same, narrower, broader, or altered in another way."""
     quote: Annotated[str, StringConstraints(min_length=1, max_length=300)] | None = None
     """A fragment of at most a few words."""
     locator: Locator | None = None
@@ -71,8 +73,26 @@ class Assertion(Node):
     forecast: bool = False
     horizon: Slug | None = None
     condition: Text | None = None
-    dated: Dating | None = None
+    dated: Date | None = None
     """The time that the passage gives for the utterance."""
     quantities: tuple[Quantity, ...] = ()
     credibility: Annotated[int, Field(ge=1, le=6)] | None = None
     """Admiralty code of the information, 1 (confirmed) to 6 (cannot be judged)."""
+
+    @classmethod
+    def read(cls, document: bytes | str, *, is_written: bool = False) -> Self:
+        """Read the assertion from JSON, its figures digit for digit; raises as `Record.read`."""
+        text = document.encode() if isinstance(document, str) else document
+        return super().read(with_texts(text) if _QUANTITIES in text else text, is_written=is_written)
+
+    def dense(self) -> bytes:
+        """The form that is stored, its figures as numbers with all their digits."""
+        document = super().dense()
+        return encoded(with_numbers(decoded(document))) if self.quantities else document
+
+    def document(self) -> dict[str, Any]:
+        """As a client sees it, its figures as whole numbers and decimals."""
+        return with_numbers(super().document())
+
+
+_QUANTITIES = b'"quantities"'

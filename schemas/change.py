@@ -43,6 +43,16 @@ class Edit(msgspec.Struct, frozen=True, omit_defaults=True):
     after: msgspec.Raw | None = None
 
 
+class WriteNote(msgspec.Struct, frozen=True):
+    """Something that a write did to what it was given and that its writer should know."""
+
+    id: str
+    """The node."""
+    pointer: str
+    """Where in the node."""
+    detail: str
+
+
 class IdempotencyRecord(msgspec.Struct, frozen=True):
     """What an idempotency key was answered with, kept with the change that it made."""
 

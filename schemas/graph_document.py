@@ -8,9 +8,9 @@ from msgspec import Meta
 from schemas.evaluation import Verdict
 from schemas.vocabulary import (
     ActorKind,
+    ArgumentBasis,
     Attack,
     Basis,
-    Category,
     Confidence,
     Kind,
     Modality,
@@ -29,13 +29,13 @@ class GraphNode(msgspec.Struct, frozen=True, gc=False, omit_defaults=True, kw_on
     kind: Kind
     label: Annotated[str, Meta(description="What to print: the text, name or title; of an argument its warrant or id.")]
     name: Annotated[str | None, Meta(description="Short name of a motive.")] = None
-    category: Category | None = None
+    category: str | None = None
     actor: Annotated[str | None, Meta(description="Id of the actor that a motive drives.")] = None
     origin: Annotated[Origin | None, Meta(description="Of a statement.")] = None
     scope: Annotated[str | None, Meta(description="Of a statement.")] = None
     stance: Annotated[Stance | None, Meta(description="Of an argument.")] = None
     confidence: Annotated[Confidence | None, Meta(description="Of an argument.")] = None
-    basis: Annotated[Basis | None, Meta(description="Of an argument, in this view; of an assertion of one.")] = None
+    basis: Annotated[ArgumentBasis | None, Meta(description="Of an argument in this view, or of an assertion.")] = None
     attack: Annotated[Attack | None, Meta(description="How an opposing argument attacks.")] = None
     scheme: Annotated[str | None, Meta(description="Of an argument.")] = None
     actor_kind: ActorKind | None = None

@@ -2,8 +2,7 @@
 
 from typing import Literal
 
-from schemas.base import Credence, Id, Line, Node, Text
-from schemas.vocabulary import Category
+from schemas.base import Credence, Id, Line, Node, Slug, Text
 
 
 class Motive(Node):
@@ -11,12 +10,13 @@ class Motive(Node):
 
     kind: Literal["motive"] = "motive"
     name: Line
-    category: Category
+    category: Slug
+    """What kind of drive it is, for example `food`, `finance`, `firepower`, `space-technology`, `defence-pact`."""
     text: Text
     """The claim in one sentence."""
     actor: Id
     """The actor that is driven."""
     definition: Text | None = None
     """What falls under the motive and what does not."""
-    credence: Credence = 0.5
-    """Initial strength, before any argument is counted."""
+    credence: Credence | None = None
+    """How credible it is before any argument is counted; left out, 0.5. It counts in strengths alone."""

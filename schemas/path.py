@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
-from schemas.vocabulary import Basis, Confidence, Stance
+from schemas.vocabulary import ArgumentBasis, Confidence, Stance
 
 
 class PathStep(msgspec.Struct, frozen=True, gc=False, rename={"from_": "from"}):
@@ -19,7 +19,10 @@ class PathStep(msgspec.Struct, frozen=True, gc=False, rename={"from_": "from"}):
     stance: Annotated[
         Stance, Meta(description="How the argument bears on its target; a premise supports its own argument.")
     ]
-    basis: Annotated[Basis, Meta(description="Whether a text in the view marks the argument, or a reader finds it.")]
+    basis: Annotated[
+        ArgumentBasis,
+        Meta(description="Whether a text in the view marks the step, a reader finds it, or it is the analyst's own."),
+    ]
     confidence: Annotated[Confidence, Meta(description="How sure the reading of the argument is.")]
 
 

@@ -8,12 +8,14 @@ PLURALS: dict[str, Kind] = {f"{kind}s": kind for kind in KINDS}
 """The collection's name in paths and batches, to the kind."""
 
 ActorKind = Literal["state", "alliance", "organisation", "outlet", "person", "group"]
-Category = Literal["food", "finance", "firepower", "space-technology", "defence-pact", "other"]
-Origin = Literal["asserted", "constructed"]
+Origin = Literal["attributed", "author", "constructed"]
+Match = Literal["same", "narrower", "broader", "altered"]
 MotiveRole = Literal["benefit", "need", "measure", "contribution", "driver", "doubt", "context"]
 Stance = Literal["supporting", "opposing"]
 Confidence = Literal["high", "medium", "low"]
 Basis = Literal["explicit", "inferred"]
+ArgumentBasis = Literal["explicit", "inferred", "own"]
+"""Derived of an argument: marked in a text, found there by a reader, or the analyst's own step."""
 Attack = Literal["undercut", "undermine", "rebut"]
 SourceKind = Literal[
     "article",
@@ -42,6 +44,7 @@ Relation = Literal[
     "may_originate_with",
     "believed_by",
     "concerns",
+    "about",
     "has_motive",
     "affiliated_with",
     "published_by",
@@ -58,3 +61,8 @@ Measure = Literal["components", "communities", "bridges", "pagerank", "betweenne
 """How a map is connected as a graph."""
 Op = Literal["create", "update", "upsert", "delete"]
 CONFIDENCE_RANK: dict[Confidence, int] = {"low": 0, "medium": 1, "high": 2}
+
+
+def rank_of(confidence: Confidence | None) -> int:
+    """The rank of an argument's confidence; one that is not given counts as medium."""
+    return CONFIDENCE_RANK[confidence or "medium"]

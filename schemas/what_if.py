@@ -58,6 +58,8 @@ class WhatIfAnswer(msgspec.Struct, frozen=True):
     semantics: str
     """What the verdicts, the strengths and the ranks are of."""
     defaults: Defaults
+    orphaned: tuple[str, ...] = ()
+    """Statements that the edits leave without an assertion."""
     complete: bool = True
     reason: PathReason | None = None
     evaluation: EvaluationDifference | UnsetType = UNSET

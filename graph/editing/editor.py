@@ -5,7 +5,15 @@ from dataclasses import dataclass, field
 from itertools import compress
 
 from graph.editing.cascade import falling_with
-from graph.editing.fields import agreed_id, merge_patch, own_fields, validated, without_what_is_so
+from graph.editing.fields import (
+    agreed_id,
+    composed_fields,
+    merge_patch,
+    notes_of,
+    own_fields,
+    validated,
+    without_what_is_so,
+)
 from graph.editing.identity import new_id
 from graph.editing.rules import faults
 from graph.errors import Conflict, NotFound, Refused, Stale
@@ -13,10 +21,12 @@ from graph.snapshot.argument_graph import ArgumentGraph
 from graph.snapshot.derived import attack_of, basis_of
 from graph.snapshot.links import Reference
 from schemas.argument import Argument
-from schemas.change import Command, JsonObject
+from schemas.assertion import Assertion
+from schemas.change import Command, JsonObject, WriteNote
 from schemas.map import MapHeader
 from schemas.node import SERVICE_FIELDS, AnyNode
 from schemas.problem import FieldProblem
+from schemas.statement import Statement
 from schemas.vocabulary import Kind, Op
 
 _NAMED_IN_CONFLICT = 50
@@ -54,6 +64,8 @@ class Editor:
     header: MapHeader = field(init=False)
     touched: dict[str, int] = field(default_factory=dict)
     """Ids written, with the command that wrote them last."""
+    notes: list[WriteNote] = field(default_factory=list)
+    """What the writer should know of what became of the values."""
 
     def __post_init__(self) -> None:
         self.graph = self.before
@@ -80,7 +92,12 @@ class Editor:
         return Result(command.op, command.kind, node_id)
 
     def finish(self) -> ArgumentGraph:
-        """Check the rules on all that was touched and on what refers to it."""
+        """Say of the statements with new assertions who puts them forward, then check the rules on all touched.
+
+        The rules are checked on what refers to the touched nodes too.
+        """
+        for node_id, index in list(self.touched.items()):
+            self._attribute(node_id, index)
         for node_id, index in self.touched.items():
             number = self.graph.find(node_id)
             before = self.before.find(node_id)
@@ -98,9 +115,11 @@ class Editor:
         return any(self.before.document(i) != self.graph.document(i) for i in self.touched)
 
     def _create(self, command: Command, index: int) -> str:
-        value = dict(command.value or {})
+        recomposed: list[str] = []
+        value = composed_fields(command.value or {}, recomposed)
         named = agreed_id(command, value)
         node_id = new_id(command.kind) if named is None else named
+        self._note(node_id, recomposed)
         if node_id in self.graph:
             raise Conflict(
                 f"the id {node_id!r} is taken by {self.graph.node(node_id).kind} {node_id!r}; choose another",
@@ -119,9 +138,13 @@ class Editor:
 
     def _update(self, command: Command, index: int) -> str:
         node = self._existing(command)
-        sent = command.value or {}
+        recomposed: list[str] = []
+        sent = composed_fields(command.value or {}, recomposed)
         value = without_what_is_so(sent, self._as_read(node, sent))
         agreed_id(command, value)
+        self._note(node.id, recomposed)
+        if _is_read_back(node, sent):
+            value.pop("origin", None)
         fields = merge_patch(own_fields(node), value)
         first = self.before.find(node.id)
         version = (
@@ -173,6 +196,23 @@ class Editor:
             patch[reference.field] = list(compress(held, stay)) if reference.many else None
         self._update(Command(op="update", kind=node.kind, id=node.id, value=patch), index)
 
+    def _attribute(self, node_id: str, index: int) -> None:
+        """Make a statement attributed that left its origin open and is now given an assertion."""
+        node, before = self._found(self.graph, node_id), self._found(self.before, node_id)
+        if not isinstance(node, Assertion) or (isinstance(before, Assertion) and before.of == node.of):
+            return
+        subject = self._found(self.graph, node.of)
+        if isinstance(subject, Statement) and subject.is_open_about_its_origin:
+            self._update(Command(op="update", kind="statement", id=node.of, value={"origin": "attributed"}), index)
+
+    @staticmethod
+    def _found(graph: ArgumentGraph, node_id: str) -> AnyNode | None:
+        number = graph.find(node_id)
+        return None if number is None else graph.at(number)
+
+    def _note(self, node_id: str, recomposed: list[str]) -> None:
+        self.notes += notes_of(node_id, recomposed)
+
     def _existing(self, command: Command) -> AnyNode:
         number = self.graph.find(command.id or "")
         node = self.graph.at(number) if number is not None else None
@@ -213,3 +253,9 @@ def _refuse(problems: list[FieldProblem], index: int) -> None:
         error = Refused(f"{problems[0].detail} ({problems[0].pointer})", problems, code="rule_broken")
         error.command = index
         raise error
+
+
+def _is_read_back(node: AnyNode, sent: Mapping[str, object]) -> bool:
+    """Whether a statement comes as it was read, so that the origin in it is not its author's word."""
+    is_open = isinstance(node, Statement) and node.is_open_about_its_origin
+    return is_open and "version" in sent and sent.get("origin") == "author"

@@ -1,18 +1,21 @@
 """The fields that a client writes: merged, checked and made a node."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-import msgspec
 from pydantic import ValidationError
 
 from graph.errors import Refused
-from schemas.change import Command
+from schemas.change import Command, WriteNote
 from schemas.node import MODELS, SERVICE_FIELDS, AnyNode
 from schemas.problem import FieldProblem, explain, pointer
+from schemas.quantity import decoded, encoded, no_numbers
+from schemas.texts import kept
 from schemas.vocabulary import Kind
+
+_RECOMPOSED = "kept in Unicode's composed form (NFC), which looks the same"
 
 
 def merge_patch(target: Mapping[str, Any], patch: Mapping[str, Any]) -> dict[str, Any]:
@@ -31,7 +34,7 @@ def merge_patch(target: Mapping[str, Any], patch: Mapping[str, Any]) -> dict[str
 
 def own_fields(node: AnyNode) -> dict[str, Any]:
     """What a client has written of a node, without the fields that are at their default."""
-    fields: dict[str, Any] = msgspec.json.decode(node.dense())
+    fields: dict[str, Any] = decoded(node.dense())
     return {name: value for name, value in fields.items() if name not in SERVICE_FIELDS}
 
 
@@ -66,6 +69,23 @@ def _is_same_time(read: str, said: str) -> bool:
     return timedelta(0) <= known - given < step
 
 
+def composed_fields(value: Mapping[str, Any], recomposed: list[str]) -> dict[str, Any]:
+    """What a client wrote with every text in Unicode NFC; `recomposed` gains a pointer to each that was not.
+
+    Raises `Refused` for texts that hold what no text may.
+    """
+    faults: list[FieldProblem] = []
+    whole: dict[str, Any] = kept(value, faults, recomposed)
+    if faults:
+        raise Refused(f"{faults[0].detail} ({faults[0].pointer})", faults, code="unusable_text")
+    return whole
+
+
+def notes_of(node_id: str, recomposed: Iterable[str]) -> tuple[WriteNote, ...]:
+    """What the writer is told of each text that was composed anew."""
+    return tuple(WriteNote(node_id, place, _RECOMPOSED) for place in recomposed)
+
+
 def agreed_id(command: Command, value: dict[str, Any]) -> str | None:
     """The id that command and value name; they must agree, and so must the kind."""
     inner = value.pop("id", None)
@@ -85,9 +105,10 @@ def validated(kind: Kind, fields: Mapping[str, Any], service: Mapping[str, Any])
     written = [
         FieldProblem(pointer(n), "written by the service; leave it out") for n in sorted(set(fields) & set(service))
     ]
-    if written:
-        raise Refused(f"this {kind} is not well formed", written)
+    faults = written or no_numbers(fields)
+    if faults:
+        raise Refused(f"this {kind} is not well formed", faults)
     try:
-        return model.read(msgspec.json.encode({**fields, **service}))
+        return model.read(encoded({**fields, **service}), is_written=True)
     except ValidationError as error:
-        raise Refused(f"this {kind} is not well formed", explain(error, model)) from error
+        raise Refused(f"this {kind} is not well formed", explain(error, model, dict(fields))) from error

@@ -6,6 +6,7 @@ from typing import Any
 
 from graph.errors import Refused
 from graph.snapshot.argument_graph import ArgumentGraph
+from schemas.argument import Argument
 from schemas.change import Command, JsonObject
 from schemas.problem import FieldProblem, pointer
 from schemas.source import Source
@@ -42,9 +43,10 @@ def read_form(graph: ArgumentGraph, form: Mapping[str, Any], new_id: NewId) -> S
     """The commands for an argument in short or long form; raises `Refused` where the form contradicts itself.
 
     The long form's `premises` may mix ids and statements; the short one's `text` is its only premise. Each
-    new statement gets an assertion where `source` is given.
+    new statement gets an assertion where `source` is given. With `mutual` the converse of a contradiction is made too;
+    the last command is always the argument that was asked for.
     """
-    _check(form)
+    _check(graph, form)
     made = ShortForm()
     premises = [
         _premise(made, item, place, new_id)
@@ -57,18 +59,27 @@ def read_form(graph: ArgumentGraph, form: Mapping[str, Any], new_id: NewId) -> S
     if form.get("source") is not None:
         for statement in list(made.statements):
             _assert(made, graph, form, str(statement["id"]))
-    value: JsonObject = {name: v for name, v in form.items() if name not in ("text", *_OF_ASSERTION)}
+    value: JsonObject = {name: v for name, v in form.items() if name not in ("text", "mutual", *_OF_ASSERTION)}
     value["premises"] = premises
+    if form.get("mutual"):
+        made.add("argument", _converse(value), [("", "/mutual")])
     made.add("argument", value, _argument_places(form))
     return made
 
 
-def _check(form: Mapping[str, Any]) -> None:
+def _converse(value: JsonObject) -> JsonObject:
+    """The same contradiction seen from its other end, as sure as the first."""
+    premises: Any = value["premises"]
+    return {**{n: v for n, v in value.items() if n != "id"}, "premises": [value.get("target")], "target": premises[0]}
+
+
+def _check(graph: ArgumentGraph, form: Mapping[str, Any]) -> None:
     faults = [
         FieldProblem(f"/{name}", f"{name} says where and by whom it is said; name the source too")
         for name in ("actor", "locator")
         if form.get(name) is not None and form.get("source") is None
     ]
+    faults += _mutual_faults(graph, form)
     if "text" in form and "premises" in form:
         faults.append(FieldProblem("/text", 'give text or premises; a new premise among others is {"text": "…"}'))
     new = "text" in form or any(isinstance(p, Mapping) for p in _items(form.get("premises")))
@@ -80,6 +91,24 @@ def _check(form: Mapping[str, Any]) -> None:
         faults.append(FieldProblem("/premises", 'give text, or premises as a list of ids and {"text": "…"}'))
     if faults:
         raise Refused(faults[0].detail, faults)
+
+
+def _mutual_faults(graph: ArgumentGraph, form: Mapping[str, Any]) -> list[FieldProblem]:
+    """What keeps a contradiction from going both ways."""
+    mutual = form.get("mutual", False)
+    if not isinstance(mutual, bool):
+        return [FieldProblem("/mutual", "must be true or false")]
+    if not mutual:
+        return []
+    if form.get("stance") != "opposing":
+        return [FieldProblem("/mutual", "only a contradiction goes both ways: set stance to opposing or leave it out")]
+    if "text" not in form and len(_items(form.get("premises"))) != 1:
+        return [FieldProblem("/mutual", "goes with one premise alone: the target contradicts it, not several together")]
+    target = form.get("target")
+    number = graph.find(target) if isinstance(target, str) else None
+    if number is not None and isinstance(graph.at(number), Argument):
+        return [FieldProblem("/mutual", f"{target!r} is an argument, which can be no premise; leave mutual out")]
+    return []
 
 
 def _items(premises: Any) -> list[Any]:

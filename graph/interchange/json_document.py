@@ -13,6 +13,7 @@ from schemas.change import Command
 from schemas.map import MapCreate
 from schemas.map_document import MapDocument, MapOfDocument
 from schemas.problem import FieldProblem, did_you_mean, explain, pointer
+from schemas.quantity import decoded, encoded
 from schemas.vocabulary import KINDS, PLURALS
 
 FORMAT, VERSION = "argumap", 1
@@ -38,18 +39,18 @@ def dump(graph: ArgumentGraph) -> bytes:
     header = graph.header
     own = MapOfDocument(header.id, header.title, header.question, header.description)
     nodes = {f"{kind}s": [own_fields(node) for node in graph.nodes(kind)] for kind in KINDS}
-    return msgspec.json.encode(MapDocument(FORMAT, VERSION, own, nodes))
+    return encoded(MapDocument(FORMAT, VERSION, own, nodes))
 
 
 def load(document: bytes) -> Loaded:
     """Read a document back; what its nodes hold is checked when they are created. Raises `Refused`."""
     try:
-        parts = msgspec.json.decode(document)
+        parts = decoded(document)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise Refused(f"this is no JSON: {error}", code="other_format") from error
     _check_parts(parts)
     try:
-        draft = MapCreate.read(msgspec.json.encode(parts["map"]))
+        draft = MapCreate.read(encoded(parts["map"]))
     except ValidationError as error:
         faults = [fault.under("/map") for fault in explain(error, MapCreate)]
         raise Refused("the map's own fields are not well formed", faults) from error

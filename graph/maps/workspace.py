@@ -7,6 +7,7 @@ import msgspec
 
 from graph.editing.editor import Provenance
 from graph.editing.estimate import cost_of
+from graph.editing.fields import composed_fields, notes_of
 from graph.editing.identity import new_id, now
 from graph.editing.planning import Plan, plan
 from graph.errors import Conflict, NotFound, OutcomeUnknown, Refused, RevisionTaken, StoreUnavailable
@@ -15,7 +16,7 @@ from graph.maps.port import MapVersion, Runner, Store, run_here
 from graph.maps.replay import empty
 from graph.maps.snapshots import NODE, SnapshotCache, Snapshots, weight
 from graph.snapshot.argument_graph import ArgumentGraph
-from graph.snapshot.view import Views, narrow
+from graph.snapshot.view import Hypothetical, Views, narrow
 from schemas.change import Command, Edit
 from schemas.map import MapCreate, MapFields, MapHeader
 from schemas.problem import FieldProblem, pointer
@@ -118,19 +119,28 @@ class Workspace:
         provenance = Provenance(request.by, now())
         return graph, await self._run(lambda: request.plan(graph, provenance), cost=request.cost(graph))
 
-    async def what_if(self, map_id: str, query: ViewQuery, commands: Sequence[Command], by: str) -> tuple[Views, Views]:
+    async def what_if(
+        self, map_id: str, query: ViewQuery, commands: Sequence[Command], by: str, without: Sequence[str] = ()
+    ) -> Hypothetical:
         """A map as the query sees it, without and with edits that are never stored; both sides are narrowed alike.
 
+        `without` takes nodes out of the second side after its edits, with what falls with them, as a view's does.
         Raises what `views` and `graph.editing.planning.plan` raise. A filter may name what the edits make.
         """
         graph = await self.at(map_id, query.as_of)
         provenance = Provenance(by, now())
         planned = await self._run(lambda: plan(graph, commands, provenance), cost=cost_of(graph, commands))
+        lacking = query.model_copy(update={"without": (*query.without, *without)})
+        taken = ViewQuery(without=tuple(without))
+        await self._check_ids(planned.graph, query.model_copy(update={"without": tuple(without)}))
         await self._check_ids(planned.graph, query)
-        wholes = (graph, planned.graph)
-        cost = graph.size * NODE if query.narrows else 0.0
-        before, after = await self._run(lambda: [Views(narrow(one, query), one) for one in wholes], cost=2 * cost)
-        return before, after
+
+        def both() -> Hypothetical:
+            whole = narrow(planned.graph, taken)
+            after = Views(narrow(planned.graph, lacking), whole)
+            return Hypothetical(Views(narrow(graph, query), graph), after, planned.orphaned)
+
+        return await self._run(both, cost=3 * graph.size * NODE if query.narrows or without else 0.0)
 
     # --- maps -----------------------------------------------------------------------------------
 
@@ -139,13 +149,15 @@ class Workspace:
         if request.key is not None and (before := await replayed(self.store, request.key)) is not None:
             return before
         provenance = Provenance(request.by, now())
-        named = draft.model_dump(include=set(MapFields.model_fields))
+        recomposed: list[str] = []
+        named = composed_fields(draft.model_dump(include=set(MapFields.model_fields)), recomposed)
         blank = _header(draft.id or new_id("map"), named, provenance)
         nothing = empty(blank)
         planned = await self._run(lambda: request.plan(nothing, provenance), cost=request.cost(nothing))
         graph = planned.graph.derive(blank.model_copy(update={"revision": 1}), ())
         naming = Edit("map", graph.map, None, msgspec.Raw(msgspec.json.encode(named)))
-        whole = Plan(graph, (naming, *planned.edits), planned.results)
+        notes = (*notes_of(graph.map, recomposed), *planned.notes)
+        whole = Plan(graph, (naming, *planned.edits), planned.results, planned.orphaned, notes)
         change, answer = change_of(whole, request, provenance)
         try:
             await self.store.commit(graph.header, [change])

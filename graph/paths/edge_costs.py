@@ -15,10 +15,8 @@ import msgspec
 
 from graph.paths.search_graph import STEPS, Computed, Edge, Edges, SortKey, SortKeys, State
 from graph.snapshot.argument_graph import ArgumentGraph
+from graph.snapshot.arrays import credence_of
 from graph.snapshot.columns import ARGUMENT
-from schemas.argument import Argument
-from schemas.motive import Motive
-from schemas.statement import Statement
 
 PASSED_ON = (0.5, 0.75, 1.0)
 """How much an argument passes on by the rank of its confidence."""
@@ -26,7 +24,6 @@ UNIT = 1 << 40
 """The logarithm of two: the cost of losing half of the strength."""
 _EXACT_UP_TO = 10**6
 """Shares whose numerator and denominator are not larger are taken apart into primes."""
-_WEIGHED = (Statement, Motive, Argument)
 
 
 class _Weight(msgspec.Struct):
@@ -36,8 +33,7 @@ class _Weight(msgspec.Struct):
 def credence(graph: ArgumentGraph, number: int) -> float:
     """The credence of a statement, motive or argument, read from its document without reading the rest."""
     if graph.patch.nodes and number in graph.patch.nodes:
-        changed = graph.at(number)
-        return changed.credence if isinstance(changed, _WEIGHED) else 1.0
+        return credence_of(graph.at(number))
     columns = graph.columns
     document = columns.documents[number]
     said = msgspec.json.decode(document, type=_Weight).credence if b'"credence"' in document else None

@@ -64,18 +64,18 @@ def premise(reading: Reading, node_id: str) -> Phrase:
 
 def manner_of(reading: Reading, step: Step) -> Phrase:
     """How sure a step is and what it is based on: "high confidence; marked in EU Today"."""
-    sure = f"{step.argument.confidence} confidence"
+    sure = f"{step.argument.confidence} confidence; " if step.argument.confidence else ""
     if step.basis == "own":
-        return Phrase(f"{sure}; the map author's own step")
+        return Phrase(f"{sure}the map author's own step")
     if step.basis == "inferred":
         ids = tuple(node_id for place in step.places for node_id in (place.id, place.source))
-        return Phrase(f"{sure}; a reader's inference", ids)
+        return Phrase(f"{sure}a reader's inference", ids)
     marked: dict[str, Phrase] = {}
     for place in step.places:
         if place.basis == "explicit":
             source = reading.source(place.source).on(place.id)
             marked[place.source] = marked.get(place.source, Phrase(source.text)).on(*source.ids)
-    return say("{}; marked in {}", sure, together(list(marked.values())))
+    return say("{}marked in {}", sure, together(list(marked.values())))
 
 
 def lines(reading: Reading, node_id: str, most: int, it: Phrase = _IT) -> Iterator[Phrase]:
@@ -98,4 +98,6 @@ def _line(reading: Reading, line: Line, it: Phrase) -> Phrase:
         current = step.argument.target
     weakest = line.weakest
     basis = "marked in a text" if weakest.basis == "explicit" else "not marked in a text"
-    return say("{}; the weakest step has {} confidence and is {}", phrase, weakest.argument.confidence, basis)
+    return say(
+        "{}; the weakest step has {} confidence and is {}", phrase, weakest.argument.confidence or "no stated", basis
+    )

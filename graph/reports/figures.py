@@ -1,8 +1,15 @@
 """Figures in words: a quantity with its bounds, and with what it does not say."""
 
+from decimal import Decimal
+
 from schemas.quantity import Quantity
 
-_FRACTIONS = {0.5: "half", 1 / 3: "one third", 2 / 3: "two thirds", 0.25: "one quarter", 0.75: "three quarters"}
+_FRACTIONS = {
+    Decimal(1) / 2: "half", Decimal(1) / 3: "one third", Decimal(2) / 3: "two thirds",
+    Decimal(1) / 4: "one quarter", Decimal(3) / 4: "three quarters",
+}  # fmt: skip
+_NEAR = Decimal("1e-9")
+"""Thirds are written with some of their digits only."""
 
 
 def figure(quantity: Quantity) -> str:
@@ -48,11 +55,11 @@ def _bounds(quantity: Quantity) -> str:
     return _most(quantity, most) if most is not None else ""
 
 
-def _least(quantity: Quantity, bound: float) -> str:
+def _least(quantity: Quantity, bound: Decimal) -> str:
     return ("more than " if quantity.min_inclusive is False else "at least ") + _number(quantity, bound)
 
 
-def _most(quantity: Quantity, bound: float) -> str:
+def _most(quantity: Quantity, bound: Decimal) -> str:
     return ("less than " if quantity.max_inclusive is False else "up to ") + _number(quantity, bound)
 
 
@@ -78,8 +85,15 @@ def _of(quantity: Quantity) -> str:
     return f" ({quantity.of.replace(' (', ', ').replace(')', '')})" if quantity.of else ""
 
 
-def _number(quantity: Quantity, value: float) -> str:
+def _number(quantity: Quantity, value: Decimal) -> str:
+    """The figure with all its digits and no more."""
     if quantity.unit == "share":
-        near = next((words for part, words in _FRACTIONS.items() if abs(part - value) < 1e-9), None)
-        return near or f"{value * 100:.4g}%"
-    return f"{int(value):,}" if value == int(value) else f"{value:,.10g}"
+        near = next((words for part, words in _FRACTIONS.items() if abs(part - value) < _NEAR), None)
+        return near or f"{_in_percent(value):,f}%"
+    return f"{value:,f}"
+
+
+def _in_percent(value: Decimal) -> Decimal:
+    # Arithmetic of decimals rounds to 28 digits; moving the point does not.
+    sign, digits, exponent = value.as_tuple()
+    return Decimal((sign, digits, int(exponent) + 2))

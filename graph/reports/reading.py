@@ -14,7 +14,7 @@ from schemas.motive import Motive
 from schemas.node import AnyNode, label
 from schemas.source import Source
 from schemas.statement import Statement
-from schemas.vocabulary import CONFIDENCE_RANK, Kind
+from schemas.vocabulary import Kind, rank_of
 
 _Node = TypeVar("_Node", Actor, Motive, Statement, Argument, Source, Assertion)
 
@@ -41,7 +41,7 @@ class Step:
     @property
     def weight(self) -> tuple[int, int]:
         """How far the step can be relied on: confidence, then whether a text marks it."""
-        return CONFIDENCE_RANK[self.argument.confidence], int(self.basis == "explicit")
+        return rank_of(self.argument.confidence), int(self.basis == "explicit")
 
     @property
     def order(self) -> tuple[int, int, str]:

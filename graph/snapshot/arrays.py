@@ -105,7 +105,7 @@ class _Weight(msgspec.Struct):
     """The part of a document that arrays need of it; a missing credence is the kind's default."""
 
     credence: float | None = None
-    origin: str = "asserted"
+    origin: str = "author"
 
 
 def _of_columns(columns: Columns) -> Arrays:
@@ -165,9 +165,17 @@ def _patched(base: Arrays, graph: ArgumentGraph) -> Arrays:
     return Arrays(
         numbers, put(base.kinds, [graph.kind(n) for n in fresh]), target,
         put(base.sign, [graph.sign(n) for n in fresh]),
-        put(base.credence, [n.credence if isinstance(n, Statement | Motive | Argument) else 1.0 for n in at]),
+        put(base.credence, [credence_of(n) for n in at]),
         put(base.constructed, [is_constructed(n) for n in at]), *_steps(target, users, premises),
     )  # fmt: skip
+
+
+def credence_of(node: object) -> float:
+    """The credence of a statement, motive or argument; where none is set, the default of its kind."""
+    if not isinstance(node, Statement | Motive | Argument):
+        return 1.0
+    default = 1.0 if isinstance(node, Argument) else 0.5
+    return default if node.credence is None else node.credence
 
 
 def is_constructed(node: object) -> bool:

@@ -6,7 +6,7 @@ from graph.snapshot.columns import STATEMENT
 from graph.snapshot.relations import KIND_CODE
 from schemas.argument import Argument
 from schemas.assertion import Assertion
-from schemas.vocabulary import Attack, Basis, Relation
+from schemas.vocabulary import ArgumentBasis, Attack, Relation
 
 _ASSERTION, _ACTOR, _SOURCE = KIND_CODE["assertion"], KIND_CODE["actor"], KIND_CODE["source"]
 _IN_A_SOURCE: tuple[Relation, ...] = ("found_in", "cites")
@@ -23,10 +23,15 @@ def speaker_of(graph: ArgumentGraph, assertion: int) -> int:
     return chain[-1] if chain else NONE
 
 
-def basis_of(graph: ArgumentGraph, argument: str) -> Basis:
-    """`explicit` if one of the assertions that carry the argument in this snapshot is, else `inferred`."""
-    is_marked = any(graph.is_explicit(assertion) for assertion in graph.referrers("of", graph.number(argument)))
-    return "explicit" if is_marked else "inferred"
+def basis_of(graph: ArgumentGraph, argument: str) -> ArgumentBasis:
+    """What the assertions that carry the argument in this snapshot say of it.
+
+    `explicit` if one of them is, else `inferred`; `own`, the analyst's own step, if there is none.
+    """
+    carrying = graph.referrers("of", graph.number(argument))
+    if not carrying:
+        return "own"
+    return "explicit" if any(map(graph.is_explicit, carrying)) else "inferred"
 
 
 def attack_of(graph: ArgumentGraph, argument: Argument) -> Attack | None:

@@ -60,6 +60,7 @@ REFERENCES: tuple[Reference, ...] = (
     Reference("may_be_spoken_by", "assertion", "alternative_chain", ("actor",), many=True, chain=True),
     Reference("may_originate_with", "assertion", "probable_origin", ("actor",), many=True, chain=True),
     Reference("concerns", "statement", "concerns", ("motive",), many=True, inner="motive"),
+    Reference("about", "statement", "about", ("actor",), many=True),
     Reference("has_motive", "motive", "actor", ("actor",), inward=True, vital=True),
     Reference("affiliated_with", "actor", "affiliations", ("actor",), many=True),
     Reference("same_as", "actor", "same_as", ("actor",), many=True),

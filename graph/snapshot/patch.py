@@ -12,7 +12,7 @@ from graph.snapshot.relations import key_of, named_by, parts_of
 from graph.snapshot.steps import SIGN
 from schemas.argument import Argument
 from schemas.node import AnyNode
-from schemas.vocabulary import CONFIDENCE_RANK, Kind, Relation
+from schemas.vocabulary import Kind, Relation, rank_of
 
 Numbers = tuple[int, ...]
 Row = Mapping[Relation, Numbers]
@@ -99,7 +99,7 @@ class Draft:
         self._rows[number] = after
         self._move(number, before, after)
         if isinstance(node, Argument):
-            rank = CONFIDENCE_RANK[node.confidence]
+            rank = rank_of(node.confidence)
             self._steps[number] = Step(after["premise_of"], after["targets"][0], SIGN[node.stance], rank)
         elif was_argument or number in self._steps:
             self._steps[number] = VOID

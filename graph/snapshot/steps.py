@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from graph.snapshot.adjacency import Ints
 from graph.snapshot.numbering import places
-from schemas.vocabulary import CONFIDENCE_RANK, Confidence, Stance
+from schemas.vocabulary import Confidence, Stance, rank_of
 
 SIGN: dict[Stance, int] = {"supporting": 1, "opposing": -1}
 Bytes = npt.NDArray[np.int8]
@@ -22,7 +22,7 @@ class StepShape(msgspec.Struct, gc=False):
     premises: tuple[str, ...]
     target: str
     stance: Stance
-    confidence: Confidence = "medium"
+    confidence: Confidence | None = None
 
 
 read_shape = msgspec.json.Decoder(StepShape).decode
@@ -51,7 +51,7 @@ class StepColumns:
         return cls(
             targets=ends[:size],
             signs=np.fromiter((SIGN[s.stance] for s in shapes), dtype=np.int8, count=size),
-            confidences=np.fromiter((CONFIDENCE_RANK[s.confidence] for s in shapes), dtype=np.int8, count=size),
+            confidences=np.fromiter((rank_of(s.confidence) for s in shapes), dtype=np.int8, count=size),
             widths=np.fromiter((len(s.premises) for s in shapes), dtype=np.int32, count=size),
             premises=ends[size:],
         )

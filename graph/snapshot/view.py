@@ -30,6 +30,15 @@ class Views(NamedTuple):
     whole: ArgumentGraph
 
 
+class Hypothetical(NamedTuple):
+    """The two sides of a hypothetical question."""
+
+    before: Views
+    after: Views
+    orphaned: tuple[str, ...]
+    """Statements that the edits leave without an assertion."""
+
+
 def narrow(graph: ArgumentGraph, query: ViewQuery) -> ArgumentGraph:
     """The snapshot that passes every filter of the query; O(nodes + links), the graph itself without filters.
 

@@ -53,8 +53,11 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         REMOVE m.counts
         """,
     ),
+    (),  # the documents in their second form: neo4j_migrations rewrites them
 )
 """Numbered from 1; each statement may be run again without harm."""
+REWRITE_LOG = "UNWIND $rows AS row MATCH (c:Change {map: $map, revision: row.revision}) SET c.doc = row.doc"
+REWRITE_NODES = "UNWIND $rows AS row MATCH (n:Node {map: $map, id: row.properties.id}) SET n = row.properties"
 
 # An index over several properties serves only what names them all; hence `x.id > ''` and the like.
 
@@ -75,6 +78,11 @@ CHANGES = """
     MATCH (m:Map {id: $map})
     MATCH (c:Change) WHERE c.map = $map AND c.revision > $after AND c.revision <= $until
     RETURN c.doc ORDER BY c.map, c.revision
+"""
+MAP_IDS = "MATCH (m:Map) RETURN m.id ORDER BY m.id"
+SOME_CHANGES = """
+    MATCH (c:Change) WHERE c.map = $map AND c.revision > $after
+    RETURN c.doc ORDER BY c.map, c.revision LIMIT $size
 """
 RECEIPT = "MATCH (c:Change {key: $key}) MATCH (m:Map {id: c.map}) RETURN c.doc"
 KNOWN = """
@@ -131,7 +139,7 @@ UNLINK = """
     UNWIND $rows AS id
     MATCH (n:Node {map: $map, id: id})
     OPTIONAL MATCH (n)-[out:TARGETS|OF|FOUND_IN|CITES|SPOKEN_BY|MAY_BE_SPOKEN_BY|MAY_ORIGINATE_WITH|BELIEVED_BY
-        |CONCERNS|AFFILIATED_WITH|PUBLISHED_BY|WRITTEN_BY|CITED_IN|REPEATS|SAME_AS]->()
+        |CONCERNS|ABOUT|AFFILIATED_WITH|PUBLISHED_BY|WRITTEN_BY|CITED_IN|REPEATS|SAME_AS]->()
     DELETE out
     WITH DISTINCT n
     OPTIONAL MATCH (n)<-[in:PREMISE_OF|HAS_MOTIVE]-()

@@ -2,11 +2,17 @@
 
 import asyncio
 import re
+from collections.abc import AsyncIterator
+from typing import Any, LiteralString
 
 from graph.errors import StoreUnavailable, StoreUnusable
 from graph.maps.port import StoreInfo
 from graph.stores import cypher
+from graph.stores.data_migrations import Attributed
 from graph.stores.neo4j_calls import Calls, Talk
+from graph.stores.neo4j_rows import node_row
+from schemas.change import Change, decode_change, encode_change
+from schemas.node import read_node
 
 NEWEST = len(cypher.MIGRATIONS)
 OLDEST_SERVER = (5, 26)
@@ -14,6 +20,9 @@ OLDEST_SERVER = (5, 26)
 _LONG = 60.0
 """Seconds that building indexes over a full database, or waiting for another process at it, may take."""
 _ATTEMPTS = 10
+_ATTRIBUTED = 3
+"""The migration that says of statements who puts them forward."""
+_REWRITTEN_TOGETHER = 500
 _NAMES = re.compile(r"(?:CONSTRAINT|INDEX) (argumap_\w+)")
 
 
@@ -44,8 +53,47 @@ async def migrate(calls: Calls) -> StoreInfo:
     if found.schema == 0:
         await _refuse_foreign(calls)
         await _make_lockable(calls)
+    elif found.schema < _ATTRIBUTED:
+        await _attribute(calls)
     await calls.write(lambda talk: _under_lock(calls, talk), patience=_LONG)
     return found._replace(schema=NEWEST)
+
+
+async def _attribute(calls: Calls) -> None:
+    """Bring all documents to their second form, in the log too, so that `as_of` speaks of the same.
+
+    Each part is a transaction of its own and may be done again: where the process dies, or another does the same,
+    the next one goes over all of it once more.
+    """
+    for [map_id] in await calls.ask(cypher.MAP_IDS):
+        form = Attributed()
+        async for changes in _log(calls, map_id):
+            form.look_at(changes)
+        async for changes in _log(calls, map_id):
+            whole = [{"revision": c.revision, "doc": encode_change(form.change(c)).decode()} for c in changes]
+            await _rewrite(calls, cypher.REWRITE_LOG, map_id, whole)
+        after = ""
+        while True:
+            [[ids, kinds, documents]] = await calls.ask(cypher.NODES, map=map_id, after=after, size=_REWRITTEN_TOGETHER)
+            if not ids:
+                break
+            held = zip(kinds, (form.document(k, i, d.encode()) for i, k, d in zip(ids, kinds, documents, strict=True)),
+                       strict=True)  # fmt: skip
+            rows = [node_row(map_id, read_node(kind, document), document.decode()) for kind, document in held]
+            await _rewrite(calls, cypher.REWRITE_NODES, map_id, rows)
+            after = ids[-1]
+
+
+async def _log(calls: Calls, map_id: str) -> AsyncIterator[list[Change]]:
+    after = 0
+    while records := await calls.ask(cypher.SOME_CHANGES, map=map_id, after=after, size=_REWRITTEN_TOGETHER):
+        changes = [decode_change(document) for (document,) in records]
+        yield changes
+        after = changes[-1].revision
+
+
+async def _rewrite(calls: Calls, text: LiteralString, map_id: str, rows: list[dict[str, Any]]) -> None:
+    await calls.write(lambda talk: talk.ask(text, map=map_id, rows=rows), patience=_LONG)
 
 
 async def _under_lock(calls: Calls, talk: Talk) -> None:

@@ -1,15 +1,22 @@
 """The schema of an SQLite file: whose it is, which version it has, and how it comes to the newest."""
 
 import time
+from collections.abc import Iterator
 
 import apsw
 
 from graph.errors import StoreUnusable
-from graph.stores.sqlite_statements import BEGIN, BEGIN_READ, COMMIT, MIGRATIONS, ROLLBACK, THINGS, rows
+from graph.stores import sqlite_statements as sql
+from graph.stores.data_migrations import Attributed
+from graph.stores.sqlite_statements import BEGIN, BEGIN_READ, COMMIT, ROLLBACK, THINGS, rows
+from schemas.change import Change, decode_change, encode_change
+from schemas.vocabulary import KINDS
 
 APPLICATION_ID = 0x4D617067
 """Marks a file as ours, at a place of the file's head that is made for it."""
-NEWEST = len(MIGRATIONS)
+NEWEST = len(sql.MIGRATIONS)
+_ATTRIBUTED = 3
+"""The migration that says of statements who puts them forward."""
 PAGE = 8192
 """A load reads a tenth faster than with pages of half the size, and a commit is as fast."""
 
@@ -29,8 +36,10 @@ def prepare(connection: apsw.Connection, name: str, patience: float) -> None:
     try:
         # Asked again under the lock: another process may have been faster.
         _check_owner(connection, name)
-        for migration in MIGRATIONS[version_of(connection) :]:
-            connection.execute(migration)
+        for number in range(version_of(connection) + 1, NEWEST + 1):
+            connection.execute(sql.MIGRATIONS[number - 1])
+            if number == _ATTRIBUTED:
+                _attribute(connection)
         connection.pragma("application_id", APPLICATION_ID)
         connection.pragma("user_version", NEWEST)
         connection.execute(COMMIT)
@@ -38,6 +47,31 @@ def prepare(connection: apsw.Connection, name: str, patience: float) -> None:
         if connection.in_transaction:
             connection.execute(ROLLBACK)
         raise
+
+
+def _attribute(connection: apsw.Connection) -> None:
+    """Bring all documents to their second form, in the log too, so that `as_of` speaks of the same."""
+    for (key,) in rows(connection, sql.MAP_KEYS):
+        form = Attributed()
+        form.look_at(change for _, change in _log(connection, key))
+        for revision, change in _log(connection, key):
+            connection.execute(sql.REWRITE_LOG, (encode_change(form.change(change)), key, revision))
+        after = ""
+        while some := rows(connection, sql.SOME_NODES, (key, after)):
+            for node_id, code, document in some:
+                whole = form.document(KINDS[code], node_id, document)
+                if whole != document:
+                    connection.execute(sql.REWRITE_NODE, (whole, key, node_id))
+            after = some[-1][0]
+
+
+def _log(connection: apsw.Connection, key: int) -> Iterator[tuple[int, Change]]:
+    """A map's changes with their revisions, read in parts: no statement stays open while rows are rewritten."""
+    after = 0
+    while some := rows(connection, sql.SOME_OF_THE_LOG, (key, after)):
+        for revision, document in some:
+            yield revision, decode_change(document)
+        after = some[-1][0]
 
 
 def version_of(connection: apsw.Connection) -> int:

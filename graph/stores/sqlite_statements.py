@@ -69,7 +69,13 @@ MIGRATIONS: tuple[str, ...] = (
     ) AS BLOB)
     WHERE json_type(CAST(header AS TEXT), '$.counts') = 'array';
     """,
+    "-- the documents in their second form: sqlite_schema rewrites them",
 )
+MAP_KEYS = "SELECT key FROM maps"
+SOME_OF_THE_LOG = "SELECT revision, document FROM log WHERE map = ? AND revision > ? ORDER BY revision LIMIT 500"
+SOME_NODES = "SELECT id, kind, document FROM nodes WHERE map = ? AND id > ? ORDER BY id LIMIT 5000"
+REWRITE_LOG = "UPDATE log SET document = ? WHERE map = ? AND revision = ?"
+REWRITE_NODE = "UPDATE nodes SET document = ? WHERE map = ? AND id = ?"
 
 # --- reading ---------------------------------------------------------------------------------------
 

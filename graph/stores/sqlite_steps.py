@@ -14,7 +14,7 @@ import numpy.typing as npt
 from graph.snapshot.adjacency import NONE, Ints
 from graph.snapshot.columns import ARGUMENT, KIND_CODE
 from graph.snapshot.steps import SIGN, StepColumns, read_shape
-from schemas.vocabulary import CONFIDENCE_RANK, Kind
+from schemas.vocabulary import Kind, rank_of
 
 Longs = npt.NDArray[np.int64]
 _KIND_BITS = 3
@@ -29,7 +29,7 @@ def packed(number: int, kind: Kind, document: bytes, number_of: Callable[[str], 
     held: list[int | None] = [own]
     if kind == "argument":
         shape = read_shape(document)
-        how = CONFIDENCE_RANK[shape.confidence] | (_OPPOSING if SIGN[shape.stance] < 0 else 0)
+        how = rank_of(shape.confidence) | (_OPPOSING if SIGN[shape.stance] < 0 else 0)
         held += [how, number_of(shape.target), *map(number_of, shape.premises)]
     # An end that is not there makes the step unknown; whoever loads the map reads the document then.
     return np.array(held if None not in held else [own], dtype="<i4").tobytes()

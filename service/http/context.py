@@ -14,6 +14,7 @@ from graph.maps.port import Store, StoreInfo
 from graph.maps.workspace import Workspace
 from graph.snapshot.argument_graph import ArgumentGraph
 from schemas.base import ID_PATTERN
+from schemas.change import JsonObject
 from schemas.problem import explain
 from schemas.query import ViewQuery
 from schemas.vocabulary import Kind
@@ -94,6 +95,11 @@ class Context:
         if not _ID.fullmatch(name):
             raise NotFound(f"there is no map {name[:100]!r}", code="map_not_found")
         return name
+
+    @property
+    def document(self) -> JsonObject:
+        """What a client sent as plain JSON: the fields that are there, its numbers digit for digit."""
+        return dict(getattr(self.request, "document", {}))
 
     def header(self, name: bytes) -> str | None:
         """A header by its lower-case name; several lines of it count as one list."""

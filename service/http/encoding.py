@@ -23,8 +23,8 @@ MARKDOWN = b"text/markdown; charset=utf-8"
 HTML = b"text/html; charset=utf-8"
 _NO_BODY = (204, 304)
 
-encode = msgspec.json.Encoder().encode
-"""Plain values and Structs as JSON."""
+encode = msgspec.json.Encoder(decimal_format="number").encode
+"""Plain values and Structs as JSON, decimals as numbers with all their digits."""
 
 
 class Encoded(Response):

@@ -209,6 +209,10 @@ CODES: dict[str, tuple[str, str]] = {
     "revision_unknown": ("No such revision", "`as_of` names a revision or time outside of the map's history."),
     "route_not_found": ("No such address", "The service has nothing at this address. /docs lists what there is."),
     "rule_broken": ("Rule broken", "The write would leave the map without one of its rules; `errors` says where."),
+    "unusable_text": (
+        "Text that cannot be kept",
+        "A text has control characters, turns the direction of writing, or holds nothing but blanks.",
+    ),
     "stale": (
         "Precondition failed: changed since you read it",
         "The node or map was changed since it was read. Read it again, and write again.",

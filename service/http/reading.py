@@ -5,6 +5,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
+from decimal import Decimal
 from typing import Any, NamedTuple, get_args, get_origin
 from urllib.parse import parse_qsl
 
@@ -122,7 +123,9 @@ def _typed(value: str, kind: type) -> Any:
 
 JSON_TYPE = "application/json"
 MERGE_PATCH = "application/merge-patch+json"
-_LONGEST_INT = 20
+_LONGEST_NUMBER = 200
+_LARGEST_EXPONENT = 300
+"""What a float can hold too."""
 _PLAIN = {"", "identity"}
 _DRAINED_FOR = 2.0
 _MARK = re.compile(rb'[\[{\]}]|"(?:[^"\\]++|\\.)*+"?', re.DOTALL)
@@ -176,7 +179,10 @@ async def _drain(receive: Receive) -> None:
 
 
 def parse_json(body: bytes, depth: int) -> JsonObject:
-    """Read JSON as RFC 8259 has it: no NaN, no name twice, no lone surrogate, not nested deeper than `depth`."""
+    """Read JSON as RFC 8259 has it: no NaN, no name twice, no lone surrogate, not nested deeper than `depth`.
+
+    Numbers with a point or an exponent are decimals, so that none of their digits is lost.
+    """
     if not body.strip():
         raise _unreadable("is empty; send a JSON object")
     _check_depth(body, depth)
@@ -185,7 +191,7 @@ def parse_json(body: bytes, depth: int) -> JsonObject:
             body.decode("utf-8"),
             object_pairs_hook=_once,
             parse_constant=_no_constant,
-            parse_float=_finite,
+            parse_float=_decimal,
             parse_int=_whole,
         )
     except UnicodeDecodeError as error:
@@ -218,7 +224,7 @@ def _check_depth(body: bytes, depth: int) -> None:
 
 def _check_surrogates(value: JsonObject) -> None:
     try:
-        json.dumps(value, ensure_ascii=False).encode()
+        json.dumps(value, ensure_ascii=False, default=str).encode()
     except UnicodeEncodeError as error:
         raise _unreadable(
             "has half of a surrogate pair (\\ud800 to \\udfff alone), which no text can hold", "not_utf8"
@@ -240,16 +246,17 @@ def _no_constant(word: str) -> Any:
     raise ValueError(f"{word} is no JSON number")
 
 
-def _finite(digits: str) -> float:
-    value = float(digits)
-    if value in {float("inf"), float("-inf")}:
-        raise ValueError(f"{digits} is too large a number")
+def _decimal(digits: str) -> Decimal:
+    """A number with all its digits; whoever needs a float makes one of it."""
+    value = Decimal(digits)
+    if len(digits) > _LONGEST_NUMBER or abs(value.adjusted()) > _LARGEST_EXPONENT:
+        raise ValueError(f"{digits[:30]} is too long, too large or too small a number")
     return value
 
 
 def _whole(digits: str) -> int:
-    if len(digits) > _LONGEST_INT or not -(1 << 63) <= int(digits) < 1 << 63:
-        raise ValueError(f"{digits[:30]} is past the whole numbers of 64 bits")
+    if len(digits) > _LONGEST_NUMBER:
+        raise ValueError(f"{digits[:30]}… has more than {_LONGEST_NUMBER} digits")
     return int(digits)
 
 

@@ -1,7 +1,7 @@
 """The class of our routes and of our routers: requests are read strictly, and long lists of routes matched quickly."""
 
 import inspect
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping
 from typing import Any
 
 from fastapi import APIRouter, HTTPException, Request, Response
@@ -14,6 +14,7 @@ from starlette.routing import Match
 from starlette.types import Scope
 
 from graph.errors import GraphError, Refused
+from schemas.change import JsonObject
 from schemas.problem import explain
 from schemas.query import ViewQuery
 from service.http.context import view
@@ -45,6 +46,8 @@ class StrictRequest(Request):
     typed: Any = None
     """The query, each value as the type that its parameter is declared with."""
     raw: bytes = b""
+    document: Mapping[str, Any] = {}
+    """The body as plain JSON, its numbers digit for digit, which a model would round."""
     sent: BaseModel | None = None
     """The body as its model."""
 
@@ -109,7 +112,7 @@ class StrictRoute(APIRoute):
             try:
                 strict.typed = read_query(request.scope["query_string"], shapes)
                 if model is not None:
-                    strict.raw, strict.sent = await _read_body(strict, model, media)
+                    strict.raw, strict.document, strict.sent = await _read_body(strict, model, media)
                 return await solve(strict)
             except (GraphError, ServiceError, RequestValidationError, HTTPException):
                 raise
@@ -151,19 +154,19 @@ def _last_word(path: str) -> tuple[int, int, str]:
     return len(words), place, words[place]
 
 
-async def _read_body(request: Request, model: Any, media: tuple[str, ...]) -> tuple[bytes, BaseModel]:
+async def _read_body(request: Request, model: Any, media: tuple[str, ...]) -> tuple[bytes, JsonObject, BaseModel]:
     service, scope = request.app.state.service, request.scope
     check_media(header(scope, b"content-type"), media, header(scope, b"content-encoding"))
     raw = await read_body(scope, request.receive, service.settings.body_limit)
     depth = service.settings.depth_limit
     client = scope.get("client")
-    read = await service.work.run(
+    document, read = await service.work.run(
         lambda: _checked(raw, model, depth), cost=len(raw) * _BYTE, client=client[0] if client else ""
     )
-    return raw, read
+    return raw, document, read
 
 
-def _checked(raw: bytes, model: Any, depth: int) -> BaseModel:
+def _checked(raw: bytes, model: Any, depth: int) -> tuple[JsonObject, BaseModel]:
     document = parse_json(raw, depth)
     try:
         read: BaseModel = model.model_validate_json(raw)
@@ -171,4 +174,4 @@ def _checked(raw: bytes, model: Any, depth: int) -> BaseModel:
         found = explain(error, model, document)
         detail = f"{found[0].pointer}: {found[0].detail}" if found[0].pointer else found[0].detail
         raise Refused(detail, found) from error
-    return read
+    return document, read

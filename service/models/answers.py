@@ -7,7 +7,7 @@ from pydantic.fields import FieldInfo
 
 from schemas.base import Id, Time
 from schemas.node import MODELS
-from schemas.vocabulary import KINDS, Attack, Basis, Kind, Op, Relation
+from schemas.vocabulary import KINDS, ArgumentBasis, Attack, Kind, Op, Relation
 from service.models.composed import Composed
 
 
@@ -77,6 +77,17 @@ class MapList(Answered):
     """Cursor of the next page; null at the end."""
 
 
+class WriteNote(Answered):
+    """Something that a write did to what was sent."""
+
+    id: Id
+    """The node."""
+    pointer: str
+    """Where in the node (RFC 6901)."""
+    detail: str
+    """What was done."""
+
+
 class Written(Answered):
     """What a write did, beside what it answers."""
 
@@ -88,6 +99,10 @@ class Written(Answered):
     """Ids of all nodes that were changed, in order."""
     deleted: list[Id]
     """Ids of all nodes that went, those that a cascade took along too, in order."""
+    orphaned: list[Id]
+    """Statements that had an assertion and were left without one, in order."""
+    notes: list[WriteNote]
+    """What became of what was sent, such as a text that was composed anew."""
 
 
 class DeleteResult(Written):
@@ -222,7 +237,7 @@ class SimilarNode(Answered):
 _DERIVED: dict[Kind, dict[str, Any]] = {
     "argument": {
         "attack": (Attack | None, Field(description="Of an opposing one: what sort of attack it is.")),
-        "basis": (Basis, Field(description="Whether a text marks the step.")),
+        "basis": (ArgumentBasis, Field(description="Whether a text marks the step, or it is the analyst's own.")),
     },
 }
 

@@ -13,20 +13,14 @@ from typing_extensions import TypeAliasType
 
 from schemas.assertion import Locator
 from schemas.base import Format, Id, Record, Text
-from schemas.change import JsonObject
 from schemas.map import MapFields
 from schemas.node import MODELS, SERVICE_FIELDS, client_fields
-from schemas.vocabulary import KINDS, Attack, Basis, Kind
+from schemas.vocabulary import KINDS, ArgumentBasis, Attack, Kind
 from service.models.composed import Composed
 
 _AnyTime = Annotated[str, Format("date-time")]
 """A time in any form: clients write it in other forms than it was read in."""
 _KEPT = "Set by the service; it may come back as it was read."
-
-
-def sent(body: BaseModel) -> JsonObject:
-    """What a client sent as plain JSON values: the fields that are there, and nothing that was filled in."""
-    return body.model_dump(mode="json", by_alias=True, exclude_unset=True)
 
 
 def _create_model(kind: Kind) -> type[Record]:
@@ -83,7 +77,7 @@ def _of_service(kind: Kind) -> dict[str, Any]:
     kept: Any = Field(default=None, description=_KEPT, json_schema_extra=_without_default)
     made: dict[str, Any] = {n: (_AnyTime if n.endswith("_at") else f.annotation, kept) for n, f in fields.items()}
     if kind == "argument":
-        made |= {"attack": (Attack | None, kept), "basis": (Basis, kept)}
+        made |= {"attack": (Attack | None, kept), "basis": (ArgumentBasis, kept)}
     same: Any = Literal[kind]
     made["kind"] = (same, Field(default=kind, description="It cannot be changed.", json_schema_extra=_without_default))
     made["id"] = (Id, Field(default=None, description="It cannot be changed.", json_schema_extra=_without_default))
@@ -127,6 +121,10 @@ def _argument_create() -> type[Record]:
         "actor": (Id | None, Field(default=None, description="Who says the new statements; needs `source`.")),
         "source": (Id | None, Field(default=None, description="Where the new statements are found.")),
         "locator": (Locator | None, Field(default=None, description="The place in the source; needs `source`.")),
+        "mutual": (
+            bool,
+            Field(default=False, description="Of an opposing one of one premise: make its converse."),
+        ),
     }
     base = (CREATES["argument"], Composed)
     return create_model("ArgumentCreate", __base__=base, __doc__=_argument_create.__doc__, **fields)

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from graph.snapshot.argument_graph import ArgumentGraph
 from schemas.node import AnyNode
 from schemas.query import ViewQuery
-from schemas.vocabulary import CONFIDENCE_RANK, Kind
+from schemas.vocabulary import Kind, rank_of
 from service.http.conditions import digest
 from service.http.cursors import Place, decoded, encoded
 from service.models.documents import node_document
@@ -72,7 +72,7 @@ def _places(graph: ArgumentGraph, kind: Kind, query: ListQuery) -> Iterator[Plac
 def _comparable(name: str, node: AnyNode) -> tuple[int, Any]:
     value = getattr(node, name)
     if name == "confidence":
-        value = CONFIDENCE_RANK[value]
+        value = rank_of(value)
     return (0, "") if value is None else (1, value)
 
 

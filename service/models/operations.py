@@ -1,18 +1,16 @@
 """Operations of a body as commands, and what is wrong with one of them, seen from the request that holds them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from graph.errors import GraphError, NotFound, TooLarge
 from schemas.change import Command
 from schemas.problem import FieldProblem, pointer
 from schemas.vocabulary import PLURALS
-from service.models.batches import BatchCreate, BatchDelete, BatchUpdate, BatchUpsert
-
-Operation = BatchCreate | BatchUpdate | BatchUpsert | BatchDelete
 
 
-def commands_of(operations: Sequence[Operation], limit: int) -> list[Command]:
-    """The commands of operations; raises `TooLarge` for more than the limit."""
+def commands_of(operations: Any, limit: int) -> list[Command]:
+    """The commands of a list of operations, checked and as they were sent; raises `TooLarge` beyond the limit."""
     if len(operations) > limit:
         raise TooLarge(
             f"{len(operations)} operations are more than {limit} (setting ARGUMAP_BATCH_LIMIT); send fewer at once"
@@ -20,9 +18,8 @@ def commands_of(operations: Sequence[Operation], limit: int) -> list[Command]:
     return [_command(one) for one in operations]
 
 
-def _command(one: Operation) -> Command:
-    fields = one.model_dump(exclude_unset=True)
-    return Command.model_validate({**fields, "kind": PLURALS.get(one.kind, one.kind)})
+def _command(one: Mapping[str, Any]) -> Command:
+    return Command.model_validate({**one, "kind": PLURALS.get(one["kind"], one["kind"])})
 
 
 def place(error: GraphError, commands: Sequence[Command], name: str) -> None:

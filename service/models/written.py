@@ -6,10 +6,12 @@ from graph.editing.planning import Plan
 
 
 def written(plan: Plan) -> dict[str, Any]:
-    """The revision that it made, and the ids of what was made, changed and deleted."""
+    """The revision that it made, the ids of what was made, changed, deleted and left alone, and what to know of it."""
     return {
         "revision": plan.graph.revision,
         "created": plan.created,
         "updated": plan.updated,
         "deleted": plan.deleted,
+        "orphaned": list(plan.orphaned),
+        "notes": list(plan.notes),
     }

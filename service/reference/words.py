@@ -21,7 +21,6 @@ def _declared() -> Iterator[tuple[str, str, Any]]:
     yield "Kind", "The kinds of node.", vocabulary.Kind
     yield "KindWord", "A kind of node, in the singular or in the plural.", KindWord
     yield "ActorKind", "What sort of actor.", vocabulary.ActorKind
-    yield "Category", "What drives an actor.", vocabulary.Category
     yield "Origin", "Where a statement comes from.", vocabulary.Origin
     yield "MotiveRole", "The part that a statement plays for a motive.", vocabulary.MotiveRole
     yield "Stance", "Which way something bears on its target.", vocabulary.Stance

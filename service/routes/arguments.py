@@ -17,7 +17,7 @@ from service.http.context import MapId, PostContext
 from service.http.routing import Router
 from service.http.writing import WriteAnswer, cost_of_body, write
 from service.models.answers import RESULTS
-from service.models.bodies import CREATES, sent
+from service.models.bodies import CREATES
 from service.models.documents import document_tag, node_document
 from service.models.responses import writes
 from service.models.similar import alike, same_as
@@ -35,7 +35,7 @@ ArgumentCreate: type[Record] = CREATES["argument"]
 )
 async def create_argument(context: PostContext, map: MapId, body: ArgumentCreate) -> Response:  # type: ignore[valid-type]
     """Make an argument, with the statements that it needs and their assertions."""
-    form = sent(body)
+    form: dict[str, Any] = context.document
     premises = form.get("premises")
     new = [p for p in (form, *(premises if isinstance(premises, list) else ())) if isinstance(p, dict)]
     similar: dict[str, Any] = await alike(context, new)

@@ -27,7 +27,7 @@ router = Router(tags=["Nodes"])
 @router.post("/v1/maps/{map}/batch", response_model=BatchResult, responses=writes(404, 409, 412))
 async def run_batch(context: PostContext, map: MapId, body: BatchRequest) -> Response:
     """Create, change and delete nodes of any kind as one transaction, or see what that would do."""
-    commands = commands_of(body.operations, context.service.settings.batch_limit)
+    commands = commands_of(context.document["operations"], context.service.settings.batch_limit)
 
     def planned(graph: ArgumentGraph, provenance: Provenance) -> Plan:
         return _planned(commands, graph, provenance)

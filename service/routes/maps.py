@@ -19,7 +19,7 @@ from service.http.responses import READ, respond, tagged
 from service.http.routing import Router
 from service.http.writing import WriteAnswer, cost_of_body, replied, request_of, write
 from service.models.answers import DeleteResult, MapList, MapRead
-from service.models.bodies import MapUpdate, sent
+from service.models.bodies import MapUpdate
 from service.models.documents import map_document
 from service.models.responses import deletes, reads, reads_of_service, writes
 
@@ -62,7 +62,7 @@ async def read_map(view: MapView) -> Response:
 async def change_map(context: WriteContext, map: MapId, body: _Update) -> Response:  # type: ignore[valid-type]
     """Change title, question or description by a merge patch."""
     require_condition(context)
-    patch = sent(body)
+    patch = context.document
 
     def renamed(graph: ArgumentGraph, provenance: Provenance) -> Plan:
         return rename(graph, patch, provenance)
@@ -79,6 +79,7 @@ async def delete_map(context: WriteContext, map: MapId) -> Response:
     check = partial(check_map, context) if conditional else None
     stood = await context.service.workspace.delete(context.map, check)
     gone = {"revision": stood.revision, "created": [], "updated": [], "deleted": [context.map]}
+    gone |= {"orphaned": [], "notes": []}
     return Encoded.of(gone, tag=map_tag(stood))
 
 

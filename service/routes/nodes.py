@@ -19,7 +19,7 @@ from service.http.responses import READ, respond
 from service.http.routing import Router
 from service.http.writing import WriteAnswer, write
 from service.models.answers import LISTS, READS, RESULTS, DeleteResult, NodeRead
-from service.models.bodies import CREATES, UPDATES, sent
+from service.models.bodies import CREATES, UPDATES
 from service.models.documents import document_tag, node_document
 from service.models.filters import LIST_QUERIES
 from service.models.lists import cost_of_page, node_page
@@ -87,7 +87,7 @@ def _router(plural: str, kind: Kind) -> Router:
 
 
 async def _create(context: Context, kind: Kind, plural: str, body: Record) -> Response:
-    value = sent(body)
+    value = context.document
     command = Command(op="create", kind=kind, value=value)
     similar = await alike(context, [value]) if kind == "statement" else {}
 
@@ -105,7 +105,7 @@ async def _create(context: Context, kind: Kind, plural: str, body: Record) -> Re
 
 async def _change(context: Context, kind: Kind, node_id: str, body: Record) -> Response:
     require_condition(context)
-    command = Command(op="update", kind=kind, id=node_id, value=sent(body))
+    command = Command(op="update", kind=kind, id=node_id, value=context.document)
 
     def changed(graph: ArgumentGraph, provenance: Provenance) -> Plan:
         return plan(graph, [command], provenance)

@@ -3,12 +3,13 @@
 from typing import Annotated
 
 from fastapi import Query, Request, Response
+from msgspec.structs import replace
 
 from graph.errors import GraphError
 from graph.evaluation.explanation.what_if import what_if
 from graph.paths.difference import path_difference
 from graph.snapshot.argument_graph import ArgumentGraph
-from graph.snapshot.view import Views
+from graph.snapshot.view import Hypothetical
 from schemas.base import Record
 from schemas.query import ViewQuery
 from schemas.what_if import PathsDifference, WhatIfAnswer
@@ -35,23 +36,28 @@ async def suppose_edits(
 ) -> Response:
     """The difference that edits would make to verdicts, strengths, paths and the ranking of motives."""
     context = context_of(request)
-    hypothesis = hypotheses.hypothesis_of(body, context.service.settings.batch_limit)
+    edits, limit = context.document.get("edits", []), context.service.settings.batch_limit
+    hypothesis = hypotheses.hypothesis_of(body, edits, limit)
     workspace = context.service.workspace
     try:
-        before, after = await workspace.what_if(context.map, query, hypothesis.commands, context.principal.name)
+        asked = await workspace.what_if(
+            context.map, query, hypothesis.commands, context.principal.name, hypothesis.without
+        )
     except GraphError as error:
         place(error, hypothesis.commands, hypotheses.EDITS)
         raise
-    view = View(context, query, before.view, after.whole)
-    return await respond_unstored(view, lambda limits: _difference(hypothesis, before, after, limits))
+    view = View(context, query, asked.before.view, asked.after.whole)
+    return await respond_unstored(view, lambda limits: _difference(hypothesis, asked, limits))
 
 
-def _difference(hypothesis: hypotheses.Hypothesis, before: Views, after: Views, limits: Limits) -> WhatIfAnswer:
+def _difference(hypothesis: hypotheses.Hypothesis, asked: Hypothetical, limits: Limits) -> WhatIfAnswer:
+    before, after = asked.before, asked.after
     wanted = hypothesis.wanted(motives=_has_motives(before.view) or _has_motives(after.view))
     paths: PathsDifference | None = None
     if "paths" in wanted:
         paths = path_difference(before, after, hypothesis.paths, limits.budget())
-    return what_if(before.view, after.view, wanted, paths)
+    answer = what_if(before.view, after.view, wanted, paths)
+    return replace(answer, orphaned=asked.orphaned)
 
 
 def _has_motives(graph: ArgumentGraph) -> bool:

@@ -28,7 +28,6 @@ def ids(client: TestClient, path: str, **params: Any) -> list[str]:
         ("assertions", {"chain": "nis", "source": "s-kh"}, lambda n: "nis" in n["chain"] and n["source"] == "s-kh"),
         ("assertions", {"forecast": "true"}, lambda n: n["forecast"] is True),
         ("motives", {"actor": "north-korea"}, lambda n: n["actor"] == "north-korea"),
-        ("statements", {"credence": "0.5"}, lambda n: n["credence"] == 0.5),
         ("actors", {"tags": "unnamed"}, lambda n: "unnamed" in n["tags"]),
         ("sources", {"id": ["s-eu", "s-kh"]}, lambda n: n["id"] in ("s-eu", "s-kh")),
     ],

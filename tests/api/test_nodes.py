@@ -67,7 +67,7 @@ def test_null_takes_a_field_back_to_its_default(client: TestClient) -> None:
     one = "/v1/maps/m/arguments/a1"
     client.patch(one, json={"warrant": "Hungry people want bread.", "confidence": "low"})
     back = client.patch(one, json={"warrant": None, "confidence": None}).json()
-    assert (back["warrant"], back["confidence"]) == (None, "medium")
+    assert (back["warrant"], back["confidence"]) == (None, None)
 
 
 @pytest.mark.parametrize(
@@ -95,12 +95,12 @@ def test_a_node_that_others_refer_to_stays_unless_they_go_too(client: TestClient
 
 def test_an_argument_tells_its_attack_and_basis_as_of_the_view(client: TestClient) -> None:
     read = client.get("/v1/maps/m/arguments/a2").json()
-    assert (read["attack"], read["basis"]) == ("undercut", "inferred")
+    assert (read["attack"], read["basis"]) == ("undercut", "own")
     assert client.get("/v1/maps/m/arguments/a1").json()["attack"] is None
     client.post("/v1/maps/m/assertions", json={"of": "a2", "source": "paper", "basis": "explicit"})
     assert client.get("/v1/maps/m/arguments/a2").json()["basis"] == "explicit"
     listed = client.get("/v1/maps/m/arguments").json()["items"]
-    assert {one["id"]: one["basis"] for one in listed} == {"a1": "inferred", "a2": "explicit"}
+    assert {one["id"]: one["basis"] for one in listed} == {"a1": "own", "a2": "explicit"}
 
 
 def test_a_node_of_any_kind_has_its_links(client: TestClient) -> None:

@@ -42,7 +42,7 @@ def _motive(node_id: str, pick: random.Random) -> Json:
 
 
 def _statement(node_id: str, pick: random.Random) -> Json:
-    return {"text": node_id, "credence": pick.random(), "origin": pick.choice(["asserted", "asserted", "constructed"])}
+    return {"text": node_id, "credence": pick.random(), "origin": pick.choice(["attributed", "author", "constructed"])}
 
 
 def _argument(points: list[str], steps: list[str], pick: random.Random) -> Json:

@@ -32,7 +32,7 @@ def large() -> ArgumentGraph:
     rows = [line.split(",")[:3] for line in text.split()]
     names = sorted({end for row in rows for end in row[:2]})
     pick = random.Random(1)
-    found = [statement(f"s-{n}", origin="constructed" if pick.random() < 0.3 else "asserted") for n in names]
+    found = [statement(f"s-{n}", origin="constructed" if pick.random() < 0.3 else "author") for n in names]
     steps = [
         argument(f"a-{i}", [f"s-{a}"], f"s-{b}", "-" if sign.startswith("-") else "+", 0.5)
         for i, (a, b, sign) in enumerate(rows)

@@ -21,7 +21,7 @@ LINKS = """
 REFERENCES = {
     "actor": {"affiliations", "same_as"},
     "motive": {"actor"},
-    "statement": {"concerns"},
+    "statement": {"concerns", "about"},
     "argument": {"premises", "target"},
     "source": {"publisher", "author", "cited_in", "repeats", "same_as"},
     "assertion": {
@@ -87,7 +87,7 @@ def _properties(map_id: str, node: AnyNode) -> dict[str, Any]:
 def _in_place(field: str, value: Any) -> Any:
     """A list of Neo4j has a value of one type for each quantity, also where the quantity says nothing."""
     if field in {"value", "min", "max"}:
-        return math.nan if value is None else value
+        return math.nan if value is None else float(value)
     if field.endswith("_inclusive"):
         return {None: "", True: "true", False: "false"}[value]
     return "" if value is None else value

@@ -33,7 +33,7 @@ def turned(pick: random.Random, now: dict[str, AnyNode]) -> list[tuple[str, AnyN
         stance = "opposing" if node.stance == "supporting" else "supporting"
         return [(node.id, node.model_copy(update={"stance": stance}))]
     if isinstance(node, Statement) and pick.random() < 0.4:
-        origin = "asserted" if node.origin == "constructed" else "constructed"
+        origin = "author" if node.origin == "constructed" else "constructed"
         return [(node.id, node.model_copy(update={"origin": origin}))]
     return edited(pick, now)
 

@@ -78,7 +78,7 @@ def _decided(node: str, points: Nodes, steps: Nodes, verdicts: Mapping[str, str]
         premises = [verdicts.get(p) for p in steps[node]["premises"]]
         stands, falls = all(p == "accepted" for p in premises), "rejected" in premises
     else:
-        asserted = points[node].get("origin") == "asserted"
+        asserted = points[node].get("origin") in ("author", "attributed")
         stands = asserted or "accepted" in support
         falls = not asserted and all(s == "rejected" for s in support)
     if falls or "accepted" in against:

@@ -17,7 +17,7 @@ VITAL = {
 }
 LOOSE = {
     "actor": ("affiliations", "same_as"),
-    "statement": ("concerns",),
+    "statement": ("concerns", "about"),
     "source": ("publisher", "author", "cited_in", "repeats", "same_as"),
     "assertion": ("cited_source", "belief_holder", "alternative_chain", "probable_origin"),
 }
@@ -68,6 +68,23 @@ def _detached(document: Document, gone: set[str]) -> Document:
     return left if left == document else {**left, "version": document["version"] + 1}
 
 
+def attributed(before: Documents, after: Documents) -> Documents:
+    """What a write makes of statements of no stated origin that it gives an assertion."""
+    given = {
+        document["of"]
+        for node_id, document in after.items()
+        if document["kind"] == "assertion"
+        if (was := before.get(node_id)) is None or was["kind"] != "assertion" or was["of"] != document["of"]
+    }
+    told = dict(after)
+    for statement in given:
+        document = after.get(statement)
+        if document is not None and document["kind"] == "statement" and "origin" not in document:
+            more = 1 if document == before.get(statement) else 0
+            told[statement] = {**document, "origin": "attributed", "version": document["version"] + more}
+    return told
+
+
 @dataclass
 class Model:
     """Every revision of a map."""
@@ -85,7 +102,8 @@ class Model:
         return self.titles[-1]
 
     def add(self, documents: Documents, title: str | None = None) -> None:
-        """The next revision; none where nothing changes."""
+        """The next revision; none where nothing changes. A statement given an assertion becomes attributed."""
+        documents = attributed(self.revisions[-1], documents)
         heading = self.title if title is None else title
         if (documents, heading) != (self.revisions[-1], self.title):
             self.revisions.append(deepcopy(documents))

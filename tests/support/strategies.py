@@ -8,12 +8,16 @@ from typing import Any, get_args
 from hypothesis import strategies as st
 
 from schemas.node import AnyNode
-from schemas.vocabulary import Basis, Category, Confidence, Leaning, Modality, MotiveRole, Origin, Stance
+from schemas.texts import composed, says_something
+from schemas.vocabulary import Basis, Confidence, Leaning, Match, Modality, MotiveRole, Origin, Stance
 from tests.support.nodes import actor, argument, assertion, motive, source, statement
 
-texts = st.text(min_size=1, max_size=30)
+_STEERING = [chr(c) for c in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))]
+_letters = st.characters(exclude_categories=("Cs", "Cc"), exclude_characters=_STEERING) | st.sampled_from("\n\t")
+texts = st.text(_letters, min_size=1, max_size=30).map(lambda t: composed(t if says_something(t) else f"{t}o"))
+"""Odd texts that a write takes."""
 credences = st.floats(0, 1)
-figures = st.fixed_dictionaries({"value": st.floats(-1e12, 1e12), "unit": texts})
+figures = st.fixed_dictionaries({"value": st.decimals(-(10**20), 10**20, places=9), "unit": texts})
 Nodes = dict[str, AnyNode]
 Ids = tuple[str, ...]
 
@@ -58,20 +62,21 @@ def sources(id: str, others: Ids, speakers: Ids) -> st.SearchStrategy[AnyNode]:
 @cache
 def motives(id: str, speakers: Ids) -> st.SearchStrategy[AnyNode]:
     return st.builds(
-        motive, st.just(id), st.sampled_from(speakers), texts, name=texts, category=one_of(Category),
-        credence=credences, definition=maybe(texts), **common(),
+        motive, st.just(id), st.sampled_from(speakers), texts, name=texts, category=st.just("face"),
+        credence=maybe(credences), definition=maybe(texts), **common(),
     )  # fmt: skip
 
 
 @cache
-def statements(id: str, drives: Ids) -> st.SearchStrategy[AnyNode]:
+def statements(id: str, drives: Ids, speakers: Ids) -> st.SearchStrategy[AnyNode]:
     concern = st.fixed_dictionaries(
         {"motive": st.sampled_from(drives or ("-",)), "role": one_of(MotiveRole), "basis": one_of(Basis)}
     )
     concerns = st.lists(concern, max_size=2 if drives else 0).map(tuple)
     return st.builds(
-        statement, st.just(id), texts, origin=one_of(Origin), concerns=concerns, credence=credences, **common()
-    )
+        statement, st.just(id), texts, origin=one_of(Origin), concerns=concerns, about=some(speakers),
+        credence=maybe(credences), **common(),
+    )  # fmt: skip
 
 
 @cache
@@ -81,7 +86,7 @@ def arguments(id: str, points: Ids, steps: Ids) -> st.SearchStrategy[AnyNode]:
 
     return st.builds(
         step, st.lists(st.sampled_from(points), min_size=1, max_size=3, unique=True),
-        st.sampled_from([*points, *steps]), one_of(Stance), confidence=one_of(Confidence),
+        st.sampled_from([*points, *steps]), one_of(Stance), confidence=maybe(one_of(Confidence)),
         warrant=maybe(texts), scheme=maybe(st.just("calculation")), **common(),
     )  # fmt: skip
 
@@ -96,7 +101,8 @@ def assertions(id: str, points: Ids, steps: Ids, places: Ids, speakers: Ids) -> 
         said, st.sampled_from([*points, *steps]), maybe(one_of(Basis)), source=st.sampled_from(places),
         cited_source=maybe(st.sampled_from(places)), chain=some(speakers), belief_holder=actors,
         alternative_chain=some(speakers), probable_origin=some(speakers), modality=one_of(Modality),
-        polarity=one_of(Leaning), wording=maybe(texts), hedges=st.lists(texts, max_size=2).map(tuple),
+        polarity=one_of(Leaning), wording=maybe(texts), match=maybe(one_of(Match)),
+        hedges=st.lists(texts, max_size=2).map(tuple),
         locator=maybe(st.just({"paragraph": 1, "start": 2, "end": 5})),
         quantities=st.lists(figures, max_size=2).map(tuple),
         **common(),
@@ -122,7 +128,7 @@ def whole_maps(draw: st.DrawFn, most: int = 4) -> Nodes:
     nodes += [draw(actors(i, without(speakers, i))) for i in speakers]
     nodes += [draw(sources(i, without(places, i), speakers)) for i in places]
     nodes += [draw(motives(i, speakers)) for i in drives]
-    nodes += [draw(statements(i, drives)) for i in says]
+    nodes += [draw(statements(i, drives, speakers)) for i in says]
     nodes += [draw(arguments(i, points, without(steps, i))) for i in steps]
     nodes += [draw(assertions(i, says, steps, places, speakers)) for i in spoken]
     return {node.id: node for node in nodes}

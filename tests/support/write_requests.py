@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from graph.editing.fields import own_fields
 from graph.editing.planning import Plan, plan
 from graph.maps.commit_queue import IdempotencyKey, WriteRequest
 from schemas.change import Command
@@ -27,7 +28,7 @@ def _answer(planned: Plan) -> bytes:
 
 def create(node: AnyNode) -> Command:
     """The command that makes a node."""
-    fields = node.model_dump(mode="json", exclude_defaults=True, exclude={"kind"})
+    fields = own_fields(node)
     return Command(op="create", kind=node.kind, id=fields.pop("id"), value=fields)
 
 

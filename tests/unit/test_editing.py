@@ -107,7 +107,7 @@ def test_an_update_keeps_who_made_it_and_grows_the_version_by_one(graph: Argumen
 
 
 def test_an_update_that_changes_nothing_makes_no_revision(graph: ArgumentGraph) -> None:
-    for patch in ({}, {"text": "It sells shells"}, {"note": None}, {"credence": 0.5}):
+    for patch in ({}, {"text": "It sells shells"}, {"note": None}, {"credence": None}):
         planned = done(graph, update("statement", "p", **patch))
         assert planned.graph is graph
         assert planned.edits == ()
@@ -216,7 +216,7 @@ def test_a_node_may_come_back_as_it_was_read(graph: ArgumentGraph) -> None:
 
 
 def test_what_is_derived_of_an_argument_may_come_back_too(graph: ArgumentGraph) -> None:
-    sent = _as_read(graph, "b", attack="undercut", basis="inferred", warrant="new")
+    sent = _as_read(graph, "b", attack="undercut", basis="own", warrant="new")
     assert done(graph, Command(op="update", kind="argument", id="b", value=sent)).graph.node("b").warrant == "new"
     error = refusal(graph, Command(op="update", kind="argument", id="b", value={**sent, "attack": "rebut"}))
     assert [place for place, _ in problems(error)] == ["/attack"]

@@ -77,7 +77,7 @@ def test_an_id_twice_in_one_batch_is_a_conflict_of_the_second(graph: ArgumentGra
         ({"text": 5}, "/text", "valid string"),
         ({"text": "x" * 1_000_000}, "/text", "at most 20000"),
         ({"text": "x", "txet": "y"}, "/txet", "did you mean 'text'"),
-        ({"text": "x", "origin": "made-up"}, "/origin", "'asserted' or 'constructed'"),
+        ({"text": "x", "origin": "made-up"}, "/origin", "'author' or 'constructed'"),
         ({"text": "x", "credence": 2}, "/credence", "less than or equal to 1"),
         ({"text": "x", "concerns": [{"motive": "m"}]}, "/concerns/0/role", "Field required"),
         ({"text": "x", "concerns": [{"motive": "m", "role": "driver", "bsais": 1}]}, "/concerns/0/bsais", "'basis'"),

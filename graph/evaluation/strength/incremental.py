@@ -12,7 +12,7 @@ from graph.evaluation.strength.formulas import SEMANTICS
 from graph.evaluation.strength.network import Cells, Places
 from graph.evaluation.strength.strength import Strengths, strengths
 from graph.snapshot.argument_graph import ArgumentGraph, DerivedFrom
-from graph.snapshot.arrays import Floats
+from graph.snapshot.arrays import Floats, credence_of
 from graph.snapshot.columns import ARGUMENT, MOTIVE, NONE, STATEMENT
 from schemas.argument import Argument
 from schemas.evaluation_query import Gradual
@@ -252,6 +252,6 @@ class _Wave:
     def _weight(self, number: int) -> float:
         node = self.graph.patch.nodes.get(number)
         if isinstance(node, Statement | Motive | Argument):
-            return node.credence
+            return credence_of(node)
         found: float = self.credence[self._compact(number)]
         return found

@@ -22,9 +22,7 @@ Step = tuple[str, Iterable[str], str, str]
 """Id, premises, target, and + for supporting or - for opposing."""
 
 
-def statement(
-    node_id: str, credence: float = 0.5, origin: Literal["asserted", "constructed"] = "asserted"
-) -> Statement:
+def statement(node_id: str, credence: float = 0.5, origin: Literal["author", "constructed"] = "author") -> Statement:
     return Statement(id=node_id, text=node_id, credence=credence, origin=origin)
 
 
@@ -81,7 +79,7 @@ def expected(g: ArgumentGraph, labels: Labels, node_id: str) -> int:
         if any(p < 0 for p in premises) or any(a > 0 for a in against):
             return -1
         return int(all(p > 0 for p in premises) and all(a < 0 for a in against))
-    asserted = isinstance(node, Statement) and node.origin == "asserted"
+    asserted = isinstance(node, Statement) and node.origin != "constructed"
     has_ground = asserted or any(s > 0 for s in support)
     lost = not asserted and all(s < 0 for s in support)
     if any(a > 0 for a in against) or lost:

@@ -87,7 +87,7 @@ def strength(nodes: Nodes, path: Way) -> Fraction:
         node = nodes[argument]
         assert isinstance(node, Argument)
         others = [credence(nodes, premise) for premise in node.premises if premise != origin]
-        left = min([left, *others]) * credence(nodes, argument) * _PASSED_ON[node.confidence]
+        left = min([left, *others]) * credence(nodes, argument) * _PASSED_ON[node.confidence or "medium"]
     return left
 
 

@@ -125,18 +125,18 @@ def test_nodes_carry_what_a_drawing_needs() -> None:
     }  # fmt: skip
     assert document["nodes"] == [
         {
-            "id": "a", "kind": "argument", "label": "a", "stance": "supporting", "confidence": "medium",
+            "id": "a", "kind": "argument", "label": "a", "stance": "supporting",
             "basis": "explicit", "scheme": "calculation",
         },
         {
             "id": "b", "kind": "argument", "label": "It costs more", "stance": "opposing", "confidence": "low",
-            "basis": "inferred", "attack": "undermine",
+            "basis": "own", "attack": "undermine",
         },
         {
             "id": "food", "kind": "motive", "label": "It needs food", "name": "money", "category": "finance",
             "actor": "k",
         },
-        {"id": "p", "kind": "statement", "label": "It sells shells", "origin": "asserted"},
+        {"id": "p", "kind": "statement", "label": "It sells shells", "origin": "author"},
         {"id": "t", "kind": "statement", "label": "It gains", "origin": "constructed"},
     ]  # fmt: skip
 

@@ -45,7 +45,7 @@ def test_the_answer_is_the_json_of_the_contract() -> None:
                     },
                     {
                         "from": "food", "argument": "r-001", "to": "t-short", "stance": "opposing",
-                        "basis": "inferred", "confidence": "medium",
+                        "basis": "own", "confidence": "medium",
                     },
                 ],
             }

@@ -47,10 +47,10 @@ def test_a_figure_says_what_was_said(fields: dict[str, Any], text: str) -> None:
 
 
 def test_the_same_amount_is_the_same_whatever_it_is_called() -> None:
-    one = Quantity(value=1.0, unit="t", of="food", per="year", per_basis="implied")
-    assert same_figure(one, Quantity(value=1.0, unit="t", of="grain", per="year", per_basis="stated"))
-    assert not same_figure(one, Quantity(value=1.0, unit="t", of="food", per="delivery"))
-    assert not same_figure(Quantity(max=2.0), Quantity(max=2.0, max_inclusive=False))
+    one = Quantity(value=1, unit="t", of="food", per="year", per_basis="implied")
+    assert same_figure(one, Quantity(value=1, unit="t", of="grain", per="year", per_basis="stated"))
+    assert not same_figure(one, Quantity(value=1, unit="t", of="food", per="delivery"))
+    assert not same_figure(Quantity(max=2), Quantity(max=2, max_inclusive=False))
 
 
 PEOPLE = [
@@ -73,30 +73,30 @@ def said(*quantities: Quantity | None) -> list[str]:
 
 
 def test_outlets_that_give_the_same_figure_are_told_together() -> None:
-    pay = Quantity(value=5.0, unit="USD")
+    pay = Quantity(value=5, unit="USD")
     assert said(pay, pay) == ["For “It pays” One and Two citing Ann give the same figure, 5 USD"]
 
 
 def test_outlets_that_differ_are_told_apart_and_nothing_is_added_up() -> None:
-    assert said(Quantity(max=7.0, unit="t"), Quantity(min=6.0, max=7.0, unit="t")) == [
+    assert said(Quantity(max=7, unit="t"), Quantity(min=6, max=7, unit="t")) == [
         "The figures for “It pays” differ, as One gives up to 7 t: no minimum given; Two citing Ann gives 6 to 7 t"
     ]
 
 
 def test_equal_amounts_of_things_called_otherwise_agree() -> None:
-    assert said(Quantity(value=1.0, unit="t", of="food"), Quantity(value=1.0, unit="t", of="grain")) == [
+    assert said(Quantity(value=1, unit="t", of="food"), Quantity(value=1, unit="t", of="grain")) == [
         "The figures for “It pays” agree, as One gives 1 t (food); Two citing Ann gives 1 t (grain)"
     ]
 
 
 def test_figures_of_different_things_neither_agree_nor_differ() -> None:
-    assert said(Quantity(value=1.0, unit="t"), Quantity(value=9.0, unit="USD"))[0].startswith(
+    assert said(Quantity(value=1, unit="t"), Quantity(value=9, unit="USD"))[0].startswith(
         "The figures for “It pays” are of several things, as"
     )
 
 
 def test_one_outlet_alone_and_none() -> None:
-    assert said(None, Quantity(value=1.0, unit="t")) == ["For “It pays” Two citing Ann gives 1 t"]
+    assert said(None, Quantity(value=1, unit="t")) == ["For “It pays” Two citing Ann gives 1 t"]
     assert said(None, None) == []
 
 

@@ -30,7 +30,7 @@ def test_a_map_of_an_authors_own_arguments() -> None:
     assert under(made, "In short") == ["Its arguments end in one conclusion: “Streets are wet”."]
     assert under(made, "“Streets are wet”")[:2] == [
         "One argument supports it and none opposes it directly.",
-        "“It rains”, which the map's author puts forward, supports it (medium confidence; the map author's own step).",
+        "“It rains”, which the map's author puts forward, supports it (the map author's own step).",
     ]
     assert under(made, "Contested") == ["Nothing is contested: no argument opposes anything."]
 
@@ -108,7 +108,7 @@ def test_an_objection_with_its_answer_and_one_without() -> None:
     assert [text.split(",")[0] for text in under(made, "Against")] == ["“It costs”", "“It fails”"], "weightiest first"
     assert under(made, "Contested") == [
         "Against the objection “It costs”: “It is cheap”, which the map's author puts forward, opposes it "
-        "(medium confidence; the map author's own step).",
+        "(the map author's own step).",
         "Nothing answers the objection “It fails”.",
     ]
 
