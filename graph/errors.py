@@ -32,6 +32,8 @@ class GraphError(Exception):
         self.name = code or self.code
         self.command: int | None = None
         """Which command of several it concerns, where it concerns one."""
+        self.commands: tuple[int, ...] = ()
+        """Which command each of its problems concerns, where they concern several."""
 
 
 class NotFound(GraphError):

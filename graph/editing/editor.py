@@ -1,6 +1,6 @@
 """The editor: applies commands to a draft snapshot and keeps account of what they touched."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import compress
 
@@ -16,7 +16,7 @@ from graph.editing.fields import (
 )
 from graph.editing.identity import new_id
 from graph.editing.rules import faults
-from graph.errors import Conflict, NotFound, Refused, Stale
+from graph.errors import Conflict, GraphError, NotFound, Refused, Stale
 from graph.snapshot.argument_graph import ArgumentGraph
 from graph.snapshot.derived import attack_of, basis_of
 from graph.snapshot.links import Reference
@@ -92,24 +92,27 @@ class Editor:
         return Result(command.op, command.kind, node_id)
 
     def finish(self) -> ArgumentGraph:
-        """Say of the statements with new assertions who puts them forward, then check the rules on all touched.
+        """Say of the statements with new assertions who puts them forward; then this is the map after the commands.
 
-        The rules are checked on what refers to the touched nodes too.
+        Whether it is well formed is for `broken_rules` to say.
         """
         for node_id, index in list(self.touched.items()):
             self._attribute(node_id, index)
+        return self.graph if self._changes_anything() else self.before
+
+    def broken_rules(self) -> Iterator[tuple[str, GraphError]]:
+        """Each rule that a touched node breaks, or what refers to it, with the node; the error tells the command."""
         for node_id, index in self.touched.items():
             number = self.graph.find(node_id)
             before = self.before.find(node_id)
             if number is None:
-                self._nothing_refers_to(node_id, index)
+                yield from self._still_referred_to(node_id, index)
                 continue
             node = self.graph.at(number)
-            _refuse(list(faults(self.graph, node)), index)
+            yield from _broken(node_id, list(faults(self.graph, node)), index)
             if before is not None and self.before.at(before).kind != node.kind:
                 for holder in self.graph.holders(node_id):
-                    _refuse(list(faults(self.graph, self.graph.node(holder))), index)
-        return self.graph if self._changes_anything() else self.before
+                    yield from _broken(holder, list(faults(self.graph, self.graph.node(holder))), index)
 
     def _changes_anything(self) -> bool:
         return any(self.before.document(i) != self.graph.document(i) for i in self.touched)
@@ -234,7 +237,7 @@ class Editor:
         self.graph = self.graph.derive(self.header, [(node_id, None) for node_id in ids])
         self.touched.update(dict.fromkeys(ids, index))
 
-    def _nothing_refers_to(self, node_id: str, index: int) -> None:
+    def _still_referred_to(self, node_id: str, index: int) -> Iterator[tuple[str, GraphError]]:
         held_by = self.graph.holders(node_id)
         if held_by:
             shown = ", ".join(held_by[:_NAMED_IN_CONFLICT])
@@ -245,14 +248,14 @@ class Editor:
                 code="still_referred_to",
             )
             error.command = index
-            raise error
+            yield node_id, error
 
 
-def _refuse(problems: list[FieldProblem], index: int) -> None:
+def _broken(node_id: str, problems: list[FieldProblem], index: int) -> Iterator[tuple[str, GraphError]]:
     if problems:
         error = Refused(f"{problems[0].detail} ({problems[0].pointer})", problems, code="rule_broken")
         error.command = index
-        raise error
+        yield node_id, error
 
 
 def _is_read_back(node: AnyNode, sent: Mapping[str, object]) -> bool:

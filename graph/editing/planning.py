@@ -1,7 +1,7 @@
 """Editing: from commands and a snapshot to a plan, a change with its inverse; pure."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import msgspec
@@ -9,12 +9,14 @@ from pydantic import ValidationError
 
 from graph.editing.editor import Editor, Provenance, Result
 from graph.editing.fields import composed_fields, merge_patch, notes_of
+from graph.editing.identity import new_id
+from graph.editing.short_form import ShortForm, is_short_form, read_form
 from graph.errors import GraphError, Refused
 from graph.snapshot.argument_graph import ArgumentGraph
 from schemas.assertion import Assertion
 from schemas.change import Command, Edit, WriteNote
 from schemas.map import MapFields
-from schemas.problem import explain
+from schemas.problem import FAULTS_AT_MOST, FieldProblem, explain
 from schemas.quantity import encoded
 from schemas.statement import Statement
 
@@ -54,20 +56,94 @@ class Plan:
 def plan(graph: ArgumentGraph, commands: Sequence[Command], provenance: Provenance) -> Plan:
     """Work out what commands do to a snapshot, all or nothing; O(edit), and O(links) once for a first delete.
 
-    Raises `Refused` (a value or a rule), `Conflict` (an id taken, a delete that leaves a reference
-    dangling), `Stale` (`if_version`), `NotFound`; the error's `command` says which command it concerns.
+    A created argument may come in the short form (`graph.editing.short_form`). Raises `Refused` (a value or a rule),
+    `Conflict` (an id taken, a delete that leaves a reference dangling), `Stale` (`if_version`), `NotFound`; the
+    error's `command` says which command it concerns. Of several commands every fault is told, up to
+    `FAULTS_AT_MOST`, as one error: of the faults' own sort where they are of one, else `Refused`.
     """
     editor = Editor(graph, provenance)
+    drawn = _Drawn(editor)
     results = []
     for index, command in enumerate(commands):
         try:
-            results.append(editor.apply(command, index))
+            results.append(drawn.apply(command, index))
         except GraphError as error:
             error.command = index
-            raise
+            drawn.fail(command, error)
+            if len(drawn.errors) >= FAULTS_AT_MOST:
+                break
     after = editor.finish()
+    drawn.check()
     edits = tuple(_edits(graph, after, list(editor.touched)))
     return Plan(after, edits, tuple(results), tuple(_orphaned(graph, after, edits)), tuple(editor.notes))
+
+
+@dataclass
+class _Drawn:
+    """The commands as they are applied: which nodes came of a short form, and what went wrong."""
+
+    editor: Editor
+    errors: list[GraphError] = field(default_factory=list)
+    forms: dict[str, tuple[ShortForm, int]] = field(default_factory=dict)
+    """By node the form that it came of, and its place among the nodes of it."""
+    missing: set[str] = field(default_factory=set)
+    """Ids of nodes that faulty commands would have made."""
+
+    def apply(self, command: Command, index: int) -> Result:
+        """Apply a command, or those that a short form stands for."""
+        value = command.value or {}
+        creates = command.op == "create" or (command.op == "upsert" and command.id not in self.editor.graph)
+        if command.kind != "argument" or not creates or not is_short_form(value):
+            return self.editor.apply(command, index)
+        named = {**value, "id": command.id} if command.id is not None and "id" not in value else value
+        form = read_form(self.editor.graph, named, new_id)
+        for place, part in enumerate(form.commands):
+            try:
+                result = self.editor.apply(part, index)
+            except GraphError as error:
+                error.problems = tuple(form.place(p, place) for p in error.problems)
+                raise
+            self.forms[result.id] = (form, place)
+        return Result(command.op, command.kind, result.id)
+
+    def fail(self, command: Command, error: GraphError) -> None:
+        """Keep what is wrong with a command, and that its node is missing for that reason."""
+        self.errors.append(error)
+        named = command.id or (command.value or {}).get("id")
+        if command.op in ("create", "upsert") and isinstance(named, str):
+            self.missing.add(named)
+
+    def check(self) -> None:
+        """Raise what went wrong, with the rules that are broken beside it."""
+        for node_id, error in self.editor.broken_rules():
+            if len(self.errors) >= FAULTS_AT_MOST:
+                break
+            error.problems = tuple(p for p in error.problems if not self._follows(p))
+            if not error.problems:
+                continue
+            if node_id in self.forms:
+                form, place = self.forms[node_id]
+                error.problems = tuple(form.place(p, place) for p in error.problems)
+            self.errors.append(error)
+        if self.errors:
+            raise _together(sorted(self.errors, key=lambda one: one.command or 0))
+
+    def _follows(self, problem: FieldProblem) -> bool:
+        """Whether a fault is only that the node of a faulty command is not there."""
+        return any(problem.detail.startswith(f"there is no node {one!r}") for one in self.missing)
+
+
+def _together(errors: Sequence[GraphError]) -> GraphError:
+    first = errors[0]
+    if len(errors) == 1:
+        return first
+    kinds, codes = {type(one) for one in errors}, {one.name for one in errors}
+    kind = kinds.pop() if len(kinds) == 1 else Refused
+    problems = [(one.command or 0, p) for one in errors for p in one.problems or (FieldProblem("/id", one.detail),)]
+    code = codes.pop() if len(codes) == 1 else "invalid"
+    whole = kind(first.detail, [p for _, p in problems[:FAULTS_AT_MOST]], code=code)
+    whole.commands = tuple(index for index, _ in problems[:FAULTS_AT_MOST])
+    return whole
 
 
 def rename(graph: ArgumentGraph, patch: Mapping[str, Any], provenance: Provenance) -> Plan:

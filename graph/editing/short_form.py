@@ -25,6 +25,8 @@ class ShortForm:
     """The new statements."""
     places: list[list[tuple[str, str]]] = field(default_factory=list)
     """For each command, pointers into its value and the pointers into the form that they came from."""
+    publishers: dict[Any, Any] = field(default_factory=dict)
+    """By new source who publishes it."""
 
     def add(self, kind: Kind, value: JsonObject, places: Sequence[tuple[str, str]]) -> None:
         """One more node to make."""
@@ -39,6 +41,17 @@ class ShortForm:
         return problem
 
 
+def is_short_form(value: Mapping[str, Any]) -> bool:
+    """Whether an argument's fields stand for more nodes than the argument."""
+    fields = ("text", "mutual", "statement_id", *_OF_ASSERTION)
+    premises = value.get("premises")
+    return (
+        any(name in value for name in fields)
+        or not isinstance(premises, list)
+        or any(isinstance(p, Mapping) for p in premises)
+    )
+
+
 def read_form(graph: ArgumentGraph, form: Mapping[str, Any], new_id: NewId) -> ShortForm:
     """The commands for an argument in short or long form; raises `Refused` where the form contradicts itself.
 
@@ -48,10 +61,11 @@ def read_form(graph: ArgumentGraph, form: Mapping[str, Any], new_id: NewId) -> S
     """
     _check(graph, form)
     made = ShortForm()
+    form = _with_inline(made, form, new_id)
     premises = [
         _premise(made, item, place, new_id)
         for item, place in (
-            [({"text": form["text"]}, "/text")]
+            [(_new_statement(form), "/text")]
             if "text" in form
             else [(item, pointer("premises", i)) for i, item in enumerate(form["premises"])]
         )
@@ -59,12 +73,40 @@ def read_form(graph: ArgumentGraph, form: Mapping[str, Any], new_id: NewId) -> S
     if form.get("source") is not None:
         for statement in list(made.statements):
             _assert(made, graph, form, str(statement["id"]))
-    value: JsonObject = {name: v for name, v in form.items() if name not in ("text", "mutual", *_OF_ASSERTION)}
+    own = ("text", "mutual", "statement_id", *_OF_ASSERTION)
+    value: JsonObject = {name: v for name, v in form.items() if name not in own}
     value["premises"] = premises
     if form.get("mutual"):
         made.add("argument", _converse(value), [("", "/mutual")])
     made.add("argument", value, _argument_places(form))
     return made
+
+
+def _new_statement(form: Mapping[str, Any]) -> JsonObject:
+    named = form.get("statement_id")
+    return {"text": form["text"], **({"id": named} if named is not None else {})}
+
+
+def _with_inline(made: ShortForm, form: Mapping[str, Any], new_id: NewId) -> Mapping[str, Any]:
+    """The form with ids where it described an actor, a source or the source's publisher, which are made first."""
+    found = dict(form)
+    if isinstance(form.get("actor"), Mapping):
+        found["actor"] = _inline(made, "actor", {"actor_kind": "person", **form["actor"]}, "/actor", new_id)
+    source = form.get("source")
+    if isinstance(source, Mapping):
+        described = {"source_kind": "article", **source}
+        if isinstance(source.get("publisher"), Mapping):
+            outlet = {"actor_kind": "outlet", **source["publisher"]}
+            described["publisher"] = _inline(made, "actor", outlet, "/source/publisher", new_id)
+        found["source"] = _inline(made, "source", described, "/source", new_id)
+        made.publishers[found["source"]] = described.get("publisher")
+    return found
+
+
+def _inline(made: ShortForm, kind: Kind, fields: Mapping[str, Any], place: str, new_id: NewId) -> Any:
+    node_id = fields.get("id") or new_id(kind)
+    made.add(kind, {**fields, "id": node_id}, [("", place)])
+    return node_id
 
 
 def _converse(value: JsonObject) -> JsonObject:
@@ -80,6 +122,8 @@ def _check(graph: ArgumentGraph, form: Mapping[str, Any]) -> None:
         if form.get(name) is not None and form.get("source") is None
     ]
     faults += _mutual_faults(graph, form)
+    if form.get("statement_id") is not None and "text" not in form:
+        faults.append(FieldProblem("/statement_id", "names the statement of `text`; give text, or leave it out"))
     if "text" in form and "premises" in form:
         faults.append(FieldProblem("/text", 'give text or premises; a new premise among others is {"text": "…"}'))
     new = "text" in form or any(isinstance(p, Mapping) for p in _items(form.get("premises")))
@@ -128,7 +172,7 @@ def _premise(made: ShortForm, item: Any, place: str, new_id: NewId) -> Any:
 
 
 def _assert(made: ShortForm, graph: ArgumentGraph, form: Mapping[str, Any], statement: str) -> None:
-    chain = _chain(graph, form)
+    chain = _chain(made, graph, form)
     value: JsonObject = {"of": statement, "source": form["source"], "chain": chain}
     if form.get("locator") is not None:
         value["locator"] = form["locator"]
@@ -137,9 +181,11 @@ def _assert(made: ShortForm, graph: ArgumentGraph, form: Mapping[str, Any], stat
     made.add("assertion", value, [*spoken, ("/chain", "/source")])
 
 
-def _chain(graph: ArgumentGraph, form: Mapping[str, Any]) -> list[Any]:
+def _chain(made: ShortForm, graph: ArgumentGraph, form: Mapping[str, Any]) -> list[Any]:
     """Who says it: the source's publisher, and behind it the actor where that is another."""
     name, actor = form["source"], form.get("actor")
+    if name in made.publishers:
+        return [one for one in dict.fromkeys((made.publishers[name], actor)) if one is not None]
     number = graph.find(name) if isinstance(name, str) else None
     source = graph.at(number) if number is not None else None
     publisher = source.publisher if isinstance(source, Source) else None

@@ -106,6 +106,25 @@ def _or_new(model: type[Record], about: str) -> Any:
     return Annotated[either, Discriminator(_is_object), Field(description=about)]
 
 
+_INLINE: dict[str, type[Record]] = {}
+
+
+def _inline(kind: Kind, fields: dict[str, Any]) -> type[Record]:
+    """What is made in place of an id: as in a create, its sort filled in where it is left out."""
+    if kind not in _INLINE:
+        sort = f"{kind}_kind"
+        default = {"actor": "person", "source": "article"}[kind]
+        about = f"Left out, `{default}`, or of a publisher `outlet`."
+        annotation = MODELS[kind].model_fields[sort].annotation
+        made: dict[str, Any] = {sort: (annotation, Field(default=default, description=about))}
+        for name, one in fields.items():
+            made[name] = (one, Field(default=None, description="An id, or what is to be made."))
+        base = (CREATES[kind], Composed)
+        doc = f"A new {kind}, made on the way."
+        _INLINE[kind] = create_model(f"Inline{kind.capitalize()}", __base__=base, __doc__=doc, **made)
+    return _INLINE[kind]
+
+
 def _argument_create() -> type[Record]:
     """An argument in its own fields or in the short form that an analyst types.
 
@@ -118,8 +137,15 @@ def _argument_create() -> type[Record]:
     fields: dict[str, Any] = {
         "text": (Text | None, Field(default=None, description="The new statement that is the only premise.")),
         "premises": (several | None, Field(default=None, min_length=1, description="Ids and new statements.")),
-        "actor": (Id | None, Field(default=None, description="Who says the new statements; needs `source`.")),
-        "source": (Id | None, Field(default=None, description="Where the new statements are found.")),
+        "statement_id": (Id | None, Field(default=None, description="Id of the statement that `text` makes.")),
+        "actor": (
+            _or_new(_inline("actor", {})) | None,
+            Field(default=None, description="Who says the new statements, or a new actor; needs `source`."),
+        ),
+        "source": (
+            _or_new(_inline("source", {"publisher": _or_new(_inline("actor", {})) | None})) | None,
+            Field(default=None, description="Where the new statements are found, or a new source."),
+        ),
         "locator": (Locator | None, Field(default=None, description="The place in the source; needs `source`.")),
         "mutual": (
             bool,

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from graph.errors import GraphError, NotFound, TooLarge
+from graph.errors import GraphError, NotFound, Refused, TooLarge
 from schemas.change import Command
 from schemas.problem import FieldProblem, pointer
 from schemas.vocabulary import PLURALS
@@ -22,8 +22,22 @@ def _command(one: Mapping[str, Any]) -> Command:
     return Command.model_validate({**one, "kind": PLURALS.get(one["kind"], one["kind"])})
 
 
+def placed(error: GraphError, commands: Sequence[Command], name: str) -> GraphError:
+    """The error with its faults in their operations; an id that an operation names wrongly is a fault of the body."""
+    place(error, commands, name)
+    if isinstance(error, NotFound):
+        return Refused(error.detail, error.problems, code="unknown_id")
+    return error
+
+
 def place(error: GraphError, commands: Sequence[Command], name: str) -> None:
     """Say in which operation of the field `name` a fault lies and where in it."""
+    if error.commands:
+        error.problems = tuple(
+            p.at(pointer(name, i) + _inner(p.pointer, commands[i], error))
+            for i, p in zip(error.commands, error.problems)
+        )
+        return
     if error.command is None:
         return
     at, command = pointer(name, error.command), commands[error.command]

@@ -5,13 +5,11 @@ from typing import Any
 from fastapi import Response
 
 from graph.editing.editor import Provenance
-from graph.editing.identity import new_id
 from graph.editing.planning import Plan, plan
-from graph.editing.short_form import ShortForm, read_form
-from graph.errors import GraphError
 from graph.snapshot.argument_graph import ArgumentGraph
 from schemas.argument import Argument
 from schemas.base import Record
+from schemas.change import Command
 from service.http.conditions import check_map, guarded
 from service.http.context import MapId, PostContext
 from service.http.routing import Router
@@ -48,23 +46,10 @@ async def create_argument(context: PostContext, map: MapId, body: ArgumentCreate
         body = {**node_document(graph, argument_id), **written(planned), **told}
         return WriteAnswer(201, document_tag(graph, argument_id), body, f"/v1/maps/{graph.map}/arguments/{argument_id}")
 
+    command = Command(op="create", kind="argument", value=form)
+
     def planner(graph: ArgumentGraph, provenance: Provenance) -> Plan:
-        return _planned(form, graph, provenance)
+        return plan(graph, [command], provenance)
 
     guarding = guarded(lambda graph: check_map(context, graph), planner)
     return await write(context, guarding, made, cost_of_body(context))
-
-
-def _planned(form: dict[str, Any], graph: ArgumentGraph, provenance: Provenance) -> Plan:
-    read = read_form(graph, form, new_id)
-    try:
-        return plan(graph, read.commands, provenance)
-    except GraphError as error:
-        _place(error, read)
-        raise
-
-
-def _place(error: GraphError, form: ShortForm) -> None:
-    """Say where in the form a fault lies, not where in the nodes that it stands for."""
-    if error.command is not None:
-        error.problems = tuple(form.place(p, error.command) for p in error.problems)

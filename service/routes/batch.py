@@ -17,7 +17,7 @@ from service.http.routing import Router
 from service.http.writing import WriteAnswer, request_of, write
 from service.models.answers import BatchResult
 from service.models.batches import BatchRequest
-from service.models.operations import commands_of, place
+from service.models.operations import commands_of, placed
 from service.models.responses import writes
 from service.models.written import written
 
@@ -54,5 +54,4 @@ def _planned(commands: list[Command], graph: ArgumentGraph, provenance: Provenan
     try:
         return plan(graph, commands, provenance)
     except GraphError as error:
-        place(error, commands, "operations")
-        raise
+        raise placed(error, commands, "operations") from error

@@ -17,7 +17,7 @@ from service.http.context import MapId, View, context_of
 from service.http.responses import Limits, respond_unstored
 from service.http.routing import Router
 from service.models import hypotheses
-from service.models.operations import place
+from service.models.operations import placed
 from service.models.responses import writes
 from service.models.structs import model_of
 
@@ -44,8 +44,7 @@ async def suppose_edits(
             context.map, query, hypothesis.commands, context.principal.name, hypothesis.without
         )
     except GraphError as error:
-        place(error, hypothesis.commands, hypotheses.EDITS)
-        raise
+        raise placed(error, hypothesis.commands, hypotheses.EDITS) from error
     view = View(context, query, asked.before.view, asked.after.whole)
     return await respond_unstored(view, lambda limits: _difference(hypothesis, asked, limits))
 

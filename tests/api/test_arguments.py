@@ -112,3 +112,23 @@ def test_the_same_argument_again_is_allowed_and_said(client: TestClient) -> None
     assert [(one["id"], one["score"]) for one in made.json()["similar"]] == [("a1", 1.0)]
     other = client.post(MANY, json={**again, "stance": "opposing"}).json()
     assert other["similar"] == []
+
+
+def test_the_short_form_makes_its_actor_and_its_source(client: TestClient) -> None:
+    form = {
+        "text": "The mill stands still.", "statement_id": "mill", "stance": "supporting", "target": "s2",
+        "actor": {"name": "Bo"}, "source": {"title": "Mills", "publisher": {"name": "The Gazette"}},
+    }  # fmt: skip
+    made = client.post("/v1/maps/m/arguments", json=form)
+    assert made.status_code == 201, made.text
+    assert made.json()["premises"] == ["mill"]
+    nodes = [client.get(f"/v1/maps/m/nodes/{node_id}").json() for node_id in made.json()["created"]]
+    by_kind = {kind: [one for one in nodes if one["kind"] == kind] for kind in ("actor", "source", "assertion")}
+    names = {one["name"]: one for one in by_kind["actor"]}
+    assert {name: one["actor_kind"] for name, one in names.items()} == {"Bo": "person", "The Gazette": "outlet"}
+    [source], [assertion] = by_kind["source"], by_kind["assertion"]
+    assert source["publisher"] == names["The Gazette"]["id"]
+    assert assertion["chain"] == [names["The Gazette"]["id"], names["Bo"]["id"]]
+    wrong = client.post("/v1/maps/m/arguments", json={**form, "statement_id": "other", "source": {"titel": "x"}})
+    assert wrong.status_code == 422
+    assert {fault["pointer"] for fault in wrong.json()["errors"]} == {"/source/titel", "/source/title"}

@@ -35,7 +35,7 @@ def test_all_or_nothing(client: TestClient) -> None:
     before = client.get("/v1/maps/m")
     gone = {"op": "delete", "kind": "statements", "id": "nobody"}
     refused = client.post(BATCH, json={"operations": [create("b1", text="one"), gone]})
-    assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (404, "/operations/1/id")
+    assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (422, "/operations/1/id")
     assert client.get("/v1/maps/m").content == before.content
 
 
@@ -50,10 +50,60 @@ def test_a_dry_run_says_what_would_happen(client: TestClient) -> None:
         "created": ["b1"],
         "updated": [],
         "deleted": [],
+        "orphaned": [],
+        "notes": [],
     }
     assert client.get("/v1/maps/m").content == before.content
     refused = client.post(BATCH, json={"dry_run": True, "operations": [create("s1", text="one")]})
     assert refused.status_code == 409
+
+
+def test_every_fault_of_a_batch_is_told_at_once(client: TestClient) -> None:
+    operations = [
+        create("b1", txt="x"),
+        create("b2", text=3),
+        {"op": "update", "kind": "statements", "id": "nobody", "value": {"note": "x"}},
+        {"op": "create", "kind": "arguments", "value": {"premises": ["gone"], "target": "s2", "stance": "supporting"}},
+        {"op": "update", "kind": "statements", "id": "b1", "value": {"note": "of what was not made"}},
+        create("b3", text="fine"),
+    ]
+    refused = client.post(BATCH, json={"operations": operations})
+    assert refused.status_code == 422, refused.text
+    places = [fault["pointer"] for fault in refused.json()["errors"]]
+    assert places == [
+        "/operations/0/value/txt", "/operations/0/value/text", "/operations/1/value/text", "/operations/2/id",
+        "/operations/3/value/premises/0", "/operations/4/id",
+    ]  # fmt: skip
+    assert client.get("/v1/maps/m/statements/b3").status_code == 404
+
+
+def test_an_operation_on_an_unknown_id_is_a_fault_of_the_body(client: TestClient) -> None:
+    for operation in (
+        {"op": "update", "kind": "statements", "id": "nobody", "value": {"note": "x"}},
+        {"op": "delete", "kind": "statements", "id": "nobody"},
+    ):
+        refused = client.post(BATCH, json={"operations": [operation]})
+        assert (refused.status_code, refused.json()["code"]) == (422, "unknown_id")
+        assert refused.json()["errors"][0]["pointer"] == "/operations/0/id"
+
+
+def test_two_taken_ids_are_one_conflict(client: TestClient) -> None:
+    refused = client.post(BATCH, json={"operations": [create("s1", text="x"), create("s2", text="y")]})
+    assert (refused.status_code, refused.json()["code"]) == (409, "id_taken")
+    assert [fault["pointer"] for fault in refused.json()["errors"]] == ["/operations/0/id", "/operations/1/id"]
+
+
+def test_a_batch_takes_the_short_form_of_an_argument(client: TestClient) -> None:
+    value = {"text": "Bread is dear.", "stance": "supporting", "target": "s2", "actor": "ann", "source": "paper"}
+    short = {"op": "create", "kind": "arguments", "id": "short", "value": value}
+    again = {"op": "update", "kind": "arguments", "id": "short", "value": {"note": "seen"}}
+    done = client.post(BATCH, json={"operations": [short, again]})
+    assert done.status_code == 200, done.text
+    assert [one["id"] for one in done.json()["results"]] == ["short", "short"]
+    assert len(done.json()["created"]) == 3
+    wrong = {"op": "create", "kind": "arguments", "value": {**value, "source": "gone", "stance": "for"}}
+    refused = client.post(BATCH, json={"operations": [create("b1", text="x"), wrong]})
+    assert {fault["pointer"] for fault in refused.json()["errors"]} >= {"/operations/1/value/stance"}
 
 
 def test_an_upsert_makes_what_is_not_there_and_changes_what_is(client: TestClient) -> None:
