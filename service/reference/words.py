@@ -26,6 +26,8 @@ def _declared() -> Iterator[tuple[str, str, Any]]:
     yield "Stance", "Which way something bears on its target.", vocabulary.Stance
     yield "Confidence", "How sure a reading is.", vocabulary.Confidence
     yield "Basis", "What a step rests on.", vocabulary.Basis
+    yield "ArgumentBasis", "What an argument rests on, as it is derived.", vocabulary.ArgumentBasis
+    yield "Match", "How a passage fits the statement's text.", vocabulary.Match
     yield "Attack", "How an opposing argument attacks.", vocabulary.Attack
     yield "SourceKind", "What sort of source.", vocabulary.SourceKind
     yield "Reliability", "Admiralty code of a source, A (reliable) to F (cannot be judged).", vocabulary.Reliability
