@@ -125,6 +125,9 @@ def _inline(kind: Kind, fields: dict[str, Any]) -> type[Record]:
     return _INLINE[kind]
 
 
+_PUBLISHER = _or_new(_inline("actor", {}), "An actor, or a new one.")
+
+
 def _argument_create() -> type[Record]:
     """An argument in its own fields or in the short form that an analyst types.
 
@@ -139,11 +142,11 @@ def _argument_create() -> type[Record]:
         "premises": (several | None, Field(default=None, min_length=1, description="Ids and new statements.")),
         "statement_id": (Id | None, Field(default=None, description="Id of the statement that `text` makes.")),
         "actor": (
-            _or_new(_inline("actor", {})) | None,
+            _or_new(_inline("actor", {}), "An actor, or a new one.") | None,
             Field(default=None, description="Who says the new statements, or a new actor; needs `source`."),
         ),
         "source": (
-            _or_new(_inline("source", {"publisher": _or_new(_inline("actor", {})) | None})) | None,
+            _or_new(_inline("source", {"publisher": _PUBLISHER | None}), "A source, or a new one.") | None,
             Field(default=None, description="Where the new statements are found, or a new source."),
         ),
         "locator": (Locator | None, Field(default=None, description="The place in the source; needs `source`.")),
