@@ -40,6 +40,7 @@ def test_a_node_lives_through_its_five_operations(client: TestClient, plural: st
     gone = client.delete(one)
     assert gone.json() == {
         "revision": changed.json()["revision"] + 1, "created": [], "updated": [], "deleted": ["new"],
+        "orphaned": [], "notes": [],
     }  # fmt: skip
     assert client.get(one).status_code == 404
 
