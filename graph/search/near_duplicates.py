@@ -12,6 +12,7 @@ from graph.snapshot.columns import STATEMENT, Columns
 from graph.snapshot.steps import SIGN
 from schemas.node import label
 from schemas.statement import Statement
+from schemas.texts import composed
 from schemas.vocabulary import Stance
 
 ALIKE = 0.85
@@ -53,6 +54,7 @@ def similar_statements(graph: ArgumentGraph, text: str) -> list[Likeness]:
     """Statements that say nearly the same, most alike first; O(statements), 25 ms for 100,000 of them."""
     if not compares(graph):
         return []
+    text = composed(text)  # as the statements are kept
     looked = folded(text[:_LONGEST])
     found = [
         Likeness(node.id, node.text, _score(looked, folded(node.text[:_LONGEST])))

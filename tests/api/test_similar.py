@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from unicodedata import normalize
+
 import pytest
 from starlette.testclient import TestClient
 
@@ -21,6 +23,12 @@ def test_case_accents_and_points_do_not_count() -> None:
     for text in ("cafe prices rose in seoul", "CAFÉ PRICES ROSE (in Seoul)", "Cafe prices rose in Seoul again"):
         assert [one.id for one in similar_statements(graph, text)] == ["n0"], text
     assert similar_statements(graph, "Rice is short in the north.") == []
+
+
+def test_the_same_sentence_composed_otherwise_is_the_same() -> None:
+    text = "북한은 러시아에 병력을 보냈다"
+    graph = tree_like(10).derive(tree_like(10).header, _texts(text))
+    assert [(one.id, one.score) for one in similar_statements(graph, normalize("NFD", text))] == [("n0", 1.0)]
 
 
 def test_most_alike_comes_first_and_a_change_counts_at_once() -> None:
