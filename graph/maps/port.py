@@ -4,6 +4,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Sequence
 from typing import NamedTuple, Protocol, TypeVar
 
+from graph.search.question import Candidates
 from graph.snapshot.steps import StepColumns
 from schemas.change import Change
 from schemas.map import MapHeader
@@ -43,16 +44,6 @@ class MapRows(NamedTuple):
     documents: list[bytes]
     steps: StepColumns | None = None
     """The structure of the arguments, from a store that keeps it beside the documents."""
-
-
-class SearchHit(NamedTuple):
-    """A node whose text matches a search."""
-
-    map: str
-    id: str
-    kind: Kind
-    text: str
-    """The whole text that was searched."""
 
 
 class StoreInfo(NamedTuple):
@@ -128,8 +119,11 @@ class Store(ABC):
         """The last revision made at or before a time (RFC 3339, Z); None before the first."""
 
     @abstractmethod
-    async def search(self, words: str, maps: Collection[str], kinds: Collection[Kind], limit: int) -> list[SearchHit]:
-        """Current nodes whose text has every word, prefixes counting, best first; empty filters mean all."""
+    async def search(self, words: str, maps: Collection[str], kinds: Collection[Kind]) -> Candidates:
+        """Current nodes that may be what a search asks for, in no order; empty filters mean all.
+
+        How many there may be is said in `graph.search.question`, and which, so that every store gives the same.
+        """
 
     @abstractmethod
     async def close(self) -> None:

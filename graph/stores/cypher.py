@@ -54,10 +54,17 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         """,
     ),
     (),  # the documents in their second form: neo4j_migrations rewrites them
+    (),  # the terms of the index anew: neo4j_migrations writes them
 )
 """Numbered from 1; each statement may be run again without harm."""
 REWRITE_LOG = "UNWIND $rows AS row MATCH (c:Change {map: $map, revision: row.revision}) SET c.doc = row.doc"
 REWRITE_NODES = "UNWIND $rows AS row MATCH (n:Node {map: $map, id: row.properties.id}) SET n = row.properties"
+INDEX_ANEW = """
+    UNWIND $rows AS row
+    MATCH (n:Node {map: $map, id: row.id}) WHERE n.doc = row.doc
+    SET n.words = row.words, n.width = row.width
+"""
+"""Leaves alone what somebody writes meanwhile."""
 
 # An index over several properties serves only what names them all; hence `x.id > ''` and the like.
 
@@ -101,9 +108,13 @@ REVISION_AT = """
 """
 SEARCH = """
     CALL db.index.fulltext.queryNodes('argumap_words', $asked) YIELD node AS n
-    WHERE all(word IN $rest WHERE ' ' + n.words CONTAINS ' ' + word)
     MATCH (m:Map {id: n.map})
-    RETURN n.map, n.id, n.kind, n.doc ORDER BY size(n.words), n.map, n.id LIMIT $limit
+    RETURN n.map, n.id, n.width ORDER BY n.width, n.map, n.id LIMIT $limit
+"""
+SEARCHED = """
+    UNWIND $wanted AS place
+    MATCH (n:Node {map: place[0], id: place[1]})
+    RETURN n.map, n.id, n.kind, n.doc
 """
 
 # --- writing ----------------------------------------------------------------------------------------

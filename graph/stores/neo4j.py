@@ -4,7 +4,8 @@ import asyncio
 from collections.abc import Collection, Sequence
 
 from graph.errors import OutcomeUnknown
-from graph.maps.port import MapRows, MapVersion, SearchHit, Store, StoreInfo
+from graph.maps.port import MapRows, MapVersion, Store, StoreInfo
+from graph.search.question import Candidates
 from graph.stores import cypher
 from graph.stores.neo4j_batch import Batch
 from graph.stores.neo4j_calls import Calls
@@ -85,8 +86,8 @@ class Neo4jStore(Store):
         records = await self._calls.ask(cypher.REVISION_AT, map=map_id, at=instant(time))
         return int(records[0][0]) if records else None
 
-    async def search(self, words: str, maps: Collection[str], kinds: Collection[Kind], limit: int) -> list[SearchHit]:
-        return await found(self._calls, words, maps, kinds, limit)
+    async def search(self, words: str, maps: Collection[str], kinds: Collection[Kind]) -> Candidates:
+        return await found(self._calls, words, maps, kinds)
 
     # --- writing --------------------------------------------------------------------------------
 

@@ -7,10 +7,11 @@ from typing import Any, LiteralString
 
 from graph.errors import StoreUnavailable, StoreUnusable
 from graph.maps.port import StoreInfo
+from graph.search.words import read_texts
 from graph.stores import cypher
 from graph.stores.data_migrations import Attributed
 from graph.stores.neo4j_calls import Calls, Talk
-from graph.stores.neo4j_rows import node_row
+from graph.stores.neo4j_rows import index_row, node_row
 from schemas.change import Change, decode_change, encode_change
 from schemas.node import read_node
 
@@ -23,6 +24,8 @@ _ATTEMPTS = 10
 _ATTRIBUTED = 3
 """The migration that says of statements who puts them forward."""
 _REWRITTEN_TOGETHER = 500
+_INDEXED_ANEW = 4
+"""The migration that writes the terms of the full-text index anew."""
 _NAMES = re.compile(r"(?:CONSTRAINT|INDEX) (argumap_\w+)")
 
 
@@ -54,7 +57,9 @@ async def migrate(calls: Calls) -> StoreInfo:
         await _refuse_foreign(calls)
         await _make_lockable(calls)
     elif found.schema < _ATTRIBUTED:
-        await _attribute(calls)
+        await _attribute(calls)  # which writes all of a node anew, what the index holds of it too
+    elif found.schema < _INDEXED_ANEW:
+        await _index_anew(calls)
     await calls.write(lambda talk: _under_lock(calls, talk), patience=_LONG)
     return found._replace(schema=NEWEST)
 
@@ -94,6 +99,22 @@ async def _log(calls: Calls, map_id: str) -> AsyncIterator[list[Change]]:
 
 async def _rewrite(calls: Calls, text: LiteralString, map_id: str, rows: list[dict[str, Any]]) -> None:
     await calls.write(lambda talk: talk.ask(text, map=map_id, rows=rows), patience=_LONG)
+
+
+async def _index_anew(calls: Calls) -> None:
+    """Write the terms of every node; each part is a transaction of its own and may be done again."""
+    for [map_id] in await calls.ask(cypher.MAP_IDS, fresh=True):
+        after = ""
+        while True:
+            [[ids, _, documents]] = await calls.ask(cypher.NODES, map=map_id, after=after, size=_REWRITTEN_TOGETHER)
+            if not ids:
+                break
+            rows = [
+                {"id": i, "doc": doc, **index_row(read_texts(doc.encode()))}
+                for i, doc in zip(ids, documents, strict=True)
+            ]
+            await calls.order(cypher.INDEX_ANEW, patience=_LONG, map=map_id, rows=rows)
+            after = ids[-1]
 
 
 async def _under_lock(calls: Calls, talk: Talk) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from graph.search.folding import folded, searchable
+from graph.search.words import Identified, index_terms, width
 from graph.snapshot.links import REFERENCES, Link, links_of
 from graph.stores.cypher import LABEL, TYPE
 from schemas.map import MapHeader
@@ -21,8 +21,13 @@ _COUNT = "count_"
 
 def node_row(map_id: str, node: AnyNode, document: str) -> dict[str, Any]:
     """The label and the properties of a node; `document` is its stored form, which the service reads back."""
-    own = {"map": map_id, "doc": document, "words": folded(searchable(node))}
+    own = {"map": map_id, "doc": document, **index_row(node)}
     return {"label": LABEL[node.kind], "properties": {**dict(_fields(node)), **own}}
+
+
+def index_row(node: Identified) -> dict[str, Any]:
+    """What the full-text index holds of a node, and how long its texts are."""
+    return {"words": index_terms(node), "width": width(node)}
 
 
 def header_properties(header: MapHeader) -> dict[str, Any]:

@@ -1,32 +1,37 @@
-"""Search in Neo4j: a question in the words of its full-text index."""
+"""Search in Neo4j: a question in the terms of its full-text index."""
 
 from collections.abc import Collection
 
-from graph.maps.port import SearchHit
-from graph.search.folding import folded, searchable
+from graph.search.question import AT_MOST, Asked, Candidate, Candidates, Gathering, Place, Question
 from graph.stores import cypher
-from graph.stores.neo4j_calls import Calls
-from schemas.node import read_node
+from graph.stores.neo4j_calls import Calls, Talk
 from schemas.vocabulary import Kind
 
-_ASKED_OF_THE_INDEX = 64
-"""Words; those beyond are looked for in what the index found, which has a bound of its own on clauses."""
+
+async def found(calls: Calls, words: str, maps: Collection[str], kinds: Collection[Kind]) -> Candidates:
+    """Current nodes that may be what is asked for."""
+    scopes = (("map", maps), ("kind", kinds))
+    narrowed = "".join(f" +{name}:({' '.join(map(_quoted, some))})" for name, some in scopes if some)
+
+    async def work(talk: Talk) -> Candidates:
+        gathering = Gathering(Question.of(words))
+        for asked in gathering.asks():
+            records = await talk.ask(cypher.SEARCH, asked=f"+({_said(asked)}){narrowed}", limit=AT_MOST + 1)
+            gathering.take([Place(*record) for record in records])
+        wanted = [[place.map, place.id] for place in gathering.places]
+        records = await talk.ask(cypher.SEARCHED, wanted=wanted) if wanted else []
+        return Candidates([Candidate(m, i, kind, text.encode()) for m, i, kind, text in records], gathering.whole)
+
+    return await calls.read(work)
 
 
-async def found(
-    calls: Calls, words: str, maps: Collection[str], kinds: Collection[Kind], limit: int
-) -> list[SearchHit]:
-    """Current nodes whose text has every word, prefixes counting, best first."""
-    asked = list(dict.fromkeys(folded(words).split()))
-    if not asked or limit < 1:
-        return []
-    clauses = [f"+words:{word}*" for word in asked[:_ASKED_OF_THE_INDEX]]
-    clauses += [f"+{name}:({' '.join(map(_quoted, some))})" for name, some in (("map", maps), ("kind", kinds)) if some]
-    records = await calls.ask(cypher.SEARCH, asked=" ".join(clauses), rest=asked[_ASKED_OF_THE_INDEX:], limit=limit)
-    return [SearchHit(m, i, k, searchable(read_node(k, text.encode()))) for m, i, k, text in records]
+def _said(asked: Asked) -> str:
+    """Terms need no quotes, being letters, digits and `_`, and small ones."""
+    every = (" ".join(f"+words:{term.text}{'*' if term.begins else ''}" for term in terms) for terms in asked)
+    return " ".join(f"({terms})" for terms in every)
 
 
 def _quoted(term: str) -> str:
-    """A term of Lucene's query language that means itself; words need none, being letters and digits."""
+    """A term of Lucene's query language that means itself."""
     escaped = term.replace("\\", "\\\\").replace('"', '\\"')
     return f'"{escaped}"'

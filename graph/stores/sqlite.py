@@ -5,7 +5,8 @@ from collections.abc import Collection, Sequence
 import apsw
 
 from graph.errors import RevisionTaken
-from graph.maps.port import MapRows, MapVersion, SearchHit, Store, StoreInfo
+from graph.maps.port import MapRows, MapVersion, Store, StoreInfo
+from graph.search.question import Candidates
 from graph.stores import sqlite_statements as sql
 from graph.stores.sqlite_backup import back_up
 from graph.stores.sqlite_commit import append, is_key_taken, make_map, move_map
@@ -91,8 +92,8 @@ class SqliteStore(Store):
         held = await self._connections.look(lambda c: sql.rows(c, sql.REVISION_AT, asked))
         return held[0][0] if held else None
 
-    async def search(self, words: str, maps: Collection[str], kinds: Collection[Kind], limit: int) -> list[SearchHit]:
-        return await self._connections.scan(lambda c: found(c, words, maps, kinds, limit))
+    async def search(self, words: str, maps: Collection[str], kinds: Collection[Kind]) -> Candidates:
+        return await self._connections.scan(lambda c: found(c, words, maps, kinds))
 
     # --- writing --------------------------------------------------------------------------------
 

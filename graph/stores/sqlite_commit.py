@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 import apsw
 
 from graph.errors import RevisionTaken
-from graph.search.folding import folded, searchable
+from graph.search.words import index_terms, width
 from graph.stores import sqlite_statements as sql
 from graph.stores.sqlite_search import scope
 from graph.stores.sqlite_steps import packed
@@ -91,11 +91,10 @@ class _Nodes:
 
     def _put(self, node_id: str, number: int, kind: Kind, document: bytes) -> None:
         code = KINDS.index(kind)
-        words = folded(searchable(read_node(kind, document)))
+        node = read_node(kind, document)
         links = packed(number, kind, document, self._number)
-        self._connection.execute(sql.PUT_NODE, (self._key, node_id, code, number, len(words), links, document))
-        if words:
-            self._connection.execute(sql.PUT_WORDS, (self._key, number, f"{words} {scope(self._key, code)}"))
+        self._connection.execute(sql.PUT_NODE, (self._key, node_id, code, number, width(node), links, document))
+        self._connection.execute(sql.PUT_WORDS, (self._key, number, f"{index_terms(node)} {scope(self._key, code)}"))
 
     def _number(self, node_id: str) -> int | None:
         """The number of a node; None where the map has none of that id."""

@@ -6,8 +6,10 @@ from collections.abc import Iterator
 import apsw
 
 from graph.errors import StoreUnusable
+from graph.search.words import index_terms, read_texts, width
 from graph.stores import sqlite_statements as sql
 from graph.stores.data_migrations import Attributed
+from graph.stores.sqlite_search import scope
 from graph.stores.sqlite_statements import BEGIN, BEGIN_READ, COMMIT, ROLLBACK, THINGS, rows
 from schemas.change import Change, decode_change, encode_change
 from schemas.vocabulary import KINDS
@@ -17,6 +19,8 @@ APPLICATION_ID = 0x4D617067
 NEWEST = len(sql.MIGRATIONS)
 _ATTRIBUTED = 3
 """The migration that says of statements who puts them forward."""
+_INDEXED_ANEW = 4
+"""The migration that writes the terms of the full-text index anew."""
 PAGE = 8192
 """A load reads a tenth faster than with pages of half the size, and a commit is as fast."""
 
@@ -40,6 +44,8 @@ def prepare(connection: apsw.Connection, name: str, patience: float) -> None:
             connection.execute(sql.MIGRATIONS[number - 1])
             if number == _ATTRIBUTED:
                 _attribute(connection)
+            if number == _INDEXED_ANEW:
+                _index_anew(connection)
         connection.pragma("application_id", APPLICATION_ID)
         connection.pragma("user_version", NEWEST)
         connection.execute(COMMIT)
@@ -58,7 +64,7 @@ def _attribute(connection: apsw.Connection) -> None:
             connection.execute(sql.REWRITE_LOG, (encode_change(form.change(change)), key, revision))
         after = ""
         while some := rows(connection, sql.SOME_NODES, (key, after)):
-            for node_id, code, document in some:
+            for node_id, code, document, _ in some:
                 whole = form.document(KINDS[code], node_id, document)
                 if whole != document:
                     connection.execute(sql.REWRITE_NODE, (whole, key, node_id))
@@ -72,6 +78,18 @@ def _log(connection: apsw.Connection, key: int) -> Iterator[tuple[int, Change]]:
         for revision, document in some:
             yield revision, decode_change(document)
         after = some[-1][0]
+
+
+def _index_anew(connection: apsw.Connection) -> None:
+    """Write the terms of every node, which are folded otherwise than before."""
+    for (key,) in rows(connection, sql.MAP_KEYS):
+        after = ""
+        while some := rows(connection, sql.SOME_NODES, (key, after)):
+            for node_id, code, document, number in some:
+                texts = read_texts(document)
+                connection.execute(sql.PUT_WORDS, (key, number, f"{index_terms(texts)} {scope(key, code)}"))
+                connection.execute(sql.KEEP_WIDTH, (width(texts), key, node_id))
+            after = some[-1][0]
 
 
 def version_of(connection: apsw.Connection) -> int:

@@ -1,13 +1,11 @@
-"""Search in an SQLite file: a question in the words of its full-text index."""
+"""Search in an SQLite file: a question in the terms of its full-text index."""
 
 from collections.abc import Collection
 
 import apsw
 
-from graph.maps.port import SearchHit
-from graph.search.folding import folded, searchable
+from graph.search.question import AT_MOST, Asked, Candidate, Candidates, Gathering, Place, Question
 from graph.stores import sqlite_statements as sql
-from schemas.node import read_node
 from schemas.vocabulary import KINDS, Kind
 
 
@@ -16,26 +14,29 @@ def scope(key: int, kind: int) -> str:
     return f"{_map(key)} {_kind(kind)}"
 
 
-def found(
-    connection: apsw.Connection, words: str, maps: Collection[str], kinds: Collection[Kind], limit: int
-) -> list[SearchHit]:
-    """Current nodes whose text has every word or words that begin with it, best first."""
-    asked = dict.fromkeys(folded(words).split())
+def found(connection: apsw.Connection, words: str, maps: Collection[str], kinds: Collection[Kind]) -> Candidates:
+    """Current nodes that may be what is asked for."""
     keys = [key for map_id in set(maps) for (key,) in sql.rows(connection, sql.MAP_KEY, (map_id,))]
-    if not asked or (maps and not keys) or limit < 1:
-        return []
-    parts = [f'"{word}" *' for word in asked]
+    if maps and not keys:
+        return Candidates([], whole=True)
     scopes = [_map(key) for key in keys], [_kind(KINDS.index(kind)) for kind in set(kinds)]
-    parts += [f"({' OR '.join(some)})" for some in scopes if some]
-    return [
-        SearchHit(map_id, node_id, *_read(connection, key, node_id))
-        for map_id, node_id, key in sql.rows(connection, sql.SEARCH, (" AND ".join(parts), limit))
-    ]
+    narrowed = "".join(f" AND ({' OR '.join(some)})" for some in scopes if some)
+    gathering = Gathering(Question.of(words))
+    keys_of: dict[str, int] = {}
+    for asked in gathering.asks():
+        rows = sql.rows(connection, sql.SEARCH, (f"({_said(asked)}){narrowed}", AT_MOST + 1))
+        keys_of.update((map_id, key) for map_id, _, _, key in rows)
+        gathering.take([Place(map_id, node_id, width) for map_id, node_id, width, _ in rows])
+    nodes = []
+    for place in gathering.places:
+        [(kind, document)] = sql.rows(connection, sql.NODE, (keys_of[place.map], place.id))
+        nodes.append(Candidate(place.map, place.id, KINDS[kind], document))
+    return Candidates(nodes, gathering.whole)
 
 
-def _read(connection: apsw.Connection, key: int, node_id: str) -> tuple[Kind, str]:
-    [(kind, document)] = sql.rows(connection, sql.NODE, (key, node_id))
-    return KINDS[kind], searchable(read_node(KINDS[kind], document))
+def _said(asked: Asked) -> str:
+    every = (" AND ".join(f'"{term.text}"{" *" if term.begins else ""}' for term in terms) for terms in asked)
+    return " OR ".join(f"({terms})" for terms in every)
 
 
 def _map(key: int) -> str:

@@ -23,7 +23,7 @@ MIGRATIONS: tuple[str, ...] = (
         id TEXT NOT NULL,
         kind INTEGER NOT NULL,
         number INTEGER NOT NULL,  -- tells the node from others of its map, for good
-        width INTEGER NOT NULL,  -- length of the words, by which answers of a search are ordered
+        width INTEGER NOT NULL,  -- characters of its texts: a search compares those of fewer first
         links BLOB NOT NULL,  -- number and kind again, and of an argument the numbers of its ends
         document BLOB NOT NULL,
         PRIMARY KEY (map, id)
@@ -70,12 +70,14 @@ MIGRATIONS: tuple[str, ...] = (
     WHERE json_type(CAST(header AS TEXT), '$.counts') = 'array';
     """,
     "-- the documents in their second form: sqlite_schema rewrites them",
+    "INSERT INTO words (words) VALUES ('delete-all')",  # sqlite_schema writes the terms of the index anew
 )
-MAP_KEYS = "SELECT key FROM maps"
 SOME_OF_THE_LOG = "SELECT revision, document FROM log WHERE map = ? AND revision > ? ORDER BY revision LIMIT 500"
-SOME_NODES = "SELECT id, kind, document FROM nodes WHERE map = ? AND id > ? ORDER BY id LIMIT 5000"
 REWRITE_LOG = "UPDATE log SET document = ? WHERE map = ? AND revision = ?"
 REWRITE_NODE = "UPDATE nodes SET document = ? WHERE map = ? AND id = ?"
+MAP_KEYS = "SELECT key FROM maps"
+SOME_NODES = "SELECT id, kind, document, number FROM nodes WHERE map = ? AND id > ? ORDER BY id LIMIT 5000"
+KEEP_WIDTH = "UPDATE nodes SET width = ? WHERE map = ? AND id = ?"
 
 # --- reading ---------------------------------------------------------------------------------------
 
@@ -92,7 +94,7 @@ REVISION_AT = f"SELECT log.revision {_LOG_OF} AND at <= ? ORDER BY at DESC, log.
 MAP_KEY = "SELECT key FROM maps WHERE id = ?"
 IS_KNOWN = "SELECT 1 FROM touches WHERE map = ? AND id = ? LIMIT 1"
 SEARCH = """
-    SELECT maps.id, nodes.id, nodes.map
+    SELECT maps.id, nodes.id, nodes.width, nodes.map
     FROM words JOIN nodes ON nodes.map = words.rowid >> 32 AND nodes.number = words.rowid & 0xffffffff
     JOIN maps ON maps.key = nodes.map
     WHERE words MATCH ? ORDER BY nodes.width, maps.id, nodes.id LIMIT ?

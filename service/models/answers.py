@@ -143,21 +143,27 @@ class SearchItem(Answered):
     snippet: str
     """The text around the first word that matches."""
     score: float
-    """The share of the text that the question is."""
+    """From 0 to 1; the first of an answer has the highest."""
+    field: str
+    """Where it was found: a field of the node, or `id`."""
 
 
-SearchReason = Literal["limit"]
+SearchReason = Literal["limit", "budget"]
 
 
 class SearchAnswer(Answered):
     """What a search finds, best first."""
 
     items: list[SearchItem]
-    """Best first."""
+    """Called so, by the id, beginning so, names and texts, wordings and quotes, notes; then the shortest text."""
+    total: int
+    """Nodes on all pages."""
+    next: str | None
+    """Cursor of the next page; null at the end."""
     complete: bool
     """Whether these are all."""
     reason: SearchReason | None
-    """Why they are not all."""
+    """Why they are not all: `limit`, there is a next page; `budget`, more may match than one search compares."""
 
 
 class Health(Answered):

@@ -8,7 +8,8 @@ from typing import Annotated, Any, ClassVar, Literal, NamedTuple, Union, cast, g
 from pydantic import ConfigDict, Field, StringConstraints, create_model
 
 from graph.editing.identity import moment
-from graph.search.folding import folded, searchable
+from graph.search.question import Question
+from graph.search.ranking import is_found
 from graph.snapshot.argument_graph import ArgumentGraph
 from graph.snapshot.derived import attack_of
 from schemas.argument import Argument
@@ -98,15 +99,15 @@ def test_of(kind: Kind, query: ListQuery, graph: ArgumentGraph) -> Callable[[Any
     """What decides whether a node is in the list; None where all are."""
     asked = [(f, set(values)) for f in filters(kind) if (values := getattr(query, f.name))]
     within = [(b, value) for b in bounds(kind) if (value := getattr(query, b.name)) is not None]
-    words = _words(query.q)
-    if not asked and not words and not within:
+    question = Question.of(query.q or "")
+    if not asked and not query.q and not within:
         return None
 
     def passes(node: AnyNode) -> bool:
         return (
             all(not wanted.isdisjoint(values_of(node, f, graph)) for f, wanted in asked)
             and all(_is_within(node, bound, value) for bound, value in within)
-            and _has(node, words)
+            and (not query.q or is_found(question, node))
         )
 
     return passes
@@ -127,18 +128,6 @@ def values_of(node: AnyNode, one: Filter, graph: ArgumentGraph) -> tuple[Any, ..
     if not one.many:
         return () if value is None else (value,)
     return tuple(item.motive if isinstance(item, Concern) else item for item in value)
-
-
-def _words(question: str | None) -> list[str]:
-    """What each word of a question looks like at the beginning of a word of a text."""
-    return [f" {word}" for word in folded(question or "").split()]
-
-
-def _has(node: AnyNode, words: list[str]) -> bool:
-    if not words:
-        return True
-    text = " " + folded(searchable(node))
-    return all(word in text for word in words)
 
 
 ATTACK = Filter("attack", Attack, many=False)

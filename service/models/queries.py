@@ -2,9 +2,9 @@
 
 from typing import Annotated
 
-from pydantic import Field, StringConstraints
+from pydantic import StringConstraints
 
-from schemas.query import Ids, Query
+from schemas.query import Ids, PageQuery, Query
 
 
 class DeleteQuery(Query):
@@ -14,14 +14,12 @@ class DeleteQuery(Query):
     """Take along what refers to the node; without it such a delete is refused."""
 
 
-class SearchQuery(Query):
+class SearchQuery(PageQuery):
     """A search in the texts of all maps or of some."""
 
     q: Annotated[str, StringConstraints(min_length=1, max_length=500)]
-    """Words; each must stand in the text or begin one of its words."""
+    """Words; each must stand in the text or begin one of its words. `tag:WORD` asks for a tag."""
     maps: Ids = ()
     """Only in these maps."""
     kinds: Ids = ()
     """Only nodes of these kinds."""
-    limit: int = Field(default=20, ge=1, le=1000)
-    """At most so many nodes."""

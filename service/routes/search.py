@@ -1,14 +1,15 @@
 """Search: nodes of any map by the words of their texts."""
 
-import re
 from collections.abc import Sequence
 from typing import Annotated
 
 from fastapi import Query, Response
 
 from graph.errors import Refused
-from graph.maps.port import SearchHit
-from graph.search.folding import folded
+from graph.paging import page_of, question_of
+from graph.search.question import Candidates, Question
+from graph.search.ranking import Match, Rank, ranked, score, snippet
+from graph.search.words import label_of
 from schemas.problem import FieldProblem, did_you_mean, pointer
 from schemas.vocabulary import KINDS, PLURALS, Kind
 from service.http.context import Context, ReadContext
@@ -20,19 +21,20 @@ from service.models.queries import SearchQuery
 from service.models.responses import reads_of_service
 
 router = Router(tags=["Questions"])
-_AROUND = 80
-"""Characters of a snippet before and behind the first word that matches."""
+_NODE, _BYTE = 20.0, 0.4
+"""Estimated microseconds that a node and a byte of its document cost."""
 
 
 @router.get("/v1/search", response_model=SearchAnswer, responses=reads_of_service(503))
 async def search(context: ReadContext, query: Annotated[SearchQuery, Query()]) -> Response:
-    """Nodes whose texts have every word, or words that begin with it; the shortest text first."""
+    """Nodes that are called so or whose texts have every word, or words that begin with it, best first."""
     await _check_maps(context, query.maps)
-    kinds = _kinds(query.kinds)
-    found = await context.service.store.search(query.q, query.maps, kinds, query.limit + 1)
-    items = [_item(one, query.q) for one in found[: query.limit]]
-    complete = len(found) <= query.limit
-    return tagged(context, encode({"items": items, "complete": complete, "reason": None if complete else "limit"}))
+    found = await context.service.store.search(query.q, query.maps, _kinds(query.kinds))
+    cost = sum(_NODE + _BYTE * len(node.document) for node in found.nodes)
+    body = await context.service.work.run(
+        lambda: _answer(Question.of(query.q), query, found), cost=cost, client=context.principal.client
+    )
+    return tagged(context, body)
 
 
 async def _check_maps(context: Context, maps: Sequence[str]) -> None:
@@ -56,24 +58,23 @@ def _kinds(named: Sequence[str]) -> list[Kind]:
     return [kind for kind in KINDS if kind in kinds]
 
 
-def _item(found: SearchHit, question: str) -> dict[str, object]:
-    text = found.text.split("\n", 1)[0]
-    words, whole = folded(question), folded(found.text)
-    score = round(len(words) / max(len(whole), len(words), 1), 3)
-    snippet = _snippet(found.text, words.split())
-    where = {"map": found.map, "id": found.id, "kind": found.kind}
-    return {**where, "text": text, "snippet": snippet, "score": score}
+def _answer(question: Question, query: SearchQuery, found: Candidates) -> bytes:
+    asked = question_of("", None, query)
+    whole = ranked(question, found.nodes)
+    page = page_of(whole, lambda match: match.rank, Rank, question=asked, limit=query.limit, cursor=query.cursor)
+    reason = "budget" if not found.whole else "limit" if page.next is not None else None
+    items = [_item(question, match) for match in page.items]
+    paged = {"total": page.total, "next": page.next}
+    return encode({"items": items, **paged, "complete": reason is None, "reason": reason})
 
 
-def _snippet(text: str, words: Sequence[str]) -> str:
-    """The text around the first word that matches."""
-    hit = next((m for m in re.finditer(r"[^\W_]+", text) if _matches(m[0], words)), None)
-    middle = hit.start() if hit else 0
-    first, last = max(0, middle - _AROUND), min(len(text), middle + _AROUND)
-    cut = text[first:last].replace("\n", " · ")
-    return f"{'…' if first else ''}{cut}{'…' if last < len(text) else ''}"
-
-
-def _matches(word: str, words: Sequence[str]) -> bool:
-    plain = folded(word)
-    return any(plain.startswith(asked) for asked in words)
+def _item(question: Question, match: Match) -> dict[str, object]:
+    return {
+        "map": match.rank.map,
+        "id": match.rank.id,
+        "kind": match.kind,
+        "text": label_of(match.texts),
+        "snippet": snippet(question, match),
+        "score": score(question, match),
+        "field": match.field,
+    }

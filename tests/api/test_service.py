@@ -55,3 +55,38 @@ def test_a_search_finds_words_in_all_maps_or_some(client: TestClient) -> None:
     assert client.get("/v1/search?q=ann&kinds=actors").json()["items"][0]["id"] == "ann"
     few = client.get("/v1/search?q=ann&limit=1").json()
     assert (len(few["items"]), few["complete"], few["reason"]) == (1, False, "limit")
+
+
+def test_a_search_goes_on_behind_its_cursor_whatever_was_written_between(client: TestClient) -> None:
+    client.post("/v1/maps", json={"id": "long", "title": "x"})
+    for n in range(7):
+        client.post("/v1/maps/long/statements", json={"id": f"p{n}", "text": f"Grain and {'more ' * n}rice"})
+    asked = {"q": "grain", "maps": "long", "limit": "3"}
+    first = client.get("/v1/search", params=asked).json()
+    assert [i["id"] for i in first["items"]] == ["p0", "p1", "p2"]
+    assert (first["total"], first["items"][0]["field"]) == (7, "text")
+    client.delete("/v1/maps/long/statements/p2")
+    client.post("/v1/maps/long/statements", json={"id": "new", "text": "Grain"})
+    second = client.get("/v1/search", params={**asked, "cursor": first["next"], "limit": "2"}).json()
+    assert [i["id"] for i in second["items"]] == ["p3", "p4"]
+    third = client.get("/v1/search", params={**asked, "cursor": second["next"]}).json()
+    assert [i["id"] for i in third["items"]] == ["p5", "p6"]
+    assert (third["total"], third["next"], third["complete"], third["reason"]) == (7, None, True, None)
+    scores = [i["score"] for page in (first, second, third) for i in page["items"]]
+    assert scores == sorted(scores, reverse=True)
+    refused = client.get("/v1/search", params={**asked, "q": "rice", "cursor": first["next"]})
+    assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (422, "/cursor")
+
+
+def test_a_search_says_where_it_matched_and_shows_it(client: TestClient) -> None:
+    text = f"{'Before. ' * 40}The U.S. sent 700,000 rounds. {'After. ' * 40}End."
+    client.post("/v1/maps/m/statements", json={"id": "far", "text": text, "note": "朝鲜向俄罗斯派遣部队"})
+    for words, field, shown in (
+        ("U.S.", "text", "The U.S. sent"),
+        ("700000", "text", "700,000"),
+        ("部队", "note", "派遣部队"),
+    ):
+        [item] = client.get("/v1/search", params={"q": words}).json()["items"]
+        assert (item["id"], item["field"], item["text"]) == ("far", field, text)
+        assert shown in item["snippet"]
+        assert len(item["snippet"]) < 170

@@ -63,9 +63,9 @@ async def test_dropping_takes_everything_with_it(store: Store) -> None:
     assert await store.idempotency_record(key) is None
     assert await store.revision_at(told.id, "2099-01-01T00:00:00Z") is None
     assert told.id not in [header.id for header in await store.maps()]
-    found = await store.search("unusual words", [], [], 1000)
-    assert told.id not in [f.map for f in found]
-    assert kept.id in [f.map for f in found]
+    found = await store.search("unusual words", [], [])
+    assert told.id not in [f.map for f in found.nodes]
+    assert kept.id in [f.map for f in found.nodes]
     assert await loaded(store, kept.id) == kept.rows
 
 
@@ -112,7 +112,7 @@ async def test_a_dropped_map_may_be_born_again(store: Store) -> None:
     assert await store.changes(late.id, 0, 9) == late.changes
     assert await store.known(late.id, ["p", "q", "r"]) == {"p"}
     assert await store.idempotency_record(key) == late.changes[0]
-    assert await store.search("early", [late.id], [], 9) == []
+    assert (await store.search("early", [late.id], [])).nodes == []
     assert await store.revision_at(late.id, "2026-01-15T00:00:00Z") is None
 
 

@@ -12,9 +12,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from graph.maps.port import Store
-from graph.search.folding import searchable
+from graph.search.words import fields
 from tests.support.chronicle import Chronicle, loaded
 from tests.support.neo4j import Neo4jAddress
+from tests.support.searches import found
 from tests.support.stores import STORES, Place, place_of
 from tests.support.strategies import Nodes, whole_maps
 
@@ -61,14 +62,16 @@ async def _compare(here: Store, there: Store, states: list[Nodes]) -> None:
     assert await here.changes(told.id, 0, 99) == await there.changes(told.id, 0, 99) == told.changes
     ids = [f"{kind}{n}" for kind in "kspmax" for n in range(6)]
     assert await here.known(told.id, ids) == await there.known(told.id, ids)
-    for words, limit in _questions(told):
-        one = await here.search(words, [told.id], [], limit)
-        assert await there.search(words, [told.id], [], limit) == one, words
+    for words in _questions(told):
+        one, other = await here.search(words, [told.id], []), await there.search(words, [told.id], [])
+        assert sorted(one.nodes) == sorted(other.nodes), words
+        assert one.whole == other.whole is True
+        assert await found(here, words, [told.id]) == await found(there, words, [told.id])
     for store in (here, there):
         assert await store.drop(told.id)
 
 
-def _questions(told: Chronicle) -> list[tuple[str, int]]:
-    """Beginnings of words that stand in the map, and whole texts of it, with limits."""
-    said = sorted({text for node in told.nodes.values() for text in searchable(node).split("\n")})
-    return [(text[:size], limit) for text in said[:5] for size, limit in ((1, 99), (1, 2), (40, 9))]
+def _questions(told: Chronicle) -> list[str]:
+    """Beginnings of words that stand in the map, and whole texts of it."""
+    said = sorted({text for node in told.nodes.values() for field in fields(node) for text in field.texts})
+    return [text[:size] for text in said[:5] for size in (1, 40)]

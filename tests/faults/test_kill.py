@@ -94,6 +94,7 @@ async def _check(place: Place, acknowledged: dict[str, int]) -> None:
     told = forward(empty(rows.header.model_copy(update={"revision": 0})), changes)
     assert [(n.id, n.dense()) for n in told.nodes()] == list(zip(rows.ids, rows.documents, strict=True))
     assert told.node("counter").text == str(len(written))
-    found = await store.search("shells", ["m"], [], 1_000_000)
-    assert sorted(f.id for f in found) == [i for i in rows.ids if i != "counter"]
+    found = await store.search("shells", ["m"], [])
+    assert found.whole
+    assert sorted(f.id for f in found.nodes) == [i for i in rows.ids if i != "counter"]
     await store.close()

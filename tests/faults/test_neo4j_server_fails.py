@@ -75,7 +75,7 @@ def calls_of(store: Neo4jStore, map_id: str) -> list[Callable[[], Awaitable[Any]
         lambda: store.idempotency_record("key"),
         lambda: store.known(map_id, ["p"]),
         lambda: store.revision_at(map_id, "2027-01-01T00:00:00Z"),
-        lambda: store.search("shells", [], [], 1),
+        lambda: store.search("shells", [], []),
         lambda: store.drop(map_id),
     ]
 
@@ -245,8 +245,9 @@ async def test_a_server_that_is_killed_loses_nothing_that_was_acknowledged(
         assert graph.node("counter").text == str(len(log))
         edits = sorted({edit.id for change in log for edit in change.edits} | {"counter"})
         assert rows.ids == edits, "a change is there in part"
-        found = await store.search("sells shells", [map_id], ["statement"], 1_000_000)
-        assert {f.id for f in found} == set(edits) - {"counter"}, "the full-text index has lost some"
+        found = await store.search("sells shells", [map_id], ["statement"])
+        assert found.whole
+        assert {f.id for f in found.nodes} == set(edits) - {"counter"}, "the full-text index has lost some"
     assert len(acknowledged) > 20
 
 

@@ -44,8 +44,8 @@ async def _whole(store: Store, map_id: str) -> MapRows:
     graph = forward(empty(rows.header.model_copy(update={"revision": 0})), changes)
     assert [(n.id, n.dense()) for n in graph.nodes()] == list(zip(rows.ids, rows.documents, strict=True))
     assert (await store.version(map_id)).revision == rows.header.revision
-    found = await store.search("shells", [map_id], ["statement"], 99)
-    assert {f.id for f in found} == {i for i in rows.ids if i not in ("a", "b")}
+    found = await store.search("shells", [map_id], ["statement"])
+    assert {f.id for f in found.nodes} == {i for i in rows.ids if i not in ("a", "b")}
     return rows
 
 

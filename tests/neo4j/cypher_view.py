@@ -8,7 +8,7 @@ from typing import Any
 
 from neo4j import Driver, GraphDatabase
 
-from graph.search.folding import folded, searchable
+from graph.search.words import index_terms, width
 from graph.snapshot.argument_graph import ArgumentGraph
 from schemas.node import AnyNode
 from tests.support.neo4j import Neo4jAddress
@@ -67,7 +67,8 @@ def said(graph: ArgumentGraph) -> Seen:
 
 def _properties(map_id: str, node: AnyNode) -> dict[str, Any]:
     properties = {
-        "map": map_id, "doc": node.dense().decode(), "words": folded(searchable(node)),
+        "map": map_id, "doc": node.dense().decode(), "words": index_terms(node),
+        "width": width(node),
     }  # fmt: skip
     for name, value in node.document().items():
         if name in REFERENCES[node.kind]:

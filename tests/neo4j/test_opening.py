@@ -18,6 +18,7 @@ from graph.stores.neo4j_migrations import NEWEST, info
 from tests.neo4j.test_processes_meet import empty
 from tests.support.chronicle import Chronicle
 from tests.support.nodes import statement
+from tests.support.searches import found
 
 Stores = Callable[..., Neo4jStore]
 
@@ -98,6 +99,28 @@ async def test_counts_that_were_a_list_in_the_order_of_the_kinds_get_their_names
     await later.commit(counted, told.changes[1:])
     assert (await later.load(told.id)).header == counted
     await later.close()
+
+
+async def test_the_index_of_an_earlier_version_is_written_anew(
+    store_there: Stores, store: Neo4jStore, driver: Driver
+) -> None:
+    told = Chronicle()
+    told.next(*(statement(f"p{n:04}", f"Łódź and 部队, {n},000") for n in range(1, 700)))
+    await store.commit(told.header, told.changes)
+    questions = ("lodz", "部队", "699000")
+    wanted = [await found(store, words, [told.id]) for words in questions]
+    assert [len(some) for some in wanted] == [699, 699, 1]
+    driver.execute_query(
+        "MATCH (n:Node {map: $map}) SET n.words = 'stale' REMOVE n.width WITH DISTINCT 1 AS one "
+        "MATCH (s:Argumap) SET s.schema = 3",
+        map=told.id,
+    )
+    assert await found(store, "lodz", [told.id]) == []
+    for _ in range(2):
+        later = store_there()
+        assert (await later.open()).schema == NEWEST
+        assert [await found(later, words, [told.id]) for words in questions] == wanted
+        await later.close()
 
 
 @asynccontextmanager

@@ -23,6 +23,7 @@ from schemas.map import MapCreate
 from service.models.documents import map_document
 from tests.support.chronicle import START, Chronicle, loaded
 from tests.support.nodes import actor, argument, statement
+from tests.support.searches import found
 from tests.support.write_requests import create_statement, write_request
 
 
@@ -72,9 +73,9 @@ async def test_a_store_in_memory_is_one_for_all_its_connections_and_no_others(tm
     one, other = open_store("sqlite::memory:"), open_store("sqlite::memory:")
     await other.open()
     told = await _filled(one)
-    answers = await asyncio.gather(*(loaded(one, told.id) for _ in range(8)), one.search("shells", [], [], 9))
+    answers = await asyncio.gather(*(loaded(one, told.id) for _ in range(8)), one.search("shells", [], []))
     assert answers[:8] == [told.rows] * 8
-    assert len(answers[8]) == 2
+    assert len(answers[8].nodes) == 2
     assert await other.maps() == []
     await one.close()
     await other.close()
@@ -116,7 +117,7 @@ async def test_a_backup_is_a_whole_store_while_others_go_on_writing(tmp_path: Pa
         rows = await loaded(copy, "m")
         assert len(rows.ids) == rows.header.revision - 1, "a state between two changes"
         assert len(await copy.changes("m", 0, 99)) == rows.header.revision
-        assert len(await copy.search("shells", ["m"], [], 99)) == len(rows.ids)
+        assert len((await copy.search("shells", ["m"], [])).nodes) == len(rows.ids)
     assert await loaded(late, "m") == whole
     await Workspace(late).write("m", write_request(create_statement("more")))
     for copy in (early, late):
@@ -332,8 +333,8 @@ async def test_a_search_takes_a_whole_text_for_a_question(tmp_path: Path) -> Non
     long = " ".join(f"word{n}" for n in range(1500))
     change = told.next(statement("long", long), statement("short", "word1"))
     await store.commit(told.header, [change])
-    assert [f.id for f in await store.search(long, [told.id], [], 9)] == ["long"]
-    assert await store.search(f"{long} else", [told.id], [], 9) == []
+    assert [match.rank.id for match in await found(store, long, [told.id])] == ["long"]
+    assert await found(store, f"{long} else", [told.id]) == []
     await store.close()
 
 
@@ -344,8 +345,8 @@ async def test_a_search_takes_many_maps(tmp_path: Path) -> None:
     for told in maps:
         change = told.next(statement("p", "shells"))
         await store.commit(told.header, [change])
-    found = await store.search("shells", [told.id for told in maps[:280]], [], 1000)
-    assert [f.map for f in found] == sorted(told.id for told in maps[:280])
+    matches = await found(store, "shells", [told.id for told in maps[:280]])
+    assert [match.rank.map for match in matches] == sorted(told.id for told in maps[:280])
     await store.close()
 
 
@@ -355,3 +356,28 @@ async def test_what_is_asked_of_a_store_never_opened_is_unavailable(tmp_path: Pa
         with pytest.raises(StoreUnavailable, match="not open"):
             await ask
     assert not (tmp_path / "never.db").exists()
+
+
+async def test_the_index_of_an_earlier_version_is_written_anew(tmp_path: Path) -> None:
+    path = tmp_path / "store.db"
+    store = SqliteStore(str(path))
+    await store.open()
+    told = [Chronicle(), Chronicle()]
+    for one in told:
+        one.next(statement("p", "Łódź and 部队"), statement("q", "700,000"))
+        await store.commit(one.header, one.changes)
+    wanted = [await found(store, words) for words in ("lodz", "队", "700000")]
+    assert [len(some) for some in wanted] == [2, 2, 2]
+    await store.close()
+    connection = apsw.Connection(str(path))
+    connection.execute("DELETE FROM words; UPDATE nodes SET width = 0")
+    connection.execute("INSERT INTO words (rowid, folded) SELECT map << 32 | number, 'stale _m1 _k2' FROM nodes")
+    connection.pragma("user_version", 3)
+    connection.close()
+    for _ in range(2):
+        assert (await store.open()).schema == len(MIGRATIONS)
+        assert [await found(store, words) for words in ("lodz", "队", "700000")] == wanted
+        assert await found(store, "stale") == []
+        await store.close()
+    widths = apsw.Connection(str(path)).execute("SELECT width FROM nodes ORDER BY map, id").fetchall()
+    assert widths == [(11,), (7,), (11,), (7,)]
