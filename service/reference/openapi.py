@@ -34,6 +34,7 @@ def document(app: FastAPI) -> dict[str, Any]:
     made = get_openapi(
         title=app.title, version=app.version, summary=app.summary, description=app.description, routes=app.routes,
         tags=app.openapi_tags, license_info=app.license_info, separate_input_output_schemas=False,
+        servers=[{"url": "/", "description": "The service that gives this document."}],
     )  # fmt: skip
     components = made.setdefault("components", {})
     components["schemas"] |= _problem_schemas()

@@ -122,7 +122,8 @@ def test_what_operations_share_is_said_once() -> None:
     assert inside == []
 
 
-def test_the_document_says_by_what_licence_and_with_which_key() -> None:
+def test_the_document_says_where_by_what_licence_and_with_which_key() -> None:
+    assert [one["url"] for one in DOCUMENT["servers"]] == ["/"], "wherever the document is read"
     assert DOCUMENT["info"]["license"] == {"name": "Apache-2.0", "identifier": "Apache-2.0"}
     [[name, scheme]] = DOCUMENT["components"]["securitySchemes"].items()
     assert (scheme["type"], scheme["scheme"]) == ("http", "bearer")
