@@ -132,6 +132,11 @@ async def post_context(request: Request, if_match: IfMatch = None, idempotency_k
     return context_of(request)
 
 
+async def map_context(request: Request, idempotency_key: IdempotencyKey = None) -> Context:
+    """What is given that makes a map: there is nothing yet that a tag could be of."""
+    return context_of(request)
+
+
 @dataclass
 class View:
     """A view of the map that the address names, with the whole that it was narrowed from: one revision, one hand."""
@@ -182,4 +187,5 @@ _SEVERAL = {"sources", "actors", "motives", "without"}
 ReadContext = Annotated[Context, Depends(read_context)]
 WriteContext = Annotated[Context, Depends(write_context)]
 PostContext = Annotated[Context, Depends(post_context)]
+MapContext = Annotated[Context, Depends(map_context)]
 MapView = Annotated[View, Depends(view)]

@@ -12,7 +12,7 @@ from schemas.base import Record
 from schemas.map import MapCreate
 from schemas.query import PageQuery
 from service.http.conditions import check_map, guarded, map_tag, require_condition
-from service.http.context import MapId, MapView, PostContext, ReadContext, WriteContext
+from service.http.context import MapContext, MapId, MapView, ReadContext, WriteContext
 from service.http.cursors import decoded, encoded
 from service.http.encoding import Encoded, encode
 from service.http.responses import READ, respond, tagged
@@ -43,7 +43,7 @@ async def list_maps(context: ReadContext, query: Annotated[PageQuery, Query()]) 
 
 
 @router.post("/v1/maps", status_code=201, response_model=MapRead, responses=writes(409, status=201))
-async def create_map(context: PostContext, body: MapCreate) -> Response:
+async def create_map(context: MapContext, body: MapCreate) -> Response:
     """Make an empty map."""
     wanted = request_of(
         context, lambda graph, _: Plan(graph, (), ()), lambda planned: _made(planned.graph), cost_of_body(context)
