@@ -1,10 +1,11 @@
 """The answer to how two nodes hang together: ways between them over links of every kind."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 import msgspec
 from msgspec import Meta
 
+from schemas.path import PathReason
 from schemas.vocabulary import Relation
 
 
@@ -25,9 +26,6 @@ class Connection(msgspec.Struct, frozen=True, gc=False):
     ]
 
 
-ConnectionReason = Literal["limit", "max_length", "budget", "not_connected", "filtered"]
-
-
 class ConnectionsAnswer(msgspec.Struct, frozen=True, gc=False):
     """Connections in a total order, of which a smaller limit gives the beginning."""
 
@@ -35,7 +33,7 @@ class ConnectionsAnswer(msgspec.Struct, frozen=True, gc=False):
     revision: Annotated[int, Meta(description="Revision that was asked.", ge=1)]
     complete: Annotated[bool, Meta(description="Whether these are all the connections.")]
     reason: Annotated[
-        ConnectionReason | None,
+        PathReason | None,
         Meta(
             description=(
                 "Why the answer is not complete: `limit` (there are more, or work ended at the limit), `max_length` "

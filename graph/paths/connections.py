@@ -13,7 +13,8 @@ from graph.paths.neighbours import Neighbours
 from graph.paths.search_graph import STEPS, Computed, Edge, SortKey, SortKeys, search_graph
 from graph.snapshot.argument_graph import ArgumentGraph
 from graph.snapshot.columns import KIND_CODE
-from schemas.connection import Connection, ConnectionReason, ConnectionsAnswer
+from schemas.connection import Connection, ConnectionsAnswer
+from schemas.path import PathReason
 from schemas.query import ConnectionsQuery
 from schemas.vocabulary import Relation
 
@@ -92,7 +93,7 @@ class _Search:
         self._view = UndirectedView(graph, self._keys)
         self._start, self._end = graph.find(query.from_), graph.find(query.to)
 
-    def first(self, allowance: Allowance) -> tuple[list[Connection], ConnectionReason | None]:
+    def first(self, allowance: Allowance) -> tuple[list[Connection], PathReason | None]:
         """The first connections, and why they are not all."""
         query = self._query
         found: list[Connection] = []

@@ -41,6 +41,8 @@ def for_clients(document: Mapping[str, Any]) -> Json:
     for operation in _operations(made):
         pass_.operation(operation)
     for one in used:
+        if "properties" in pass_.schemas.get(one.name, {}):
+            raise ValueError(f"a model and a list of words are both called {one.name}")
         schemas[one.name] = {"type": "string", "enum": list(one.words), "description": one.about}
     components["schemas"] = dict(sorted(schemas.items()))
     components["parameters"] = _share_parameters(made)

@@ -1,9 +1,11 @@
 """The closed lists of words that requests and answers use, each with the name that it has in the OpenAPI document."""
 
+import importlib
+import pkgutil
 from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple, get_args
+from typing import Any, Literal, NamedTuple, get_args, get_origin
 
-from schemas import evaluation, evaluation_query, path, problem, query, vocabulary
+import schemas
 from schemas.vocabulary import KINDS
 from service.models.batches import KindWord
 from service.models.filters import LIST_QUERIES
@@ -17,52 +19,73 @@ class Words(NamedTuple):
     words: tuple[str, ...]
 
 
-def _declared() -> Iterator[tuple[str, str, Any]]:
-    yield "Kind", "The kinds of node.", vocabulary.Kind
-    yield "KindWord", "A kind of node, in the singular or in the plural.", KindWord
-    yield "ActorKind", "What sort of actor.", vocabulary.ActorKind
-    yield "Origin", "Where a statement comes from.", vocabulary.Origin
-    yield "MotiveRole", "The part that a statement plays for a motive.", vocabulary.MotiveRole
-    yield "Stance", "Which way something bears on its target.", vocabulary.Stance
-    yield "Confidence", "How sure a reading is.", vocabulary.Confidence
-    yield "Basis", "What a step rests on.", vocabulary.Basis
-    yield "ArgumentBasis", "What an argument rests on, as it is derived.", vocabulary.ArgumentBasis
-    yield "Match", "How a passage fits the statement's text.", vocabulary.Match
-    yield "Attack", "How an opposing argument attacks.", vocabulary.Attack
-    yield "SourceKind", "What sort of source.", vocabulary.SourceKind
-    yield "Reliability", "Admiralty code of a source, A (reliable) to F (cannot be judged).", vocabulary.Reliability
-    yield "SourceStatus", "What became of a source.", vocabulary.SourceStatus
-    yield "Modality", "How an assertion is put forward.", vocabulary.Modality
-    yield "Leaning", "Which way a passage leans on the map's question.", vocabulary.Leaning
-    yield "Precision", "How precisely a date is known.", vocabulary.Precision
-    yield "Relation", "What a link says, read from its source to its target.", vocabulary.Relation
-    yield "Op", "What an operation of a batch does.", vocabulary.Op
-    yield "Verdict", "What a labelling says of a node.", evaluation.Verdict
-    yield "Cause", "Why a node is rejected.", evaluation.Cause
-    yield "Semantics", "A semantics that a map can be evaluated under.", evaluation.Semantics
-    yield "EvaluationReason", "Why an evaluation is not complete.", evaluation.Stopped
-    yield "PathReason", "Why an answer of paths or connections is not complete, or is empty.", path.PathReason
-    yield "ProblemPlace", "Which part of a request a fault is in.", problem.Place
-    yield "WhatIfPart", "A part of the answer to a hypothetical question.", evaluation_query.Ask
-    yield "GradualSemantics", "A semantics that gives strengths.", evaluation_query.Gradual
-    yield "Reading", "What support means to a labelling.", evaluation_query.Reading
-    yield "ArgumentSemantics", "A semantics that gives verdicts.", evaluation_query.ArgumentSemantics
-    yield "AcceptanceMode", "In some labelling, or in every one.", evaluation_query.AcceptanceMode
-    yield "InfluenceMethod", "How influence is measured.", evaluation_query.InfluenceMethod
-    yield "CruxKind", "What may be taken out.", evaluation_query.CruxKind
-    yield "BasisFilter", "Which steps stay in a view.", query.BasisFilter
-    yield "PathOrder", "What comes first of paths.", query.PathOrder
-    yield "Direction", "Which way to go from a node.", query.Direction
-    yield "SummaryFormat", "How a summary is written.", query.SummaryFormat
-    for kind in KINDS:
-        yield (
-            f"{kind.capitalize()}Sort",
-            f"What {kind}s are ordered by.",
-            LIST_QUERIES[kind].model_fields["sort"].annotation,
-        )
-
-
-WORDS: Mapping[frozenset[str], Words] = {
-    frozenset(get_args(alias)): Words(name, about, get_args(alias)) for name, about, alias in _declared()
+_NAMES = {"Ask": "WhatIfPart", "Gradual": "GradualSemantics", "Place": "ProblemPlace", "Stopped": "EvaluationReason"}
+"""Aliases whose name says enough where they stand, and too little beside all others."""
+_ABOUT = {
+    "AcceptanceMode": "In some labelling, or in every one.",
+    "ActorKind": "What sort of actor.",
+    "ArgumentSemantics": "A semantics that gives verdicts.",
+    "Attack": "How an opposing argument attacks.",
+    "Basis": "What a step rests on.",
+    "BasisFilter": "Which steps stay in a view.",
+    "Category": "What drives an actor.",
+    "Cause": "Why a node has its verdict.",
+    "Confidence": "How sure a reading is.",
+    "CruxKind": "What may be taken out.",
+    "Direction": "Which way to go from a node.",
+    "EvaluationReason": "Why an evaluation is not complete.",
+    "GradualSemantics": "A semantics that gives strengths.",
+    "Inclusion": "What the nodes of a drawing have beside their fields.",
+    "InfluenceMethod": "How influence is measured.",
+    "Kind": "The kinds of node.",
+    "KindWord": "A kind of node, in the singular or in the plural.",
+    "Leaning": "Which way a passage leans on the map's question.",
+    "Measure": "How the structure of a map is measured.",
+    "Modality": "How an assertion is put forward.",
+    "MotiveRole": "The part that a statement plays for a motive.",
+    "Op": "What an operation of a batch does.",
+    "Origin": "Where a statement comes from.",
+    "PathOrder": "What comes first of paths.",
+    "PathReason": "Why an answer of paths or connections is not complete, or is empty.",
+    "Precision": "How precisely a date is known.",
+    "ProblemPlace": "Which part of a request a fault is in.",
+    "Reading": "What support means to a labelling.",
+    "Relation": "What a link says, read from its source to its target.",
+    "Reliability": "Admiralty code of a source, A (reliable) to F (cannot be judged).",
+    "Semantics": "A semantics that a map can be evaluated under.",
+    "SourceKind": "What sort of source.",
+    "SourceStatus": "What became of a source.",
+    "Stance": "Which way something bears on its target.",
+    "StructureReason": "Why a measure is not that of the whole view.",
+    "SummaryFormat": "How a summary is written.",
+    "Verdict": "What a labelling says of a node.",
+    "WhatIfPart": "A part of the answer to a hypothetical question.",
 }
+
+_SORT = "Fields to order by, with `-` before one for the other direction."
+
+
+def _aliases() -> Iterator[tuple[str, Any]]:
+    """Every named list of words of `schemas`, and those that only the service has."""
+    for module in sorted(one.name for one in pkgutil.iter_modules(schemas.__path__)):
+        for name, value in vars(importlib.import_module(f"schemas.{module}")).items():
+            if get_origin(value) is Literal and len(get_args(value)) > 1:
+                yield _NAMES.get(name, name), value
+    yield "KindWord", KindWord
+    for kind in KINDS:
+        yield f"{kind.capitalize()}Sort", LIST_QUERIES[kind].model_fields["sort"].annotation
+
+
+def _collected() -> dict[frozenset[str], Words]:
+    found: dict[frozenset[str], Words] = {}
+    for name, alias in _aliases():
+        words = get_args(alias)
+        about = _ABOUT.get(name, _SORT if name.endswith("Sort") else "One of these words.")
+        known = found.setdefault(frozenset(words), Words(name, about, words))
+        if known.name != name:
+            raise ValueError(f"{known.name} and {name} are one list of words; let one be the other")
+    return found
+
+
+WORDS: Mapping[frozenset[str], Words] = _collected()
 """Every list by its words."""

@@ -195,5 +195,11 @@ def test_the_pass_knows_each_form_by_its_shape() -> None:
     assert parameter["schema"] == {"type": "integer"}
 
 
+def test_a_model_is_not_called_as_a_list_of_words() -> None:
+    stance = {"type": "object", "properties": {"is": {"type": "string", "enum": ["supporting", "opposing"]}}}
+    with pytest.raises(ValueError, match="both called Stance"):
+        for_clients({"paths": {}, "components": {"schemas": {"Stance": stance}}})
+
+
 def test_the_document_is_well_formed() -> None:
     validate(DOCUMENT)
