@@ -25,7 +25,7 @@ def _command(one: Mapping[str, Any]) -> Command:
 def placed(error: GraphError, commands: Sequence[Command], name: str) -> GraphError:
     """The error with its faults in their operations; an id that an operation names wrongly is a fault of the body."""
     place(error, commands, name)
-    if isinstance(error, NotFound):
+    if isinstance(error, NotFound) and (error.commands or error.command is not None):  # else it is of the address
         return Refused(error.detail, error.problems, code="unknown_id")
     return error
 
