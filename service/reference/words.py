@@ -7,7 +7,7 @@ from typing import Any, Literal, NamedTuple, get_args, get_origin
 
 import schemas
 from schemas.vocabulary import KINDS
-from service.models.batches import KindWord
+from service import models
 from service.models.filters import LIST_QUERIES
 
 
@@ -54,6 +54,7 @@ _ABOUT = {
     "Reading": "What support means to a labelling.",
     "Relation": "What a link says, read from its source to its target.",
     "Reliability": "Admiralty code of a source, A (reliable) to F (cannot be judged).",
+    "SearchReason": "Why an answer of a search is not complete.",
     "Semantics": "A semantics that a map can be evaluated under.",
     "SourceKind": "What sort of source.",
     "SourceStatus": "What became of a source.",
@@ -68,12 +69,12 @@ _SORT = "Fields to order by, with `-` before one for the other direction."
 
 
 def _aliases() -> Iterator[tuple[str, Any]]:
-    """Every named list of words of `schemas`, and those that only the service has."""
-    for module in sorted(one.name for one in pkgutil.iter_modules(schemas.__path__)):
-        for name, value in vars(importlib.import_module(f"schemas.{module}")).items():
-            if get_origin(value) is Literal and len(get_args(value)) > 1:
-                yield _NAMES.get(name, name), value
-    yield "KindWord", KindWord
+    """Every named list of words of the schemas and of the service's own models."""
+    for package in (schemas, models):
+        for module in sorted(one.name for one in pkgutil.iter_modules(package.__path__)):
+            for name, value in vars(importlib.import_module(f"{package.__name__}.{module}")).items():
+                if get_origin(value) is Literal and len(get_args(value)) > 1:
+                    yield _NAMES.get(name, name), value
     for kind in KINDS:
         yield f"{kind.capitalize()}Sort", LIST_QUERIES[kind].model_fields["sort"].annotation
 
