@@ -23,7 +23,6 @@ from graph.snapshot.links import Reference
 from schemas.argument import Argument
 from schemas.assertion import Assertion
 from schemas.change import Command, JsonObject, WriteNote
-from schemas.map import MapHeader
 from schemas.node import SERVICE_FIELDS, AnyNode
 from schemas.problem import FieldProblem
 from schemas.statement import Statement
@@ -56,26 +55,35 @@ class Result:
 
 @dataclass
 class Editor:
-    """Commands applied one after another to a draft of the map; `finish` checks the whole."""
+    """Commands applied one after another to a draft of the map; `finish` checks the whole.
+
+    What they set is gathered and made a snapshot once, when one is needed: at the end, or by what has to look around.
+    """
 
     before: ArgumentGraph
     provenance: Provenance
-    graph: ArgumentGraph = field(init=False)
-    header: MapHeader = field(init=False)
     touched: dict[str, int] = field(default_factory=dict)
     """Ids written, with the command that wrote them last."""
     notes: list[WriteNote] = field(default_factory=list)
     """What the writer should know of what became of the values."""
+    _pending: dict[str, AnyNode | None] = field(default_factory=dict)
+    """Nodes set, or taken out where None, since the last snapshot was made."""
 
     def __post_init__(self) -> None:
-        self.graph = self.before
-        self.header = self.before.header.model_copy(
-            update={
-                "revision": self.before.revision + 1,
-                "updated_at": self.provenance.at,
-                "updated_by": self.provenance.by,
-            }
-        )
+        self._graph = self.before
+        stamped = {"updated_at": self.provenance.at, "updated_by": self.provenance.by}
+        self._header = self.before.header.model_copy(update={"revision": self.before.revision + 1, **stamped})
+
+    @property
+    def graph(self) -> ArgumentGraph:
+        """The draft as a snapshot."""
+        if self._pending:
+            self._graph = self._graph.derive(self._header, self._pending.items())
+            self._pending = {}
+        return self._graph
+
+    def __contains__(self, node_id: object) -> bool:
+        return isinstance(node_id, str) and self._found(node_id) is not None
 
     def apply(self, command: Command, index: int) -> Result:
         """Apply one command; raises what `graph.editing.planning.plan` says."""
@@ -85,7 +93,7 @@ class Editor:
             case "update":
                 node_id = self._update(command, index)
             case "upsert":
-                there = command.id in self.graph
+                there = command.id in self
                 node_id = self._update(command, index) if there else self._create(command, index)
             case _:
                 node_id = self._delete(command, index)
@@ -98,24 +106,25 @@ class Editor:
         """
         for node_id, index in list(self.touched.items()):
             self._attribute(node_id, index)
-        return self.graph if self._changes_anything() else self.before
+        return self.graph
 
     def broken_rules(self) -> Iterator[tuple[str, GraphError]]:
         """Each rule that a touched node breaks, or what refers to it, with the node; the error tells the command."""
+        graph = self.graph
         for node_id, index in self.touched.items():
-            number = self.graph.find(node_id)
+            number = graph.find(node_id)
             before = self.before.find(node_id)
             if number is None:
                 yield from self._still_referred_to(node_id, index)
                 continue
-            node = self.graph.at(number)
-            yield from _broken(node_id, list(faults(self.graph, node)), index)
-            if before is not None and self.before.at(before).kind != node.kind:
-                for holder in self.graph.holders(node_id):
-                    yield from _broken(holder, list(faults(self.graph, self.graph.node(holder))), index)
+            yield from _broken(node_id, list(faults(graph, graph.at(number))), index)
+            if before is not None and self.before.kind(before) != graph.kind(number):
+                for holder in graph.holders(node_id):
+                    yield from _broken(holder, list(faults(graph, graph.node(holder))), index)
 
-    def _changes_anything(self) -> bool:
-        return any(self.before.document(i) != self.graph.document(i) for i in self.touched)
+    def _found(self, node_id: str) -> AnyNode | None:
+        """The node of an id as the draft has it."""
+        return self._pending[node_id] if node_id in self._pending else _node_in(self._graph, node_id)
 
     def _create(self, command: Command, index: int) -> str:
         recomposed: list[str] = []
@@ -123,9 +132,10 @@ class Editor:
         named = agreed_id(command, value)
         node_id = new_id(command.kind) if named is None else named
         self._note(node_id, recomposed)
-        if node_id in self.graph:
+        taken = self._found(node_id)
+        if taken is not None:
             raise Conflict(
-                f"the id {node_id!r} is taken by {self.graph.node(node_id).kind} {node_id!r}; choose another",
+                f"the id {node_id!r} is taken by {taken.kind} {node_id!r}; choose another",
                 [FieldProblem("/id", "taken")],
                 code="id_taken",
             )
@@ -148,7 +158,8 @@ class Editor:
         self._note(node.id, recomposed)
         if _is_read_back(node, sent):
             value.pop("origin", None)
-        fields = merge_patch(own_fields(node), value)
+        own = own_fields(node)
+        fields = merge_patch(own, value)
         first = self.before.find(node.id)
         version = (
             self.before.at(first).version + 1 if first is not None and node.id not in self.touched else node.version
@@ -161,17 +172,19 @@ class Editor:
             "updated_by": self.provenance.by,
         }
         after = validated(command.kind, fields, service)
-        if own_fields(after) != own_fields(node):
+        if own_fields(after) != own:
             self._put(after, index)
         return node.id
 
     def _as_read(self, node: AnyNode, sent: JsonObject) -> JsonObject:
         """What only the service sets of a node, as a read before this change answers it; what is derived if sent."""
-        graph = self.before if node.id in self.before else self.graph
-        was = graph.node(node.id)
+        is_new = node.id not in self.before
+        was = node if is_new else self.before.node(node.id)
         read: JsonObject = {name: getattr(was, name) for name in SERVICE_FIELDS if name != "kind"}
-        if isinstance(was, Argument):
-            read |= {name: derive(graph, was) for name, derive in _DERIVED.items() if name in sent}
+        derived = [name for name in _DERIVED if name in sent]
+        if derived and isinstance(was, Argument):
+            graph = self.graph if is_new else self.before
+            read |= {name: _DERIVED[name](graph, was) for name in derived}
         return read
 
     def _delete(self, command: Command, index: int) -> str:
@@ -201,27 +214,21 @@ class Editor:
 
     def _attribute(self, node_id: str, index: int) -> None:
         """Make a statement attributed that left its origin open and is now given an assertion."""
-        node, before = self._found(self.graph, node_id), self._found(self.before, node_id)
+        node, before = self._found(node_id), _node_in(self.before, node_id)
         if not isinstance(node, Assertion) or (isinstance(before, Assertion) and before.of == node.of):
             return
-        subject = self._found(self.graph, node.of)
+        subject = self._found(node.of)
         if isinstance(subject, Statement) and subject.is_open_about_its_origin:
             self._update(Command(op="update", kind="statement", id=node.of, value={"origin": "attributed"}), index)
-
-    @staticmethod
-    def _found(graph: ArgumentGraph, node_id: str) -> AnyNode | None:
-        number = graph.find(node_id)
-        return None if number is None else graph.at(number)
 
     def _note(self, node_id: str, recomposed: list[str]) -> None:
         self.notes += notes_of(node_id, recomposed)
 
     def _existing(self, command: Command) -> AnyNode:
-        number = self.graph.find(command.id or "")
-        node = self.graph.at(number) if number is not None else None
+        node = self._found(command.id or "")
         if node is None or node.kind != command.kind:
             hint = f"; {command.id!r} is of kind {node.kind}" if node is not None else ""
-            raise NotFound(f"map {self.graph.map!r} has no {command.kind} {command.id!r}{hint}", code="node_not_found")
+            raise NotFound(f"map {self.before.map!r} has no {command.kind} {command.id!r}{hint}", code="node_not_found")
         if command.if_version is not None and command.if_version != node.version:
             raise Stale(
                 f"{node.id!r} is at version {node.version}, not {command.if_version}; read it again",
@@ -230,11 +237,11 @@ class Editor:
         return node
 
     def _put(self, node: AnyNode, index: int) -> None:
-        self.graph = self.graph.derive(self.header, [(node.id, node)])
+        self._pending[node.id] = node
         self.touched[node.id] = index
 
     def _take_out(self, ids: Sequence[str], index: int) -> None:
-        self.graph = self.graph.derive(self.header, [(node_id, None) for node_id in ids])
+        self._pending.update(dict.fromkeys(ids))
         self.touched.update(dict.fromkeys(ids, index))
 
     def _still_referred_to(self, node_id: str, index: int) -> Iterator[tuple[str, GraphError]]:
@@ -249,6 +256,11 @@ class Editor:
             )
             error.command = index
             yield node_id, error
+
+
+def _node_in(graph: ArgumentGraph, node_id: str) -> AnyNode | None:
+    number = graph.find(node_id)
+    return None if number is None else graph.at(number)
 
 
 def _broken(node_id: str, problems: list[FieldProblem], index: int) -> Iterator[tuple[str, GraphError]]:

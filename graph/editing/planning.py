@@ -19,6 +19,7 @@ from schemas.map import MapFields
 from schemas.problem import FAULTS_AT_MOST, FieldProblem, explain
 from schemas.quantity import encoded
 from schemas.statement import Statement
+from schemas.vocabulary import KINDS
 
 
 @dataclass(frozen=True)
@@ -74,8 +75,9 @@ def plan(graph: ArgumentGraph, commands: Sequence[Command], provenance: Provenan
                 break
     after = editor.finish()
     drawn.check()
-    edits = tuple(_edits(graph, after, list(editor.touched)))
-    return Plan(after, edits, tuple(results), tuple(_orphaned(graph, after, edits)), tuple(editor.notes))
+    edits = tuple(_edits(graph, after, editor.touched))
+    orphaned = tuple(_orphaned(graph, after, edits))
+    return Plan(after if edits else graph, edits, tuple(results), orphaned, tuple(editor.notes))
 
 
 @dataclass
@@ -92,7 +94,7 @@ class _Drawn:
     def apply(self, command: Command, index: int) -> Result:
         """Apply a command, or those that a short form stands for."""
         value = command.value or {}
-        creates = command.op == "create" or (command.op == "upsert" and command.id not in self.editor.graph)
+        creates = command.op == "create" or (command.op == "upsert" and command.id not in self.editor)
         if command.kind != "argument" or not creates or not is_short_form(value):
             return self.editor.apply(command, index)
         named = {**value, "id": command.id} if command.id is not None and "id" not in value else value
@@ -176,13 +178,15 @@ def _orphaned(before: ArgumentGraph, after: ArgumentGraph, edits: Iterable[Edit]
     return [s for s in statements if not after.assertions_of(s)]
 
 
-def _edits(before: ArgumentGraph, after: ArgumentGraph, touched: Sequence[str]) -> Iterator[Edit]:
+def _edits(before: ArgumentGraph, after: ArgumentGraph, touched: Iterable[str]) -> Iterator[Edit]:
     for node_id in touched:
-        old, new = before.document(node_id), after.document(node_id)
+        first, last = before.find(node_id), after.find(node_id)
+        old = None if first is None else before.stored(first)
+        new = None if last is None else after.stored(last)
         if old == new:
             continue
-        was = before.node(node_id).kind if old is not None else None
-        now = after.node(node_id).kind if new is not None else None
+        was = None if first is None else KINDS[before.kind(first)]
+        now = None if last is None else KINDS[after.kind(last)]
         if was is not None and now is not None and was != now:
             yield Edit(was, node_id, _raw(old), None)
             yield Edit(now, node_id, None, _raw(new))
