@@ -1,27 +1,25 @@
 """A store in Neo4j, as real labels and relationships: for more than one machine, and for users of Cypher."""
 
-import asyncio
 from collections.abc import Collection, Sequence
 
 from graph.errors import OutcomeUnknown
 from graph.maps.port import MapRows, MapVersion, Store, StoreInfo
 from graph.search.question import Candidates
 from graph.stores import cypher
-from graph.stores.neo4j_batch import Batch
 from graph.stores.neo4j_calls import Calls
-from graph.stores.neo4j_commit import commit
-from graph.stores.neo4j_load import changes, load
 from graph.stores.neo4j_migrations import info, migrate
-from graph.stores.neo4j_rows import header_of
-from graph.stores.neo4j_search import found
+from graph.stores.neo4j_reading import changes, load
+from graph.stores.neo4j_search import search_index
 from graph.stores.neo4j_sweep import drop
+from graph.stores.neo4j_writing import Batch, commit, header_of
 from graph.stores.times import instant
 from schemas.change import Change, decode_change
 from schemas.map import MapHeader
 from schemas.vocabulary import Kind
 
-_WORKED_OUT_ON_THE_LOOP = 50
-"""Edits whose rows are worked out in less time than a thread takes to start."""
+_EDITS_ON_THE_LOOP = 20
+_BYTES_ON_THE_LOOP = 1 << 16
+"""What is worked out in about a millisecond."""
 
 
 class Neo4jStore(Store):
@@ -87,13 +85,15 @@ class Neo4jStore(Store):
         return int(records[0][0]) if records else None
 
     async def search(self, words: str, maps: Collection[str], kinds: Collection[Kind]) -> Candidates:
-        return await found(self._calls, words, maps, kinds)
+        return await search_index(self._calls, words, maps, kinds)
 
     # --- writing --------------------------------------------------------------------------------
 
     async def commit(self, header: MapHeader, changes: Sequence[Change]) -> None:
-        if sum(len(change.edits) for change in changes) > _WORKED_OUT_ON_THE_LOOP:
-            batch = await asyncio.to_thread(Batch.of, header, changes)
+        edits = [edit for change in changes for edit in change.edits]
+        written = sum(len(bytes(document)) for edit in edits for document in (edit.before, edit.after) if document)
+        if len(edits) > _EDITS_ON_THE_LOOP or written > _BYTES_ON_THE_LOOP:
+            batch = await self._calls.aside(Batch.of, header, changes)
         else:
             batch = Batch.of(header, changes)
         try:

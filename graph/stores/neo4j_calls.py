@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from typing import Any, Literal, LiteralString, TypeVar
 from urllib.parse import urlsplit
@@ -76,12 +77,14 @@ class Calls:
         self._auth = None if user is None and password is None else (user or "neo4j", password or "")
         self._database = database
         self._driver: neo4j.AsyncDriver | None = None
+        self._rows: ThreadPoolExecutor | None = None
         self._bookmarks = neo4j.AsyncGraphDatabase.bookmark_manager()
 
     def connect(self) -> None:
         """Make the driver where there is none yet; nothing is sent."""
         if self._driver is not None:
             return
+        self._rows = ThreadPoolExecutor(1, "neo4j-rows")
         try:
             self._driver = neo4j.AsyncGraphDatabase.driver(
                 self._url,
@@ -100,10 +103,19 @@ class Calls:
     async def close(self) -> None:
         """Let the pool go; a server that does not answer is not waited for."""
         going, self._driver = self._driver, None
+        if self._rows is not None:
+            self._rows.shutdown(wait=False)
+            self._rows = None
         if going is not None:
             with suppress(TimeoutError):
                 async with asyncio.timeout(_FORGET_WITHIN):
                     await going.close()
+
+    async def aside(self, work: Callable[..., T], *arguments: Any) -> T:
+        """Do long work on rows on the store's own thread, so that the event loop goes on."""
+        if self._rows is None:
+            raise self._closed()
+        return await asyncio.get_running_loop().run_in_executor(self._rows, work, *arguments)
 
     async def ask(self, text: LiteralString, *, fresh: bool = False, **parameters: Any) -> Records:
         """Run one reading statement by itself; `fresh` asks the leader of a cluster."""
@@ -160,10 +172,13 @@ class Calls:
 
     def _session(self, access: Literal["READ", "WRITE"]) -> neo4j.AsyncSession:
         if self._driver is None:
-            raise StoreUnavailable(f"the store at {self.where} is not open")
+            raise self._closed()
         return self._driver.session(
             database=self._database, default_access_mode=access, bookmark_manager=self._bookmarks
         )
+
+    def _closed(self) -> StoreUnavailable:
+        return StoreUnavailable(f"the store at {self.where} is not open")
 
     async def _repeated(self, attempt: Callable[[Deadline], Awaitable[T]], patience: float | None = None) -> T:
         begun = time.monotonic()

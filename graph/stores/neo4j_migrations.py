@@ -11,7 +11,7 @@ from graph.search.words import read_texts
 from graph.stores import cypher
 from graph.stores.data_migrations import Attributed
 from graph.stores.neo4j_calls import Calls, Talk
-from graph.stores.neo4j_rows import index_row, node_row
+from graph.stores.neo4j_writing import index_row, node_row
 from schemas.change import Change, decode_change, encode_change
 from schemas.node import read_node
 

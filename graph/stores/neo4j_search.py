@@ -8,7 +8,7 @@ from graph.stores.neo4j_calls import Calls, Talk
 from schemas.vocabulary import Kind
 
 
-async def found(calls: Calls, words: str, maps: Collection[str], kinds: Collection[Kind]) -> Candidates:
+async def search_index(calls: Calls, words: str, maps: Collection[str], kinds: Collection[Kind]) -> Candidates:
     """Current nodes that may be what is asked for."""
     scopes = (("map", maps), ("kind", kinds))
     narrowed = "".join(f" +{name}:({' '.join(map(_quoted, some))})" for name, some in scopes if some)

@@ -1,19 +1,19 @@
 """A store in one SQLite file: the embedded default."""
 
 from collections.abc import Collection, Sequence
+from pathlib import Path
 
 import apsw
 
-from graph.errors import RevisionTaken
+from graph.errors import Conflict, RevisionTaken
 from graph.maps.port import MapRows, MapVersion, Store, StoreInfo
 from graph.search.question import Candidates
 from graph.stores import sqlite_statements as sql
-from graph.stores.sqlite_backup import back_up
-from graph.stores.sqlite_commit import append, is_key_taken, make_map, move_map
-from graph.stores.sqlite_connections import Connections
-from graph.stores.sqlite_rows import rows_of
+from graph.stores.sqlite_connections import Connections, make_file
+from graph.stores.sqlite_errors import translated
+from graph.stores.sqlite_rows import append, is_key_taken, make_map, move_map, rows_of
 from graph.stores.sqlite_schema import version_of
-from graph.stores.sqlite_search import found
+from graph.stores.sqlite_search import search_words
 from graph.stores.times import instant
 from schemas.change import Change, decode_change
 from schemas.map import MapHeader
@@ -44,7 +44,7 @@ class SqliteStore(Store):
 
     async def backup(self, path: str) -> None:
         """Copy the whole store into a new file while others go on reading and writing; raises `Conflict`."""
-        await self._connections.scan(lambda c: back_up(c, path))
+        await self._connections.scan(lambda c: _back_up(c, path))
 
     # --- reading --------------------------------------------------------------------------------
 
@@ -93,7 +93,7 @@ class SqliteStore(Store):
         return held[0][0] if held else None
 
     async def search(self, words: str, maps: Collection[str], kinds: Collection[Kind]) -> Candidates:
-        return await self._connections.scan(lambda c: found(c, words, maps, kinds))
+        return await self._connections.scan(lambda c: search_words(c, words, maps, kinds))
 
     # --- writing --------------------------------------------------------------------------------
 
@@ -118,3 +118,21 @@ class SqliteStore(Store):
             return bool(dropped)
 
         return await self._connections.write(work)
+
+
+def _back_up(source: apsw.Connection, path: str) -> None:
+    """Copy what the connection sees into a new file; raises `Conflict` where there is one of its name."""
+    target = Path(path).expanduser()
+    if not make_file(target):
+        raise Conflict(f"{target}: there is such a file already; a backup needs a new one", code="file_exists")
+    try:
+        with translated(str(target)):
+            copy = apsw.Connection(str(target), apsw.SQLITE_OPEN_READWRITE)
+            try:
+                with copy.backup("main", source, "main") as copying:
+                    copying.step()
+            finally:
+                copy.close()
+    except BaseException:
+        target.unlink(missing_ok=True)  # half a copy would pass for a whole one
+        raise

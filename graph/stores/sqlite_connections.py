@@ -1,6 +1,7 @@
-"""The connections of an SQLite store and the threads that they work in."""
+"""An SQLite file, made for its owner alone, and the connections and threads to it."""
 
 import asyncio
+import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -13,7 +14,6 @@ import apsw
 
 from graph.errors import StoreUnavailable, StoreUnusable
 from graph.stores.sqlite_errors import readable, translated
-from graph.stores.sqlite_files import make_file
 from graph.stores.sqlite_schema import prepare
 from graph.stores.sqlite_statements import BEGIN, BEGIN_READ, COMMIT, ROLLBACK
 
@@ -66,7 +66,9 @@ class Connections:
         writing, scanning = self._writing, self._scanning
         self._writing = self._scanning = None
         if writing is not None and scanning is not None:
-            await asyncio.to_thread(self._finish, writing, scanning)
+            scanning.shutdown(wait=False)
+            await asyncio.get_running_loop().run_in_executor(writing, self._finish, scanning)
+            writing.shutdown(wait=False)
 
     async def write(self, work: Work[T]) -> T:
         """Do work in one transaction, durable when this returns."""
@@ -132,8 +134,8 @@ class Connections:
                 with self._lock:
                     self._spare.append(connection)
 
-    def _finish(self, writing: ThreadPoolExecutor, scanning: ThreadPoolExecutor) -> None:
-        writing.shutdown()
+    def _finish(self, scanning: ThreadPoolExecutor) -> None:
+        """Behind all writes: this is done by the thread that does them."""
         scanning.shutdown()
         with translated(self.name):
             self._disconnect()
@@ -158,3 +160,25 @@ def _transaction(connection: apsw.Connection, begin: str) -> Iterator[None]:
         if connection.in_transaction:  # some errors end it by themselves
             connection.execute(ROLLBACK)
         raise
+
+
+# --- the file ----------------------------------------------------------------------------------------
+
+
+def make_file(path: Path) -> bool:
+    """Make the file, and its folder, where they are missing; whether the file was. Raises `StoreUnusable`."""
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        # Never opened where it is there: closing it would take the locks of this process's connections away.
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+    except FileExistsError:
+        if path.is_dir():
+            raise StoreUnusable(f"{path}: this is a folder; name a file") from None
+        if not path.parent.is_dir():
+            raise StoreUnusable(f"{path}: {path.parent} is no folder; name another file") from None
+        if not os.access(path, os.R_OK | os.W_OK, effective_ids=os.access in os.supports_effective_ids):
+            raise StoreUnusable(f"{path}: the file cannot be written to; look at what it permits") from None
+        return False
+    except OSError as error:
+        raise StoreUnusable(f"{path}: the file cannot be made: {error.strerror}; name another one") from error
+    return True

@@ -14,7 +14,7 @@ def scope(key: int, kind: int) -> str:
     return f"{_map(key)} {_kind(kind)}"
 
 
-def found(connection: apsw.Connection, words: str, maps: Collection[str], kinds: Collection[Kind]) -> Candidates:
+def search_words(connection: apsw.Connection, words: str, maps: Collection[str], kinds: Collection[Kind]) -> Candidates:
     """Current nodes that may be what is asked for."""
     keys = [key for map_id in set(maps) for (key,) in sql.rows(connection, sql.MAP_KEY, (map_id,))]
     if maps and not keys:

@@ -15,7 +15,7 @@ from graph.errors import OutcomeUnknown, StoreError, StoreUnavailable
 from graph.maps.commit_queue import has_happened
 from graph.maps.port import Store
 from graph.maps.workspace import Workspace
-from graph.stores import neo4j_commit
+from graph.stores import neo4j_writing
 from graph.stores.neo4j import Neo4jStore
 from schemas.map import MapCreate
 from scripts.neo4j_jars import Neo4jServerError
@@ -141,7 +141,7 @@ async def test_the_outcome_of_a_write_that_was_cut_off_is_found_out(
         change = told.next(statement(f"q{n}"))
         await store.commit(told.header, [change])
     usual = (asyncio.get_running_loop().time() - begun) / 6
-    write = neo4j_commit._write
+    write = neo4j_writing._write
     moment = 0.0
 
     async def written(*arguments: Any) -> None:
@@ -150,7 +150,7 @@ async def test_the_outcome_of_a_write_that_was_cut_off_is_found_out(
         if moment >= 0:
             asyncio.get_running_loop().call_later(moment, server.freeze)
 
-    monkeypatch.setattr(neo4j_commit, "_write", written)
+    monkeypatch.setattr(neo4j_writing, "_write", written)
     unknown = happened = 0
     for n in range(20):
         change = told.next(statement(f"p{n}"))

@@ -27,7 +27,7 @@ WAITING: frozenset[str] = frozenset(
     graph.reports.summary.summary_of_map
     graph.search.near_duplicates.same_arguments
     graph.search.near_duplicates.similar_statements
-    graph.stores.neo4j_batch.Batch.of
+    graph.stores.neo4j_writing.Batch.of
     service.lists.ids_of_page
     """.split()  # noqa: SIM905 - one name a line
 )

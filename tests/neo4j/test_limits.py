@@ -11,11 +11,10 @@ import pytest
 from neo4j import Driver
 
 from graph.errors import StoreUnavailable, StoreUnusable, TooLarge
-from graph.stores import neo4j_commit
+from graph.stores import neo4j_writing
 from graph.stores.neo4j import Neo4jStore
-from graph.stores.neo4j_batch import Batch
-from graph.stores.neo4j_commit import MOST_MEMORY, commit
 from graph.stores.neo4j_errors import OutOfMemory
+from graph.stores.neo4j_writing import MOST_MEMORY, Batch, commit
 from schemas.change import Change, Edit
 from schemas.node import AnyNode
 from tests.support.chronicle import START, Chronicle
@@ -64,7 +63,7 @@ async def test_what_the_limit_lets_through_goes_through(
     store: Neo4jStore, monkeypatch: pytest.MonkeyPatch, sort: Callable[[int], Iterator[AnyNode]]
 ) -> None:
     """With the heap of 512 MB that the test servers have."""
-    monkeypatch.setattr(neo4j_commit, "MOST_MEMORY", MOST_MEMORY * 1.1)
+    monkeypatch.setattr(neo4j_writing, "MOST_MEMORY", MOST_MEMORY * 1.1)
     told = Chronicle()
     await commit(store._calls, full(told, sort))
     assert await store.load(told.id) == told.rows
@@ -77,7 +76,7 @@ async def test_what_the_limit_lets_through_goes_through(
 async def test_what_is_past_the_limit_is_refused_before_anything_is_written(
     store: Neo4jStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(neo4j_commit, "MOST_MEMORY", 5 << 20)
+    monkeypatch.setattr(neo4j_writing, "MOST_MEMORY", 5 << 20)
     told = Chronicle()
     change = told.next(*(node for n in range(1000) for node in short(n)))
     with pytest.raises(TooLarge, match=r"needs about \d+ MB .* 5 MB is the limit"):
@@ -89,7 +88,7 @@ async def test_what_is_past_the_limit_is_refused_before_anything_is_written(
 
 
 async def test_several_changes_together_count_together(store: Neo4jStore, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(neo4j_commit, "MOST_MEMORY", 1 << 20)
+    monkeypatch.setattr(neo4j_writing, "MOST_MEMORY", 1 << 20)
     told = Chronicle()
     changes = [told.next(*(statement(f"p{n}-{i}") for i in range(50))) for n in range(8)]
     with pytest.raises(TooLarge):

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from graph.maps.port import MapRows
-from graph.stores import cypher, neo4j_load
+from graph.stores import cypher, neo4j_reading
 from graph.stores.neo4j import Neo4jStore
 from graph.stores.neo4j_calls import Talk
 from tests.support.chronicle import Chronicle
@@ -20,7 +20,7 @@ Between = Callable[[], Awaitable[None]]
 @pytest.fixture
 def meanwhile(monkeypatch: pytest.MonkeyPatch) -> Callable[[Between], None]:
     """Lets something happen once, after the first chunk was read and before the second."""
-    monkeypatch.setattr(neo4j_load, "_CHUNK", 4)
+    monkeypatch.setattr(neo4j_reading, "_CHUNK", 4)
 
     def happen(between: Between) -> None:
         ask, happened = Talk.ask, []
@@ -92,7 +92,7 @@ async def test_no_load_is_torn_while_others_write(
     store: Neo4jStore, store_there: Callable[[], Neo4jStore], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Every change writes its number into all nodes: a load that mixes two would show it."""
-    monkeypatch.setattr(neo4j_load, "_CHUNK", 16)
+    monkeypatch.setattr(neo4j_reading, "_CHUNK", 16)
     writer = store_there()
     await writer.open()
     told = Chronicle()

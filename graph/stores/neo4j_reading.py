@@ -1,25 +1,23 @@
-"""How a whole map comes out of Neo4j: in columns, chunk by chunk, at one revision."""
+"""What comes out of Neo4j: a whole map in columns, chunk by chunk, at one revision; and changes."""
 
-import asyncio
 from collections.abc import Sequence
 from itertools import pairwise
 
 from graph.errors import StoreUnavailable
 from graph.maps.port import MapRows
+from graph.snapshot.relations import KIND_CODE
 from graph.stores import cypher
 from graph.stores.neo4j_calls import Calls, Talk
-from graph.stores.neo4j_rows import header_of
+from graph.stores.neo4j_writing import header_of
 from schemas.change import Change, decode_change
 from schemas.map import MapHeader
-from schemas.vocabulary import KINDS
 
+_Held = tuple[list[str], bytearray, list[bytes]]
+"""Ids, codes of kinds and documents."""
 _CHUNK = 8_192
 _ATTEMPTS = 3
 _READ_ON_THE_LOOP = 1 << 18
 """Characters of changes up to which reading them costs less than a thread."""
-_CODE = {kind: code for code, kind in enumerate(KINDS)}
-
-Node = tuple[int, bytes]
 
 
 async def load(calls: Calls, map_id: str) -> MapRows | None:
@@ -37,10 +35,10 @@ async def load(calls: Calls, map_id: str) -> MapRows | None:
         if after is None or after.created_at != before.created_at:
             continue
         if after.revision == before.revision:
-            return await asyncio.to_thread(_rows, after, *columns)
+            return await calls.aside(_rows, after, *columns)
         missed = await changes(calls, map_id, before.revision, after.revision)
         if len(missed) == after.revision - before.revision:
-            return await asyncio.to_thread(_mended, after, columns, missed)
+            return await calls.aside(_mended, after, columns, missed)
     raise StoreUnavailable(f"map {map_id!r} is made and deleted faster than it can be read")
 
 
@@ -50,14 +48,11 @@ async def changes(calls: Calls, map_id: str, after: int, until: int) -> list[Cha
     documents = [document for (document,) in records]
     if sum(map(len, documents)) <= _READ_ON_THE_LOOP:
         return _decoded(documents)
-    return await asyncio.to_thread(_decoded, documents)
+    return await calls.aside(_decoded, documents)
 
 
 def _decoded(documents: Sequence[str]) -> list[Change]:
     return list(map(decode_change, documents))
-
-
-Columns = tuple[list[str], bytearray, list[bytes]]
 
 
 async def _header(calls: Calls, map_id: str) -> MapHeader | None:
@@ -65,7 +60,7 @@ async def _header(calls: Calls, map_id: str) -> MapHeader | None:
     return header_of(records[0][0]) if records else None
 
 
-async def _columns(talk: Talk, map_id: str) -> Columns:
+async def _columns(talk: Talk, map_id: str) -> _Held:
     ids: list[str] = []
     kinds = bytearray()
     documents: list[bytes] = []
@@ -73,13 +68,13 @@ async def _columns(talk: Talk, map_id: str) -> Columns:
         after = ids[-1] if ids else ""
         [[some, of_kinds, texts]] = await talk.ask(cypher.NODES, map=map_id, after=after, size=_CHUNK)
         ids += some
-        kinds += bytes(map(_CODE.__getitem__, of_kinds))
+        kinds += bytes(map(KIND_CODE.__getitem__, of_kinds))
         documents += map(str.encode, texts)
         if len(some) < _CHUNK:
             return ids, kinds, documents
 
 
-def _mended(header: MapHeader, columns: Columns, missed: Sequence[Change]) -> MapRows:
+def _mended(header: MapHeader, columns: _Held, missed: Sequence[Change]) -> MapRows:
     nodes = {i: (kind, document) for i, kind, document in zip(*columns, strict=True)}
     for change in missed:
         for edit in change.edits:
@@ -88,13 +83,13 @@ def _mended(header: MapHeader, columns: Columns, missed: Sequence[Change]) -> Ma
             if edit.after is None:
                 nodes.pop(edit.id, None)
             else:
-                nodes[edit.id] = (_CODE[edit.kind], bytes(edit.after))
+                nodes[edit.id] = (KIND_CODE[edit.kind], bytes(edit.after))
     ids = list(nodes)
     return _rows(header, ids, bytearray(nodes[i][0] for i in ids), [nodes[i][1] for i in ids])
 
 
 def _rows(header: MapHeader, ids: list[str], kinds: bytearray, documents: list[bytes]) -> MapRows:
-    """Columns in the order of ids by code point, which is the server's too for the letters that ids have."""
+    """_Held in the order of ids by code point, which is the server's too for the letters that ids have."""
     if any(a >= b for a, b in pairwise(ids)):
         order = sorted(range(len(ids)), key=ids.__getitem__)
         ids = [ids[n] for n in order]
