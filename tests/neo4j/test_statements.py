@@ -136,7 +136,7 @@ async def test_the_server_has_nothing_to_say_against_a_whole_life(
         change = told.next(gone=["a"])
         await store.commit(told.header, [change])
         await store.load(told.id)
-        await store.search("shells", [told.id], ["statement"], 5)
+        await store.search("shells", [told.id], ["statement"])
         await store.known(told.id, ["a", "b"])
         await store.revision_at(told.id, "2026-01-01T00:00:00Z")
         await store.idempotency_record("none")
