@@ -9,8 +9,15 @@ from graph.reports.sentence import Phrase, say, together
 from graph.reports.words import count, number, verb
 from schemas.motive import Motive
 from schemas.statement import Statement
+from schemas.vocabulary import Origin
 
 _SHOWN = 10
+_UNSAID: dict[Origin, str] = {
+    "constructed": "the conclusion {}",
+    "author": "{}, which the map's author puts forward,",
+    "attributed": "{}, which nobody in this view puts forward,",
+}
+"""What a statement is of which no assertion is there; an attributed one has lost its last."""
 _IT = Phrase("it")
 
 
@@ -57,8 +64,7 @@ def premise(reading: Reading, node_id: str) -> Phrase:
         return say("the motive {}", said)
     places = reading.places(node_id)
     if isinstance(node, Statement) and not places:
-        own = "the conclusion {}" if node.origin == "constructed" else "{}, which the map's author puts forward,"
-        return say(own, said)
+        return say(_UNSAID[node.origin], said)
     return say("{}, {},", said, voices(reading, places))
 
 

@@ -1,9 +1,12 @@
 """Figures in words: a quantity with its bounds, and with what it does not say."""
 
+import re
 from decimal import Decimal
 
+from graph.search.folding import folded
 from schemas.quantity import Quantity
 
+_REMARK = re.compile(r"\([^()]*\)")
 _FRACTIONS = {
     Decimal(1) / 2: "half", Decimal(1) / 3: "one third", Decimal(2) / 3: "two thirds",
     Decimal(1) / 4: "one quarter", Decimal(3) / 4: "three quarters",
@@ -23,13 +26,22 @@ def figure(quantity: Quantity) -> str:
 
 
 def same_figure(one: Quantity, other: Quantity) -> bool:
-    """Whether two quantities say the same amount of the same unit at the same rate, however they name it."""
-    return _bare(one) == _bare(other)
+    """Whether two quantities say the same amount of the same unit and thing, at the same rate."""
+    return _bare(one) == _bare(other) and _same_thing(one, other)
 
 
 def comparable(one: Quantity, other: Quantity) -> bool:
-    """Whether two quantities are of one unit, so that their figures may agree or differ."""
-    return one.unit == other.unit
+    """Whether two quantities are of one unit and of one thing, so that their figures may agree or differ."""
+    return one.unit == other.unit and _same_thing(one, other)
+
+
+def _same_thing(one: Quantity, other: Quantity) -> bool:
+    """Whether two quantities count the same, as far as they say; what stands in brackets is a remark on it."""
+    return one.of is None or other.of is None or _thing(one.of) == _thing(other.of)
+
+
+def _thing(of: str) -> str:
+    return folded(_REMARK.sub("", of)) or folded(of)
 
 
 def _bare(quantity: Quantity) -> Quantity:

@@ -131,7 +131,9 @@ def _speakers(reading: Reading) -> Iterator[Phrase]:
     heard = {actor.id: speech(reading, actor.id) for actor in reading.all("actor", Actor)}
     speaking = sorted((a for a in heard if heard[a].said), key=lambda a: (-len(heard[a].said), a))
     if not speaking and reading.graph.counts["statement"]:
-        yield Phrase("Nobody is recorded as saying anything: the statements are the map author's own")
+        owned = all(node.origin == "author" for node in reading.all("statement", Statement))
+        whose = ": the statements are the map author's own" if owned else ""
+        yield Phrase(f"Nobody is recorded as saying anything{whose}")
     for actor in speaking[:_SHOWN]:
         yield _speaker(reading, actor, heard[actor].said)
     if rest := speaking[_SHOWN:]:

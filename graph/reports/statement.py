@@ -47,6 +47,8 @@ def _standing(reading: Reading, node: Statement) -> Phrase:
     said = reading.mention(node.id)
     if node.origin == "constructed":
         return say("{} is an analyst's conclusion, which stands on its arguments alone", said)
+    if node.origin == "attributed" and not reading.places(node.id):
+        return say("{} is put forward by nobody here: no assertion of it is left", said)
     if not reading.places(node.id):
         return say("{} is put forward by the map's author; no source is given for it", said)
     motives = list(dict.fromkeys(c.motive for c in node.concerns if reading.has(c.motive)))

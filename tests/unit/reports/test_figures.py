@@ -46,9 +46,11 @@ def test_a_figure_says_what_was_said(fields: dict[str, Any], text: str) -> None:
     assert figure(Quantity(**fields)) == text
 
 
-def test_the_same_amount_is_the_same_whatever_it_is_called() -> None:
+def test_the_same_amount_is_of_the_same_thing_at_the_same_rate() -> None:
     one = Quantity(value=1, unit="t", of="food", per="year", per_basis="implied")
-    assert same_figure(one, Quantity(value=1, unit="t", of="grain", per="year", per_basis="stated"))
+    assert same_figure(one, Quantity(value=1, unit="t", of="Food (of any sort)", per="year", per_basis="stated"))
+    assert same_figure(one, Quantity(value=1, unit="t", per="year"))
+    assert not same_figure(one, Quantity(value=1, unit="t", of="grain", per="year"))
     assert not same_figure(one, Quantity(value=1, unit="t", of="food", per="delivery"))
     assert not same_figure(Quantity(max=2), Quantity(max=2, max_inclusive=False))
 
@@ -83,10 +85,19 @@ def test_outlets_that_differ_are_told_apart_and_nothing_is_added_up() -> None:
     ]
 
 
-def test_equal_amounts_of_things_called_otherwise_agree() -> None:
+def test_equal_amounts_of_different_things_do_not_agree() -> None:
     assert said(Quantity(value=1, unit="t", of="food"), Quantity(value=1, unit="t", of="grain")) == [
-        "The figures for “It pays” agree, as One gives 1 t (food); Two citing Ann gives 1 t (grain)"
+        "The figures for “It pays” are of several things, as One gives 1 t (food); Two citing Ann gives 1 t (grain)"
     ]
+
+
+def test_a_remark_on_what_is_counted_and_its_absence_do_not_part_figures() -> None:
+    for other in (None, "Rice (carried over)", "rice"):
+        one = Quantity(value=1, unit="t", of="rice")
+        assert said(one, Quantity(value=1, unit="t", of=other))[0].startswith(
+            ("The figures for “It pays” agree", "For “It pays” One and Two citing Ann give the same figure")
+        )
+        assert "differ" in said(one, Quantity(value=2, unit="t", of=other))[0]
 
 
 def test_figures_of_different_things_neither_agree_nor_differ() -> None:

@@ -35,6 +35,17 @@ def test_a_map_of_an_authors_own_arguments() -> None:
     assert under(made, "Contested") == ["Nothing is contested: no argument opposes anything."]
 
 
+def test_a_witness_who_is_gone_does_not_become_the_author() -> None:
+    left = graph_of(statement("p", "It rains.", origin="attributed"), statement("q"), argument("a", "p", "q"))
+    assert under(summary(left, "p"), "In short")[0] == (
+        "“It rains” is put forward by nobody here: no assertion of it is left."
+    )
+    told = [one.text for one in sentences(summary(left))]
+    assert any("“It rains”, which nobody in this view puts forward, supports" in text for text in told)
+    assert not any("“It rains”, which the map's author" in text for text in told)
+    assert "Nobody is recorded as saying anything." in told
+
+
 def test_a_map_that_runs_in_a_circle() -> None:
     made = summary(graph_of(statement("p"), statement("q"), argument("a", "p", "q"), argument("b", "q", "p")))
     assert under(made, "In short") == ["Its arguments end in no conclusion: each leads on to another."]
