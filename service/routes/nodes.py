@@ -43,10 +43,8 @@ def _router(plural: str, kind: Kind) -> Router:
         many, name=f"list_{plural}", summary=f"The {plural} of a view.", response_model=LISTS[kind], responses=reads()
     )
     async def list_nodes(view: MapView, query: Annotated[query_model, Query()]) -> Response:  # type: ignore[valid-type]
-        cost = cost_of_page(view.graph, kind, query)
-        return await respond(
-            view, query, lambda limits: node_page(view.graph, kind, view.query, query), READ.costing(cost)
-        )
+        cost = READ.costing(cost_of_page(view.graph, kind, query))
+        return await respond(view, query, lambda limits: node_page(view.graph, kind, view.query, query), cost)
 
     if kind != "argument":
 
