@@ -12,7 +12,10 @@ from pathlib import Path
 
 from bench.figure import Figure, Unmeasurable
 
-PARTS = ("paths", "labelling", "strength", "interrogation", "texts", "write", "load", "http", "cypher", "page")
+PARTS = (
+    *("paths", "labelling", "strength", "interrogation", "texts", "write", "load"),
+    *("views", "request_cost", "http", "silence", "cypher", "page"),
+)
 """Modules of this folder, each with `figures()`, in the order in which they are run."""
 
 

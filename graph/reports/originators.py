@@ -1,5 +1,6 @@
 """Originators: how many witnesses there are, however many outlets print what they say."""
 
+from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from itertools import pairwise, product
 from typing import NamedTuple
@@ -80,13 +81,19 @@ def _alike(reading: Reading, node_id: str) -> list[str]:
 
 
 def _retold(reading: Reading, places: Sequence[Assertion]) -> Iterator[tuple[Assertion, Assertion]]:
-    """Pairs of places in sources of which one is the other or passes it on, the retelling first."""
+    """Pairs of places in sources of which one is the other or passes it on, the retelling first.
+
+    Not every pair: enough of them to join all places of both sources, each retelling being the first of one.
+    """
     found: dict[str, list[Assertion]] = {}
     for place in places:
         found.setdefault(place.source, []).append(place)
     for source, here in found.items():
         for other in _alike(reading, source):
-            yield from product(here, found.get(other, ()))
+            there = found.get(other)
+            if there:
+                yield from product(here, there[:1])
+                yield from product(here[:1], there[1:])
 
 
 def _merged(reading: Reading, groups: Sequence[Sequence[Assertion]]) -> list[Originator]:
@@ -109,7 +116,8 @@ def _leader(reading: Reading, group: Sequence[Assertion]) -> str | None:
     retelling = {one.id for one, _ in _retold(reading, group)}
     named = [origin(reading, place) for place in group if place.id not in retelling]
     actors = [actor for actor in named if actor is not None] or list(_actors(reading, group))
-    return min(actors, key=lambda actor: (-actors.count(actor), actor), default=None)
+    counts = Counter(actors)
+    return min(counts, key=lambda actor: (-counts[actor], actor), default=None)
 
 
 def _actors(reading: Reading, group: Iterable[Assertion]) -> tuple[str, ...]:

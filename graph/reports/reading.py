@@ -57,6 +57,8 @@ class Reading:
         self.graph = graph
         self.writer = Writer(self.is_source)
         self._places: dict[str, tuple[Assertion, ...]] = {}
+        self._incoming: dict[str, list[Step]] = {}
+        self._texts: dict[str, str] = {}
         self._publishers = _only_ones(graph)
 
     # --- nodes ----------------------------------------------------------------------------------
@@ -101,8 +103,12 @@ class Reading:
 
     def incoming(self, node_id: str) -> list[Step]:
         """The steps that bear on a node, weightiest first."""
-        numbers = self.graph.incoming(self.graph.number(node_id))
-        return sorted((self.step(self.graph.id(n)) for n in numbers), key=lambda step: step.order)
+        found = self._incoming.get(node_id)
+        if found is None:
+            numbers = self.graph.incoming(self.graph.number(node_id))
+            steps = (self.step(self.graph.id(n)) for n in numbers)
+            found = self._incoming[node_id] = sorted(steps, key=lambda step: step.order)
+        return found
 
     def supporting(self, node_id: str) -> list[Step]:
         """The steps that speak for a node."""
@@ -125,9 +131,14 @@ class Reading:
         A statement that this view finds in one source only, in one wording, is given in that wording: its own
         text may be that of several sources, and would tell what the view leaves out.
         """
-        node = self.node(node_id)
+        found = self._texts.get(node_id)
+        if found is None:
+            found = self._texts[node_id] = self._text_of(self.node(node_id))
+        return found
+
+    def _text_of(self, node: AnyNode) -> str:
         if isinstance(node, Statement):
-            places = self.places(node_id)
+            places = self.places(node.id)
             wordings = {place.wording or node.text for place in places}
             if len(wordings) == 1 and len({place.source for place in places}) == 1:
                 return wordings.pop()

@@ -64,8 +64,8 @@ class Writer:
         if not text.endswith(_ENDS):
             text += "."
         ids = dict.fromkeys(phrase.ids)
-        sources = tuple(i for i in ids if self._is_source(i))
-        return Sentence(text, tuple(i for i in ids if i not in sources), sources)
+        sources = dict.fromkeys(i for i in ids if self._is_source(i))
+        return Sentence(text, tuple(i for i in ids if i not in sources), tuple(sources))
 
     def section(self, heading: str, phrases: Iterable[Phrase]) -> Section:
         """A section of sentences."""

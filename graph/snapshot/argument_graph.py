@@ -154,13 +154,16 @@ class ArgumentGraph:
     def numbers(self, kind: Kind | None = None, *, after: str | None = None) -> Iterator[int]:
         """Numbers of the nodes, of one kind if given, in the order of their ids, from behind an id if given."""
         code = None if kind is None else KIND_CODE[kind]
-        changed = self.changed_in_order
         old = range(len(self.columns)) if code is None else self.columns.of_kind(code)
         first = 0 if after is None else bisect_right(old, after, key=self.columns.ids.__getitem__)
-        base: Iterable[int] = old[first:] if first else old
+        # What stands before is not copied: a page may begin anywhere and takes a few of them.
+        base: Iterator[int] = map(old.__getitem__, range(first, len(old))) if first else iter(old)
         if not self.patch.nodes:
-            return iter(base)
-        new = [n for n in changed if (after is None or self.id(n) > after) and (code is None or self.kind(n) == code)]
+            return base
+        changed = self.changed_in_order
+        first = 0 if after is None else bisect_right(changed, after, key=self.id)
+        behind = map(changed.__getitem__, range(first, len(changed)))
+        new = behind if code is None else (n for n in behind if self.kind(n) == code)
         kept = (n for n in base if n not in self.patch.nodes)
         return merge(kept, new, key=self.id)
 

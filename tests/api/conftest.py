@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +11,10 @@ from starlette.testclient import TestClient
 
 from service.app import create_app
 from service.settings import Settings
+from tests.api.held import KNOWN
 from tests.api.serving import Served
 from tests.support.stores import Place
+from tests.support.watchdog import watching_over
 
 SEED = "/v1/maps/food-finance-firepower"
 SMALL = [
@@ -41,6 +43,15 @@ SMALL = [
         "value": {"premises": ["s1"], "target": "a1", "stance": "opposing"},
     },
 ]  # fmt: skip
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
+    """A test in this folder fails where the event loop is held while it runs."""
+    with watching_over(item) as dog:
+        done = yield
+    dog.check(but=KNOWN)
+    return done
 
 
 def client_of(**settings: Any) -> TestClient:

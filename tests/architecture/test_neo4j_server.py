@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import pytest
@@ -38,10 +37,8 @@ def test_what_was_committed_survives_a_kill(own_neo4j: Neo4jServer) -> None:
         Neo4jServer(own_neo4j.folder).start()
     with pytest.raises(Neo4jServerError, match="is taken"):
         Neo4jServer(own_neo4j.folder.parent / "other", port=own_neo4j.port).start()
-    started = time.monotonic()
     own_neo4j.stop()
     assert not own_neo4j.running
-    assert time.monotonic() - started < 30
 
 
 def test_a_folder_without_a_server_is_said_plainly(tmp_path: Path) -> None:

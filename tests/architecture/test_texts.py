@@ -65,6 +65,22 @@ def test_one_sentence_is_told_from_two() -> None:
     assert [text for text in one + other if _opens(text)] == one
 
 
+def test_no_test_waits_for_a_time_to_pass() -> None:
+    """A busy machine is late: wait for what is to happen, as `tests/support/waiting.py` does."""
+    tests = {name: text for name, text in project_texts().items() if re.match(r"(tests|bench)/.*\.py$", name)}
+    sleeping = {f"{name}:{line}" for name, text in tests.items() for line in _sleeps(ast.parse(text))}
+    assert {place for place in sleeping if not place.startswith("tests/support/waiting.py:")} == set()
+    assert sleeping, "not even the one that may: nothing is found any more"
+
+
+def _sleeps(module: ast.Module) -> list[int]:
+    """Where a module sleeps, or takes the means to do so in another name."""
+    calls = [node.func for node in ast.walk(module) if isinstance(node, ast.Call)]
+    found = [one.lineno for one in calls if isinstance(one, ast.Attribute) and one.attr == "sleep"]
+    imports = [node for node in ast.walk(module) if isinstance(node, ast.ImportFrom)]
+    return [*found, *(one.lineno for one in imports for alias in one.names if alias.name == "sleep")]
+
+
 def test_the_changelog_begins_with_this_version() -> None:
     first = re.search(
         r"^## \[(\d+\.\d+\.\d+)\] - (?:Unreleased|\d{4}-\d\d-\d\d)$", project_texts()["CHANGELOG.md"], re.M

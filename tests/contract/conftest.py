@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Generator
 from pathlib import Path
 
 import pytest
@@ -10,6 +10,16 @@ import pytest
 from graph.maps.port import Store
 from tests.support.neo4j import Neo4jAddress
 from tests.support.stores import STORES, Place, place_of
+from tests.support.watchdog import watching_over
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
+    """A test in this folder fails where the event loop is held while it runs."""
+    with watching_over(item) as dog:
+        done = yield
+    dog.check()
+    return done
 
 
 @pytest.fixture(params=STORES)

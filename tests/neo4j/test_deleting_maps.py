@@ -15,6 +15,7 @@ from schemas.change import IdempotencyRecord
 from tests.support.chronicle import Chronicle
 from tests.support.nodes import argument, statement
 
+BLOCKED = "SHOW TRANSACTIONS YIELD status WHERE status STARTS WITH 'Blocked' RETURN status"
 LEFT = "MATCH (n {map: $map}) RETURN count(n) AS n"
 
 
@@ -106,7 +107,15 @@ async def test_a_sweep_that_comes_late_leaves_the_new_map_alone(store: Neo4jStor
     assert await store.changes(told.id, 0, 9) == anew.changes
 
 
-async def test_a_commit_that_waited_for_the_lock_of_a_drop_is_too_late(store: Neo4jStore, told: Chronicle) -> None:
+async def until_blocked(driver: Driver) -> None:
+    """Wait until a transaction waits for a lock that another has."""
+    while not (await asyncio.to_thread(driver.execute_query, BLOCKED)).records:
+        pass
+
+
+async def test_a_commit_that_waited_for_the_lock_of_a_drop_is_too_late(
+    store: Neo4jStore, told: Chronicle, driver: Driver
+) -> None:
     """The map's node is found before the lock is had: what counts is what it is after."""
     late = told.next(statement("late"))
 
@@ -120,7 +129,7 @@ async def test_a_commit_that_waited_for_the_lock_of_a_drop_is_too_late(store: Ne
         async def work(talk: object) -> None:
             await talk.ask(cypher.UNLIST, map=told.id, revision=None, created_at=None)  # type: ignore[attr-defined]
             unlisted.set()
-            await asyncio.sleep(0.5)
+            await until_blocked(driver)
 
         await store._calls.write(work)
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 
 from graph.errors import OutcomeUnknown, StoreUnavailable
 from graph.stores.sqlite import SqliteStore
 from schemas.change import Change
 from schemas.map import MapHeader
+from tests.support.waiting import Gate
 
 
 class TrickyStore(SqliteStore):
@@ -20,13 +20,13 @@ class TrickyStore(SqliteStore):
         """The revisions that each commit took, in order."""
         self.fate: list[str] = []
         """What becomes of the next commits: `lost`, `cut`, `away`, `rival`, `beaten`; those behind go through."""
-        self.gate: asyncio.Event | None = None
+        self.gate: Gate | None = None
         self.silent = 0
         """How many times the log cannot be asked."""
 
     async def commit(self, header: MapHeader, changes: Sequence[Change]) -> None:
         if self.gate is not None:
-            await self.gate.wait()
+            await self.gate.pass_through()
         fate = self.fate.pop(0) if self.fate else ""
         match fate:
             case "lost":

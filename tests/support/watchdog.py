@@ -21,6 +21,8 @@ from types import FrameType
 from typing import Any
 from unittest.mock import patch
 
+import pytest
+
 from tests.support.files import PACKAGES, ROOT
 
 LIMIT = 0.1
@@ -46,12 +48,11 @@ class _Callback:
     thread: int
     clock: int
     begun: float
-    handle: asyncio.Handle
+    what: object
     collected: float = 0.0
     seen: Counter[str] = field(default_factory=Counter)
     own: int = 0
     """How often the test itself was seen at work, and not a coroutine of the product."""
-    judged: bool = False
 
 
 class Watchdog:
@@ -63,36 +64,47 @@ class Watchdog:
         self._running: dict[int, _Callback] = {}
         self._done = Event()
 
-    def check(self) -> None:
-        """Fail where the loop was held."""
-        assert not self.held, "the event loop was held: " + "; ".join(
-            f"{one.seconds * 1000:.0f} ms of CPU in {one.where}" for one in self.held
+    def check(self, but: tuple[str, ...] = ()) -> None:
+        """Fail where the loop was held, but for what begins in one of these files."""
+        held = [one for one in self.held if not (but and one.where.startswith(but))]
+        assert not held, "the event loop was held: " + "; ".join(
+            f"{one.seconds * 1000:.0f} ms of CPU in {one.where}" for one in held
         )
+
+    def begin(self) -> None:
+        """Watch the rest of the callback that this is called from, if it is called from one."""
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:
+            return
+        task = asyncio.current_task(loop)
+        self._started(task.get_coro() if task else loop)
 
     def run(self, handle: asyncio.Handle, original: Any) -> None:
         """Run a callback of the loop and see how long it takes."""
-        thread = get_ident()
-        before = self._running.get(thread)
-        callback = _Callback(thread, time.pthread_getcpuclockid(thread), time.thread_time(), handle)
-        self._running[thread] = callback
+        self.end()  # the one from which the watch began, which went on unseen behind its next pause
+        self._started(handle)
         try:
             original(handle)
         finally:
+            self.end()
+
+    def end(self) -> None:
+        """The callback of this thread ends, or what is watched of it."""
+        callback = self._running.pop(get_ident(), None)
+        if callback is not None:
             self._judge(callback)
-            if before is None:
-                self._running.pop(thread, None)
-            else:
-                self._running[thread] = before
+
+    def _started(self, what: object) -> None:
+        thread = get_ident()
+        self._running[thread] = _Callback(thread, time.pthread_getcpuclockid(thread), time.thread_time(), what)
 
     def _judge(self, callback: _Callback) -> None:
-        if callback.judged:
-            return
-        callback.judged = True
         seconds = time.thread_time() - callback.begun - callback.collected
         looks = sum(callback.seen.values()) + callback.own
         seconds *= 1.0 if not looks else 1 - callback.own / looks
         if seconds > self.limit:
-            where = callback.seen.most_common(1)[0][0] if callback.seen else _named(callback.handle)
+            where = callback.seen.most_common(1)[0][0] if callback.seen else _named(callback.what)
             self.held.append(Held(seconds, where))
 
     def collecting(self, phase: str, _: dict[str, int]) -> None:
@@ -117,14 +129,12 @@ class Watchdog:
     def stop(self) -> None:
         """Watch no longer; the callback that this is called from counts up to here."""
         self._done.set()
-        callback = self._running.get(get_ident())
-        if callback is not None:
-            self._judge(callback)
+        self.end()
 
 
-def _named(handle: asyncio.Handle) -> str:
+def _named(what: object) -> str:
     """What a callback is; never its arguments, whose texts may be megabytes long."""
-    callback: Any = handle._callback
+    callback: Any = what._callback if isinstance(what, asyncio.Handle) else what
     task = getattr(callback, "__self__", None)
     coroutine = task.get_coro() if isinstance(task, asyncio.Task) else callback
     return str(getattr(coroutine, "__qualname__", type(coroutine).__name__))
@@ -157,8 +167,19 @@ def watching(limit: float = LIMIT) -> Iterator[Watchdog]:
     looking.start()
     try:
         with patch.object(asyncio.Handle, "_run", lambda handle: dog.run(handle, original)):
+            dog.begin()
             yield dog
     finally:
         dog.stop()
         looking.join()
         gc.callbacks.remove(dog.collecting)
+
+
+@contextmanager
+def watching_over(item: pytest.Item) -> Iterator[Watchdog]:
+    """The watchdog over a test, but not over those of a module that has its own and says `WATCHES_ITSELF`."""
+    if getattr(getattr(item, "module", None), "WATCHES_ITSELF", False):
+        yield Watchdog()
+        return
+    with watching() as dog:
+        yield dog

@@ -15,6 +15,7 @@ from schemas.map import MapCreate
 from schemas.query import ViewQuery
 from tests.support.nodes import actor, argument, assertion, motive, source, statement
 from tests.support.tricky_store import TrickyStore
+from tests.support.waiting import Gate
 from tests.support.write_requests import create, create_statement, delete, update, write_request
 
 
@@ -245,13 +246,13 @@ async def test_the_same_key_twice_at_once_makes_one_map(workspace: Workspace, st
     for map_id in ("n", None):
         draft, key = MapCreate(id=map_id, title="New"), f"key of {map_id}"
         before = len(await store.maps())
-        store.gate = asyncio.Event()
+        store.gate = Gate()
         tasks = [
             asyncio.create_task(workspace.create(draft, write_request(create_statement("p"), key=key)))
             for _ in range(2)
         ]
-        await asyncio.sleep(0.05)
-        store.gate.set()
+        await store.gate.reached(2)
+        store.gate.open()
         one, other = await asyncio.gather(*tasks)
         assert (one.answer, one.revision) == (other.answer, other.revision)
         assert {one.replayed, other.replayed} == {False, True}

@@ -17,6 +17,7 @@ from graph.maps.workspace import Workspace
 from graph.snapshot.argument_graph import ArgumentGraph
 from schemas.map import MapCreate
 from tests.support.tricky_store import TrickyStore
+from tests.support.waiting import Gate, until
 from tests.support.write_requests import create_statement, delete, update, write_request
 
 
@@ -50,13 +51,13 @@ async def test_a_write_answers_with_its_revision_when_it_is_in_the_store(workspa
 
 
 async def test_writers_that_come_while_another_commits_go_together(workspace: Workspace, store: TrickyStore) -> None:
-    store.gate = asyncio.Event()
+    store.gate = Gate()
     first = asyncio.create_task(workspace.write("m", write_request(create_statement("q0"))))
-    await asyncio.sleep(0.05)
+    await store.gate.reached()
     rest = [asyncio.create_task(workspace.write("m", write_request(create_statement(f"q{n}")))) for n in range(1, 30)]
-    await asyncio.sleep(0.05)
+    await until(lambda: len(workspace._queues["m"]._waiting) == 29)
     assert not any(task.done() for task in (first, *rest)), "answered before it was durable"
-    store.gate.set()
+    store.gate.open()
     written = await asyncio.gather(first, *rest)
     assert [w.revision for w in written] == list(range(2, 32)), "in the order in which they came"
     assert [w.answer for w in written] == [f"q{n}".encode() for n in range(30)]
@@ -64,15 +65,15 @@ async def test_writers_that_come_while_another_commits_go_together(workspace: Wo
 
 
 async def test_each_of_a_group_sees_what_those_before_it_did(workspace: Workspace, store: TrickyStore) -> None:
-    store.gate = asyncio.Event()
+    store.gate = Gate()
     write_requests = [
         create_statement("q"),
         update("statement", "q", text="Once"),
         update("statement", "q", text="Twice"),
     ]
     tasks = [asyncio.create_task(workspace.write("m", write_request(command))) for command in write_requests]
-    await asyncio.sleep(0.05)
-    store.gate.set()
+    await store.gate.reached()
+    store.gate.open()
     await asyncio.gather(*tasks)
     graph = await workspace.at("m")
     assert (graph.node("q").text, graph.node("q").version) == ("Twice", 3)
@@ -86,7 +87,7 @@ async def test_the_error_of_one_does_not_harm_the_others(workspace: Workspace, s
     def unanswerable(plan: Plan) -> bytes:
         raise ZeroDivisionError("a bug in its answer")
 
-    store.gate = asyncio.Event()
+    store.gate = Gate()
     bad_answer = write_request(create_statement("never"))
     write_requests = [
         write_request(create_statement("q1")), write_request(create_statement("p")),
@@ -96,8 +97,8 @@ async def test_the_error_of_one_does_not_harm_the_others(workspace: Workspace, s
         write_request(delete("statement", "q1")), write_request(update("statement", "p", text="")),
     ]  # fmt: skip
     tasks = [asyncio.create_task(workspace.write("m", each)) for each in write_requests]
-    await asyncio.sleep(0.05)
-    store.gate.set()
+    await store.gate.reached()
+    store.gate.open()
     heard = await asyncio.gather(*tasks, return_exceptions=True)
     kinds = [type(each).__name__ for each in heard]
     assert kinds == [
@@ -117,13 +118,13 @@ async def test_a_request_that_changes_nothing_is_answered_without_a_commit(
 
 
 async def test_writers_left_by_those_who_asked_write_all_the_same(workspace: Workspace, store: TrickyStore) -> None:
-    store.gate = asyncio.Event()
+    store.gate = Gate()
     asked = asyncio.create_task(workspace.write("m", write_request(create_statement("q"))))
-    await asyncio.sleep(0.05)
+    await store.gate.reached()
     asked.cancel()
     with pytest.raises(asyncio.CancelledError):
         await asked
-    store.gate.set()
+    store.gate.open()
     await workspace.write("m", write_request(create_statement("r")))
     assert set(await _texts(workspace)) == {"p", "q", "r"}
 
@@ -268,15 +269,15 @@ async def test_a_key_used_for_another_body_is_refused(workspace: Workspace) -> N
 
 
 async def test_two_of_one_key_at_once_write_once(workspace: Workspace, store: TrickyStore) -> None:
-    store.gate = asyncio.Event()
+    store.gate = Gate()
     write_requests = [
         write_request(create_statement("q"), key="k"),
         write_request(create_statement("r"), key="l"),
         write_request(create_statement("q"), key="k"),
     ]
     tasks = [asyncio.create_task(workspace.write("m", each)) for each in write_requests]
-    await asyncio.sleep(0.05)
-    store.gate.set()
+    await store.gate.reached()
+    store.gate.open()
     one, other, two = await asyncio.gather(*tasks)
     assert (one.answer, one.revision, one.replayed) == (b"q", 2, False)
     assert (two.answer, two.revision, two.replayed) == (b"q", 2, True)
