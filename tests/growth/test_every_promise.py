@@ -23,7 +23,6 @@ WAITING: frozenset[str] = frozenset(
     graph.search.folding.tokens
     graph.search.ranking.ranked
     graph.search.words.index_terms
-    graph.stores.neo4j_writing.Batch.of
     service.reference.clients.for_clients
     """.split()  # noqa: SIM905 - one name a line
 )

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from graph.maps.replay import forward
 from graph.snapshot.argument_graph import ArgumentGraph
-from graph.stores.neo4j_batch import Batch
+from graph.stores.neo4j_writing import Batch
 from schemas.query import ViewQuery
 from schemas.vocabulary import Kind
 from service.http.responses import labels_in
@@ -111,7 +111,7 @@ def test_catching_up_costs_the_edits() -> None:
     grows(small_in_a_map, LOGARITHMIC)
 
 
-@promises("graph.stores.neo4j_batch.Batch.of")
+@promises("graph.stores.neo4j_writing.Batch.of")
 def test_the_rows_of_a_change_cost_its_edits() -> None:
     def rows(n: int) -> Question:
         told = Chronicle("m")
