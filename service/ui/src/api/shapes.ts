@@ -23,7 +23,8 @@ export type SummaryAnswer = Said<'/v1/maps/{map}/summary'>
 export type EvaluationAnswer = Said<'/v1/maps/{map}/evaluation'>
 export type WhyAnswer = Said<'/v1/maps/{map}/nodes/{id}/why'>
 export type WhatIfAnswer = Said<'/v1/maps/{map}/what-if', 'post'>
-export type Hit = Item<Said<'/v1/search'>>
+/** `field` says in which field the words were found, where the service tells. */
+export type Hit = Item<Said<'/v1/search'>> & { field?: string | null }
 /** A map without its nodes. */
 export type MapHead = Said<'/v1/maps/{map}'>
 export type Similar = Said<'/v1/maps/{map}/arguments', 'post', 201>['similar'][number]

@@ -9,6 +9,13 @@ export interface Box {
   title: string | null
   constructed: boolean
   concerns: string[]
+  /** How many arguments the whole view has for and against it, where that is more than was loaded. */
+  all: Counts | null
+}
+
+export interface Counts {
+  supporting: number
+  opposing: number
 }
 
 /** An argument: one step of reasoning from its premises to its target. */
@@ -90,10 +97,14 @@ export function boxOfStep(model: Model, step: Step): string | null {
   return target
 }
 
-export function counts(model: Model, id: string): { supporting: number; opposing: number } {
+/** Arguments for and against a box or an argument: those of the map, not only those that were loaded. */
+export function counts(model: Model, id: string): Counts {
   const all = model.into.get(id) ?? []
   const supporting = all.filter((step) => step.stance === 'supporting').length
-  return { supporting, opposing: all.length - supporting }
+  const loaded = { supporting, opposing: all.length - supporting }
+  const told = model.boxes.get(id)?.all
+  if (!told) return loaded
+  return { supporting: Math.max(told.supporting, loaded.supporting), opposing: Math.max(told.opposing, loaded.opposing) }
 }
 
 export function nameOf(model: Model | null, id: string): string {
@@ -106,16 +117,21 @@ export function nameOf(model: Model | null, id: string): string {
 
 /** A step in words; a step that attacks another names where that one starts and ends. */
 function stepName(model: Model, step: Step): string {
-  const named = (id: string): string => brief(boxName(model, id), 90)
-  const from = step.premises.map(named).join('” + “')
+  const named = (id: string): string => brief(phrase(boxName(model, id)), 90)
+  const from = step.premises.map(named).join(' + ')
   const target = model.steps.get(step.target)
   if (!target) return messages.map.stepName(step.stance, from, named(step.target))
-  return messages.map.stepOnStep(step.stance, from, target.premises.map(named).join('” + “'), named(target.target))
+  return messages.map.stepOnStep(step.stance, from, target.premises.map(named).join(' + '), named(target.target))
 }
 
 function boxName(model: Model, id: string): string {
   const box = model.boxes.get(id)
   return box?.title ?? box?.text ?? id
+}
+
+/** A sentence as a part of another one: without its full stop. */
+export function phrase(text: string): string {
+  return text.replace(/(?<!\.)\.$/, '')
 }
 
 /** A text short enough to stand in a list; the whole of it is one click away. */
@@ -147,6 +163,7 @@ function boxOf(node: GraphNode, ends: Ends): Box {
     title: node.kind === 'motive' ? (string(node.name) ?? node.label) : null,
     constructed: node.origin === 'constructed',
     concerns: ends.concerns.get(node.id) ?? [],
+    all: null,
   }
 }
 

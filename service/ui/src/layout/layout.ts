@@ -1,108 +1,282 @@
-import type { Drawn } from '../graph/drawn'
-import type { Model } from '../graph/model'
-import { homes, theses } from '../graph/roots'
-import { comb, combHead } from './comb'
-import { hang } from './hang'
-import { layOut } from './elk'
-import { INSET, type LaidOut } from './laid'
-import { FONTS, measureOf } from './measure'
-import { place, type Placed } from './place'
-import { below, coveredBy, pack, partsOf } from './parts'
-import { plan, type Level } from './plan'
-import { sized, type Sized } from './sizes'
+import type { Drawn } from '../graph/folds'
+import { push, type Model, type Step } from '../graph/model'
+import { forestOf, type Edge, type Forest } from './forest'
+import { curve, DOT, moved, rounded, type Point, type Rect } from './geometry'
+import { layOutRows, type Rows } from './rows'
+import type { Sized } from './sizes'
+import { layOutTree, type Strand, type Tree, type Trunk } from './tree'
 
-export interface Progress {
-  done: number
-  all: number
+export interface PlacedBox extends Sized, Rect {}
+
+/** The node of an argument: a sign on a disc, on which challenges to its inference end. */
+export interface Dot extends Point {
+  step: Step
 }
 
-/** Lay out what is drawn; answers null when a newer layout was asked for meanwhile. */
-export async function layout(
-  model: Model,
-  drawn: Drawn,
-  stale: () => boolean,
-  progress: (value: Progress) => void,
-): Promise<Placed | null> {
-  const sizes = await sizesOf(model, drawn)
-  const parts = plan(model, drawn, sizes, homes(model))
-  const laid = new Map<string, LaidOut>()
-  let all = parts.inner.length + 1
-  let done = 0
-  for (const level of parts.inner) {
-    if (stale()) return null
-    progress({ done, all })
-    const head = combHead(level)
-    laid.set(level.id, head ? comb(level, head, sizes) : await layOutMotive(level, sizes, laid))
-    done += 1
-  }
-  const { level, room, unhang } = hang(parts.outer, laid)
-  // The part with the most in it is the map; what stands alone goes beside or below it.
-  const outer = partsOf(level).sort((a, b) => weight(b) - weight(a))
-  all = parts.inner.length + outer.length
-  const pieces: LaidOut[] = []
-  for (const part of outer) {
-    if (stale()) return null
-    progress({ done, all })
-    const head = combHead(part)
-    pieces.push(alone(part, sizes, room) ?? (head ? comb(part, head, sizes) : await layOut(part, sizes, room)))
-    done += 1
-  }
-  const [main] = pieces
-  const stacks = new Map((outer[0]?.stacks ?? []).map((stack) => [stack.id, stack]))
-  const covered = main && main.at.size < 400 ? coveredBy(main, (id) => stacks.get(id) ?? room.get(id) ?? sizes.get(id)) : []
-  const whole = pack(pieces, ASPECT, covered)
-  unhang(whole)
-  laid.set('', whole)
-  return stale() ? null : place(model, parts, sizes, laid)
+export interface PlacedTrunk {
+  id: string
+  stance: Step['stance']
+  steps: string[]
+  body: string
+  heads: string[]
+  from: Point
+  to: Point
 }
 
-/** The part with the motive's own claim on top; what no line joins to it stands below. */
-async function layOutMotive(level: Level, sizes: Map<string, Sized>, laid: Map<string, LaidOut>): Promise<LaidOut> {
-  const parts = partsOf(level)
-  const first = parts.find((part) => part.boxes.includes(level.id))
-  if (!first) return layOut(level, sizes, laid)
-  const main = combHead(first) ? comb(first, level.id, sizes) : await layOut(first, sizes, laid)
-  const others: LaidOut[] = []
-  for (const part of parts) {
-    const free = { ...part, id: '' }
-    if (part !== first) others.push(alone(free, sizes, laid) ?? (await layOut(free, sizes, laid)))
-  }
-  return others.length === 0 ? main : below(main, pack(others.sort((a, b) => b.width - a.width), 1), INSET)
+/** A line that belongs to one argument: faint where it runs across the map, until one of its ends is looked at. */
+export interface Line {
+  id: string
+  step: Step
+  d: string
+  head: boolean
+  far: boolean
+  /** The whole way to the target, where the rest of it is shared. */
+  whole: string | null
+  /** Where it reaches its target. */
+  end: Point | null
 }
 
-/** About the shape of the room that a screen leaves for the map. */
-const ASPECT = 1.7
-
-/** A part of one piece needs no layout. */
-function alone(part: Level, sizes: Map<string, Sized>, groups: Map<string, LaidOut>): LaidOut | null {
-  const [id, ...more] = [...part.boxes, ...part.groups]
-  if (id === undefined || more.length > 0 || part.steps.length > 0 || part.stacks.length > 0) return null
-  const { width = 0, height = 0 } = groups.get(id) ?? sizes.get(id) ?? {}
-  return { width, height, at: new Map([[id, { x: 0, y: 0 }]]), lines: [] }
+export interface Frame extends Rect {
+  id: string
 }
 
-/** Measuring is done in turns, so that thousands of texts do not hold up the page. */
-async function sizesOf(model: Model, drawn: Drawn): Promise<Map<string, Sized>> {
-  const top = new Set(theses(model))
-  const measures = {
-    statement: measureOf(FONTS.statement),
-    thesis: measureOf(FONTS.thesis),
-    motive: measureOf(FONTS.motive),
-    claim: measureOf(FONTS.claim),
+export interface Placed {
+  boxes: Map<string, PlacedBox>
+  dots: Map<string, Dot>
+  trunks: PlacedTrunk[]
+  lines: Line[]
+  frames: Frame[]
+  width: number
+  height: number
+}
+
+/** Where things stood before; what is added finds its place among them and moves as little as it can. */
+export class Memory {
+  readonly columns = new Map<string, number>()
+  readonly starts = new Map<number, number>()
+  /** Theses whose reasons stand at their side. */
+  readonly beside = new Set<string>()
+  readonly met = new Map<string, number>()
+  rows: string[][] = []
+
+  /** What was placed under one name goes on under another one: a sentence gets its id when it is saved. */
+  rename(from: string, to: string): void {
+    const met = this.met.get(from)
+    if (met === undefined || this.met.has(to)) return
+    this.met.set(to, met)
+    for (const [place, column] of this.columns) if (place.endsWith(`<${from}`)) this.columns.set(`${place.slice(0, -from.length)}${to}`, column)
   }
-  const sizes = new Map<string, Sized>()
-  let turn = performance.now()
-  for (const id of drawn.boxes) {
-    const box = model.boxes.get(id)
-    if (box) sizes.set(id, sized(model, box, top.has(id), measures))
-    if (performance.now() - turn > 12) {
-      await new Promise((done) => setTimeout(done))
-      turn = performance.now()
+}
+
+export interface Question {
+  model: Model
+  drawn: Drawn
+  sizes: Map<string, Sized>
+  /** Theses and motives in the order in which they are to be met. */
+  heads: readonly string[]
+  /** About so wide may a row become. */
+  width: number
+}
+
+/** Place everything that is drawn; the same question with the same memory has the same answer. O(nodes + arguments). */
+export function layOut({ model, drawn, sizes, heads, width }: Question, memory: Memory): Placed {
+  const forest = forestOf(model, drawn, heads, memory.met)
+  const isMotive = (id: string): boolean => model.boxes.get(id)?.kind === 'motive'
+  const trees = new Map<string, Tree>()
+  const leaning = new Set(forest.edges.map((edge) => edge.to))
+  for (const twig of forest.trees) {
+    const { box, branches } = twig
+    // A few reasons of a thesis that other trees lead to stand beside it, so that those stay near.
+    if (!isMotive(box) && leaning.has(box) && branches.length > 0 && branches.length <= (memory.beside.has(box) ? 5 : 3)) memory.beside.add(box)
+    else memory.beside.delete(box)
+    trees.set(box, layOutTree(twig, sizes, { shape: isMotive(box) ? 'framed' : memory.beside.has(box) ? 'beside' : 'below', columns: memory.columns }))
+  }
+  memory.rows = rowsOf(forest, trees, new Set(heads), isMotive, width, memory.rows)
+  const rows = layOutRows(memory.rows, trees, forest.edges, memory.starts)
+  return new Placing(model, forest, sizes, trees, rows, isMotive).place()
+}
+
+/** Theses by how many of them lie above each, then motives, then what stands alone, each as many as fit beside one another. */
+function rowsOf(forest: Forest, trees: Map<string, Tree>, heads: ReadonlySet<string>, isMotive: (id: string) => boolean, width: number, before: string[][]): string[][] {
+  const above = new Map<string, string[]>()
+  for (const { from, to } of forest.edges) push(above, from, to)
+  const rows = before.map((ids) => ids.filter((id) => trees.has(id)))
+  const rowOf = new Map(rows.flatMap((ids, row) => ids.map((id): [string, number] => [id, row])))
+  const fresh = forest.trees.map((twig) => twig.box).filter((id) => !rowOf.has(id))
+  if (before.length > 0) {
+    for (const id of fresh) put(id, rows.length - 2)
+    return rows
+  }
+  const upper = fresh.filter((id) => !isMotive(id) && heads.has(id))
+  const ranks = ranksOf(upper, forest.edges)
+  for (const id of upper) {
+    const row = ranks.get(id) ?? 0
+    while (rows.length <= row) rows.push([])
+    rows[row]?.push(id)
+    rowOf.set(id, row)
+  }
+  const lowest = rows.length - 1
+  const motives = fresh.filter(isMotive)
+  const second = motives.filter((id) => (above.get(id) ?? []).some(isMotive))
+  for (const id of motives) if (!second.includes(id)) put(id, lowest)
+  for (const id of second) put(id, lowest)
+  for (const id of fresh) if (!rowOf.has(id)) put(id, lowest)
+  return rows
+
+  /** Into the last row if that is below its targets and has room, or else into a new one. */
+  function put(id: string, least: number): void {
+    const below = Math.max(least, ...(above.get(id) ?? []).map((one) => rowOf.get(one) ?? -1))
+    const last = rows.length - 1
+    const used = (rows[last] ?? []).reduce((sum, one) => sum + (trees.get(one)?.width ?? 0) + 28, 0)
+    if (last > below && used + (trees.get(id)?.width ?? 0) <= width) rows[last]?.push(id)
+    else rows.push([id])
+    rowOf.set(id, rows.length - 1)
+  }
+}
+
+/** How many others lie above each, at most; What leads in a circle stays where it was met. */
+function ranksOf(ids: readonly string[], edges: readonly Edge[]): Map<string, number> {
+  const ranks = new Map<string, number>()
+  const open = new Set<string>()
+  const climb = (id: string): number => {
+    const found = ranks.get(id)
+    if (found !== undefined || open.has(id)) return found ?? 0
+    open.add(id)
+    const above = edges.filter((edge) => edge.from === id && ids.includes(edge.to)).map((edge) => climb(edge.to) + 1)
+    const own = Math.max(0, ...above)
+    open.delete(id)
+    ranks.set(id, own)
+    return own
+  }
+  for (const id of ids) climb(id)
+  return ranks
+}
+
+/** Moves everything to its place on the sheet and writes the lines. */
+class Placing {
+  readonly #placed: Placed
+
+  constructor(
+    readonly model: Model,
+    readonly forest: Forest,
+    readonly sizes: Map<string, Sized>,
+    readonly trees: Map<string, Tree>,
+    readonly rows: Rows,
+    readonly isMotive: (id: string) => boolean,
+  ) {
+    this.#placed = { boxes: new Map(), dots: new Map(), trunks: [], lines: [], frames: [], width: rows.width, height: rows.height }
+  }
+
+  place(): Placed {
+    const placed = this.#placed
+    for (const [id, tree] of this.trees) this.#tree(id, tree, this.rows.at.get(id) ?? { x: 0, y: 0 })
+    for (const [id, dot] of this.rows.dots) this.#dot(id, dot)
+    for (const strand of this.rows.strands.values()) this.#strand(strand, { x: 0, y: 0 })
+    for (const trunk of this.rows.trunks) this.#trunk(trunk, { x: 0, y: 0 })
+    const crossing = [...this.forest.across, ...this.rows.left.map((edge) => edge.step)]
+    this.#besides(crossing)
+    for (const step of crossing) this.#across(step)
+    this.#elsewhere()
+    placed.boxes = new Map([...placed.boxes].sort(([, a], [, b]) => rank(a) - rank(b) || 0))
+    return bounded(placed)
+  }
+
+  #tree(id: string, tree: Tree, at: Point): void {
+    if (this.isMotive(id)) this.#placed.frames.push({ id, ...at, width: tree.width, height: tree.height })
+    for (const [box, rect] of tree.boxes) this.#placed.boxes.set(box, { ...(this.sizes.get(box) as Sized), ...moved(rect, at.x, at.y) })
+    for (const [step, dot] of tree.dots) this.#dot(step, moved(dot, at.x, at.y))
+    for (const strand of tree.strands.values()) this.#strand(strand, at)
+    for (const trunk of tree.trunks) this.#trunk(trunk, at)
+  }
+
+  #dot(id: string, at: Point): void {
+    const step = this.model.steps.get(id)
+    if (step) this.#placed.dots.set(id, { ...at, step })
+  }
+
+  #strand(strand: Strand, by: Point): void {
+    const step = this.model.steps.get(strand.step)
+    if (!step) return
+    const path = (lines: Point[][]): string => lines.map((points) => rounded(points.map((point) => moved(point, by.x, by.y)))).join('')
+    const last = strand.whole.at(-1)?.at(-1)
+    this.#line(step, path(strand.own), strand.head, false, strand.head ? null : path(strand.whole), last ? moved(last, by.x, by.y) : null)
+  }
+
+  #trunk(trunk: Trunk, by: Point): void {
+    const lines = trunk.lines.map((line) => ({ ...line, points: line.points.map((point) => moved(point, by.x, by.y)) }))
+    const all = lines.flatMap((line) => line.points)
+    this.#placed.trunks.push({
+      id: `${trunk.steps[0]}/${this.#placed.trunks.length}`,
+      stance: trunk.stance,
+      steps: trunk.steps,
+      body: lines.filter((line) => !line.head).map((line) => rounded(line.points)).join(''),
+      heads: lines.filter((line) => line.head).map((line) => rounded(line.points)),
+      from: { x: Math.min(...all.map((one) => one.x)), y: Math.min(...all.map((one) => one.y)) },
+      to: { x: Math.max(...all.map((one) => one.x)), y: Math.max(...all.map((one) => one.y)) },
+    })
+  }
+
+  /** The nodes of arguments that run across stand at the right side of their first premise. */
+  #besides(steps: readonly Step[]): void {
+    const used = new Map<string, number>()
+    for (const step of steps) {
+      const [first = ''] = step.premises
+      const box = this.#placed.boxes.get(first)
+      if (!box) continue
+      const n = used.get(first) ?? 0
+      used.set(first, n + 1)
+      const y = box.y + 16 + Math.min(n * (DOT + 1), Math.max(0, box.height - DOT - 8))
+      this.#dot(step.id, { x: box.x + box.width + 4, y })
     }
   }
-  return sizes
+
+  #across(step: Step): void {
+    const dot = this.#placed.dots.get(step.id)
+    const box = this.#placed.boxes.get(step.target)
+    const other = this.#placed.dots.get(step.target)
+    if (!dot || !(box || other)) return
+    const end = box ?? { x: (other?.x ?? 0) - DOT / 2, y: (other?.y ?? 0) - DOT / 2, width: DOT, height: DOT }
+    this.#line(step, curve(dot, end), true, true)
+    for (const premise of step.premises.slice(1)) this.#joins(step, premise, dot)
+  }
+
+  /** Premises that are drawn elsewhere are joined to the node of their argument. */
+  #elsewhere(): void {
+    for (const edge of this.forest.edges) {
+      const dot = this.rows.dots.get(edge.step.id)
+      if (dot) for (const premise of edge.step.premises.slice(1)) this.#joins(edge.step, premise, dot)
+    }
+    const queue = this.forest.trees.flatMap((tree) => tree.branches)
+    for (const branch of queue) {
+      const dot = this.#placed.dots.get(branch.step.id)
+      if (dot) for (const premise of branch.elsewhere) this.#joins(branch.step, premise, dot)
+      queue.push(...branch.undercuts, ...branch.twigs.flatMap((twig) => twig.branches))
+    }
+  }
+
+  #joins(step: Step, premise: string, dot: Point): void {
+    const from = this.#placed.boxes.get(premise)
+    if (from) this.#line(step, curve({ x: from.x + from.width, y: from.y + Math.min(from.height / 2, 24) }, { ...dot, width: 0, height: 0 }), false, true)
+  }
+
+  #line(step: Step, d: string, head: boolean, far: boolean, whole: string | null = null, end: Point | null = null): void {
+    this.#placed.lines.push({ id: `${step.id}/${this.#placed.lines.length}`, step, d, head, far, whole, end })
+  }
 }
 
-function weight(part: Level): number {
-  return part.boxes.length + part.groups.length + part.steps.length + part.stacks.length
+/** Theses come first and motives next: so they are met by the keyboard and by readers. */
+function rank(box: PlacedBox): number {
+  return box.look === 'thesis' ? 0 : box.look === 'motive' ? 1 : 2
+}
+
+/** The size of all that is drawn; what hangs over the edge counts too. */
+function bounded(placed: Placed): Placed {
+  const rects = [...placed.boxes.values(), ...placed.frames]
+  for (const one of placed.trunks) placed.width = Math.max(placed.width, one.to.x)
+  for (const one of rects) {
+    placed.width = Math.max(placed.width, one.x + one.width)
+    placed.height = Math.max(placed.height, one.y + one.height)
+  }
+  for (const dot of placed.dots.values()) placed.width = Math.max(placed.width, dot.x + DOT / 2)
+  return placed
 }

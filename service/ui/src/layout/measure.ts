@@ -1,11 +1,20 @@
+import type { Drawn } from '../graph/folds'
+import { counts, type Model } from '../graph/model'
+import { sized, THESIS_WIDTH, type Measures, type Sized } from './sizes'
 import type { Measure } from './wrap'
 
 const FAMILY = 'system-ui, "Segoe UI", Roboto, "Helvetica Neue", "Noto Sans", sans-serif'
+const FONTS = {
+  statement: `14px ${FAMILY}`,
+  thesis: `600 16px ${FAMILY}`,
+  motive: `650 20px ${FAMILY}`,
+  claim: `14px ${FAMILY}`,
+} as const
 const known = new Map<string, Map<string, number>>()
 let canvas: CanvasRenderingContext2D | null = null
 
 /** A measure for one font; widths of words are kept, since maps repeat their words. */
-export function measureOf(font: string): Measure {
+function measureOf(font: string): Measure {
   const widths = known.get(font) ?? new Map<string, number>()
   known.set(font, widths)
   return (text) => {
@@ -27,9 +36,34 @@ export function measureOf(font: string): Measure {
   }
 }
 
-export const FONTS = {
-  statement: `14px ${FAMILY}`,
-  thesis: `600 18px ${FAMILY}`,
-  motive: `650 21px ${FAMILY}`,
-  claim: `14px ${FAMILY}`,
-} as const
+/** How wide the words of each kind of box are; a canvas measures, so that thousands need no layout of the page. */
+export const MEASURES: Measures = {
+  statement: measureOf(FONTS.statement),
+  thesis: measureOf(FONTS.thesis),
+  motive: measureOf(FONTS.motive),
+  claim: measureOf(FONTS.claim),
+}
+
+/** The sizes of boxes, each worked out once as long as its words stay. */
+export class Sizes {
+  readonly #known = new Map<string, Sized>()
+
+  of(model: Model, drawn: Drawn, theses: ReadonlySet<string>, width: number, sourced: (id: string) => boolean): Map<string, Sized> {
+    const found = new Map<string, Sized>()
+    for (const id of drawn.boxes) {
+      const box = model.boxes.get(id)
+      if (!box) continue
+      const thesis = theses.has(id)
+      const foot = sourced(id)
+      const { supporting, opposing } = counts(model, id)
+      const key = `${id} ${width} ${thesis} ${foot || supporting + opposing > 0} ${model.stubs.has(id)} ${box.title ?? ''} ${box.text}`
+      let size = this.#known.get(key)
+      if (!size) {
+        size = sized(model, box, thesis, thesis ? Math.max(THESIS_WIDTH, width) : width, MEASURES, foot)
+        this.#known.set(key, size)
+      }
+      found.set(id, size)
+    }
+    return found
+  }
+}

@@ -1,5 +1,6 @@
 import { counts, type Box, type Model } from '../graph/model'
-import { wrap, type Measure } from './wrap'
+import type { Measure } from './wrap'
+import { wrap } from './wrap'
 
 type Look = 'statement' | 'thesis' | 'motive'
 
@@ -11,29 +12,24 @@ export interface Sized {
   lines: string[]
   width: number
   height: number
-  /** Whether a row for counts and folding stands under the text. */
+  /** Whether a row for counts, sources and folding stands under the text. */
   foot: boolean
 }
 
-export interface Measures {
-  statement: Measure
-  thesis: Measure
-  motive: Measure
-  claim: Measure
-}
+export type Measures = Record<Look | 'claim', Measure>
 
-export const LINE = { statement: 18, thesis: 23, motive: 26, claim: 18 } as const
-const WIDTH = { statement: 198, thesis: 284, motive: 252 } as const
-export const PAD = { x: 12, y: 9 } as const
+export const LINE = { statement: 18, thesis: 21, motive: 26, claim: 18 } as const
+export const PAD = { x: 11, y: 9 } as const
 export const FOOT = 24
+export const THESIS_WIDTH = 262
 const MOST_LINES = 6
 
-export function sized(model: Model, box: Box, thesis: boolean, measures: Measures): Sized {
+/** Break the words of a box into lines; O(words), of which nobody reads more than a few hundred letters in a box. */
+export function sized(model: Model, box: Box, thesis: boolean, width: number, measures: Measures, sourced: boolean): Sized {
   const look: Look = box.kind === 'motive' ? 'motive' : thesis ? 'thesis' : 'statement'
-  const width = WIDTH[look]
   const inner = width - 2 * PAD.x
   const { supporting, opposing } = counts(model, box.id)
-  const foot = supporting + opposing > 0 || model.stubs.has(box.id)
+  const foot = supporting + opposing > 0 || model.stubs.has(box.id) || sourced
   const title = look === 'motive' ? wrap(capital(box.title ?? ''), inner, 2, measures.motive) : []
   const lines = look === 'motive' ? wrap(box.text, inner, 3, measures.claim) : wrap(box.text, inner, MOST_LINES, measures[look])
   const step = look === 'motive' ? LINE.claim : LINE[look]

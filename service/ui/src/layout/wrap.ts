@@ -26,6 +26,14 @@ export function wrap(text: string, width: number, most: number, measure: Measure
   return cut(lines, most, width, measure, text.length > 600)
 }
 
+/** A name in lines of which none breaks a word: one that is too long ends in an ellipsis. */
+export function wrapName(name: string, width: number, most: number, measure: Measure): string[] {
+  const words = name.split(/\s+/).filter(Boolean)
+  const wide = words.findIndex((word) => measure(word) > width)
+  if (wide < 0) return wrap(name, width, most, measure)
+  return cut([words.slice(0, wide + 1).join(' ')], 1, width, measure, true)
+}
+
 /** Whether a text is read from the right: its first letter decides. */
 export function rightToLeft(text: string): boolean {
   return /^[^\p{L}]*[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/u.test(text)

@@ -1,4 +1,6 @@
-import type { Placed } from '../layout/place'
+import type { Rect } from '../layout/geometry'
+import type { Placed } from '../layout/layout'
+import { LEGIBLE } from '../state/board.svelte'
 
 /** Which part of the map is seen: its shift and its scale. */
 export interface Camera {
@@ -12,9 +14,7 @@ export interface Size {
   height: number
 }
 
-/** Below this the words of a statement cannot be read any more. */
-const LEGIBLE = 0.7
-const MARGIN = 16
+const MARGIN = 14
 
 /** The whole map. */
 export function whole(placed: Placed, size: Size): Camera {
@@ -43,17 +43,17 @@ function middle(placed: Placed, size: Size, k: number): Camera {
   return { k, x: (size.width - placed.width * k) / 2, y: Math.max(MARGIN, (size.height - placed.height * k) / 2) }
 }
 
-/** The same view where a place is already seen, or else the view moved as little as shows it. */
-export function inside(view: Camera, at: { x: number; y: number; width?: number; height?: number }, size: Size): Camera {
-  const k = Math.max(view.k, 0.5)
-  const from = k === view.k ? view : { k, x: size.width / 2 - at.x * k, y: size.height / 2 - at.y * k }
-  const x = into(from.x + at.x * k, (at.width ?? 20) * k, size.width)
-  const y = into(from.y + at.y * k, (at.height ?? 20) * k, size.height)
+/** The same part where a place is already seen, or else moved as little as shows it, at a size at which it can be read. */
+export function inside(camera: Camera, at: Rect, size: Size, least = 0.5): Camera {
+  const k = Math.max(camera.k, least)
+  const from = k === camera.k ? camera : { k, x: size.width / 2 - at.x * k, y: size.height / 2 - at.y * k }
+  const x = into(from.x + at.x * k, at.width * k, size.width)
+  const y = into(from.y + at.y * k, at.height * k, size.height)
   // Something far away is brought to the middle, so that what stands around it is seen too.
   if (Math.abs(x) > size.width / 2 || Math.abs(y) > size.height / 2) {
-    return { k, x: size.width / 2 - (at.x + (at.width ?? 20) / 2) * k, y: size.height / 2 - (at.y + (at.height ?? 20) / 2) * k }
+    return { k, x: size.width / 2 - (at.x + at.width / 2) * k, y: size.height / 2 - (at.y + at.height / 2) * k }
   }
-  return x === 0 && y === 0 && k === view.k ? view : { k, x: from.x + x, y: from.y + y }
+  return x === 0 && y === 0 && k === camera.k ? camera : { k, x: from.x + x, y: from.y + y }
 }
 
 function into(start: number, length: number, seen: number): number {

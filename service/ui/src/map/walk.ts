@@ -1,5 +1,5 @@
 import type { Model } from '../graph/model'
-import type { Placed } from '../layout/place'
+import type { Placed } from '../layout/layout'
 
 /** Where an arrow key leads: up along the reasoning, down to the grounds, sideways among what stands beside. */
 export function walk(model: Model, placed: Placed, from: string, key: string): string | null {

@@ -32,7 +32,7 @@ class Address {
   }
 
   select(id: string | null): void {
-    this.go({ selected: id, panel: id ? 'node' : null })
+    this.go({ selected: id, panel: id ? 'node' : 'none' })
   }
 }
 

@@ -18,6 +18,9 @@ class OpenMap {
   #open: string | null = null
   /** Grows when something was written, so that what depends on the map asks again. */
   writes = $state(0)
+  /** What was made since the map was opened, and what of it by the last write. */
+  written: ReadonlySet<string> = $state.raw(new Set())
+  fresh: ReadonlySet<string> = $state.raw(new Set())
 
   head: MapHead | null = $derived(this.#head.value)
   whole: Model | null = $derived(this.#graph.value?.model ?? null)
@@ -37,7 +40,10 @@ class OpenMap {
 
   async load(view: ViewState): Promise<void> {
     const map = view.map
-    if (map !== this.#open) for (const one of [this.#head, this.#graph, this.#names]) one.clear()
+    if (map !== this.#open) {
+      for (const one of [this.#head, this.#graph, this.#names]) one.clear()
+      this.written = this.fresh = new Set()
+    }
     this.#open = map
     if (map === null) return
     const query = graphParameters(view)
@@ -52,8 +58,11 @@ class OpenMap {
     ])
   }
 
-  async reload(): Promise<void> {
+  /** Read again after a write; what was made is drawn whatever is folded, and marked until the next write. */
+  async reload(made: readonly string[] = []): Promise<void> {
     this.writes += 1
+    this.written = new Set([...this.written, ...made])
+    this.fresh = new Set(made)
     await this.load(address.view)
   }
 

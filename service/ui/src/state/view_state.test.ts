@@ -6,7 +6,7 @@ describe('the address', () => {
     ...START,
     map: 'm',
     mode: 'outline',
-    panel: 'what-if',
+    panel: 'paths',
     selected: 'a b&c',
     focus: 'f',
     depth: 3,
@@ -26,18 +26,24 @@ describe('the address', () => {
     off: ['o'],
     credences: { 'p-1': 0.25 },
     sort: 'text.down',
-    about: 'food',
-    form: 'opposing:food',
+    about: null,
+    form: null,
   }
 
   it('holds everything and gives it back', () => expect(read(write(full))).toEqual(full))
+  it('carries nothing of a panel that is closed', () => {
+    const closed = read(write({ ...full, panel: 'none', about: 'food', form: 'opposing:food' }))
+    expect([closed.from, closed.to, closed.path, closed.about, closed.form]).toEqual([null, null, null, null, null])
+    expect(read(write({ ...full, panel: 'brief', about: 'food' })).about).toBe('food')
+    expect(read(write({ ...full, panel: 'add', form: 'opposing:food' })).form).toBe('opposing:food')
+  })
   it('is empty for the start', () => expect(write(START)).toBe(''))
   it('takes nothing that it does not know', () => {
     const view = read('?view=pie&depth=9&panel=x&stance=maybe&path=-1&credence=a:7&credence=:1')
     expect(view).toEqual(START)
   })
   it('counts the filters and hands them to the service', () => {
-    expect(filterCount(full)).toBe(8)
+    expect(filterCount(full)).toBe(7)
     expect(viewParameters(full).toString()).toBe('as_of=12&sources=s1&sources=s2&actors=x&without=y&basis=explicit&min_confidence=high')
   })
 })

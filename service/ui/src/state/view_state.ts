@@ -1,14 +1,15 @@
 import type { Confidence, Stance } from '../api/shapes'
 
 export const MODES = ['map', 'outline', 'table'] as const
-const PANELS = ['node', 'why', 'paths', 'what-if', 'summary', 'filters', 'add', 'edit', 'new'] as const
-type Mode = (typeof MODES)[number]
+const PANELS = ['none', 'node', 'why', 'paths', 'what-if', 'brief', 'filters', 'add', 'edit', 'new', 'map', 'guide'] as const
+export type Mode = (typeof MODES)[number]
 export type PanelName = (typeof PANELS)[number]
 
 /** Everything that decides what is on the screen; the address holds all of it. */
 export interface ViewState {
   map: string | null
-  mode: Mode
+  /** Null leaves it to the room that the window has, and `none` as a panel closes it. */
+  mode: Mode | null
   panel: PanelName | null
   selected: string | null
   focus: string | null
@@ -39,7 +40,7 @@ export interface ViewState {
 
 export const START: ViewState = {
   map: null,
-  mode: 'map',
+  mode: null,
   panel: null,
   selected: null,
   focus: null,
@@ -76,6 +77,12 @@ const WORDS = {
   about: 'about',
   form: 'form',
 } as const
+const OF_PANELS: Partial<Record<keyof ViewState, (PanelName | null)[]>> = {
+  from: ['paths'],
+  to: ['paths'],
+  about: ['brief'],
+  form: ['add', 'new', 'edit', 'map'],
+}
 const LISTS = {
   sources: 'sources',
   actors: 'actors',
@@ -90,7 +97,7 @@ export function read(search: string): ViewState {
   const view: ViewState = { ...START, credences: {} }
   for (const [field, name] of entries(WORDS)) view[field] = query.get(name) || null
   for (const [field, name] of entries(LISTS)) view[field] = [...new Set(query.getAll(name).filter(Boolean))]
-  view.mode = one(query.get('view'), MODES) ?? 'map'
+  view.mode = one(query.get('view'), MODES)
   view.panel = one(query.get('panel'), PANELS)
   view.depth = Number(one(query.get('depth'), ['1', '2', '3'] as const) ?? START.depth)
   view.basis = one(query.get('basis'), ['explicit'] as const) ?? 'all'
@@ -111,18 +118,20 @@ export function read(search: string): ViewState {
 export function write(view: ViewState): string {
   const query = new URLSearchParams()
   if (view.map) query.set('map', view.map)
-  if (view.mode !== START.mode) query.set('view', view.mode)
+  if (view.mode) query.set('view', view.mode)
   viewParameters(view, query)
   if (view.stance) query.set('stance', view.stance)
   for (const [field, name] of entries(WORDS)) {
     const value = view[field]
-    if (value && name !== 'map' && name !== 'as_of') query.set(name, value)
+    const only = OF_PANELS[field]
+    // What only a closed panel would show is no part of what is on the screen.
+    if (value && name !== 'map' && name !== 'as_of' && (only === undefined || only.includes(view.panel))) query.set(name, value)
   }
   if (view.focus && view.depth !== START.depth) query.set('depth', String(view.depth))
   if (view.panel) query.set('panel', view.panel)
   if (view.unfolded) query.set('unfolded', '1')
   for (const id of view.toggled) query.append('fold', id)
-  if (view.path !== null) query.set('path', String(view.path))
+  if (view.path !== null && view.panel === 'paths') query.set('path', String(view.path))
   if (view.verdicts) query.set('verdicts', '1')
   for (const id of view.off) query.append('off', id)
   for (const [id, value] of Object.entries(view.credences)) query.append('credence', `${id}:${value}`)
@@ -143,7 +152,7 @@ export function viewParameters(view: ViewState, query = new URLSearchParams()): 
 
 export function filterCount(view: ViewState): number {
   const lists = view.sources.length + view.actors.length + view.motives.length + view.without.length
-  const others = [view.basis !== 'all', view.minConfidence !== 'low', view.stance !== null, view.asOf !== null]
+  const others = [view.basis !== 'all', view.minConfidence !== 'low', view.stance !== null]
   return lists + others.filter(Boolean).length
 }
 
@@ -155,7 +164,6 @@ export const NO_FILTERS: Partial<ViewState> = {
   basis: 'all',
   minConfidence: 'low',
   stance: null,
-  asOf: null,
 }
 
 function one<const T extends string>(value: string | null, known: readonly T[]): T | null {

@@ -1,0 +1,43 @@
+import { call } from '../api/client'
+import { asProblem } from '../api/problem'
+import type { AnyNode, Stance } from '../api/shapes'
+import { messages } from '../messages/messages'
+import { address } from './address.svelte'
+import { freshKey } from './kept'
+import { map, path } from './map.svelte'
+import { notices } from './notices.svelte'
+
+/** Writes that need no form: what is said about them stands in the notices. */
+class Deeds {
+  /** Make an argument of what is there already. */
+  async argue(premise: string, stance: Stance, target: string): Promise<void> {
+    await this.#write(async (id) => {
+      const body = { premises: [premise], stance, target }
+      const { value } = await call<AnyNode & { revision: number }>(path(id, 'arguments'), { method: 'POST', body, idempotencyKey: freshKey() })
+      return { revision: value.revision, select: value.id }
+    })
+  }
+
+  /** Let an argument bear on another node. */
+  async retarget(argument: string, target: string): Promise<void> {
+    await this.#write(async (id) => {
+      const { value } = await call<AnyNode & { revision: number }>(path(id, `arguments/${encodeURIComponent(argument)}`), { method: 'PATCH', body: { target } })
+      return { revision: value.revision, select: argument }
+    })
+  }
+
+  async #write(deed: (map: string) => Promise<{ revision: number; select: string }>): Promise<void> {
+    const { map: id } = address.view
+    if (id === null) return
+    try {
+      const { revision, select } = await deed(id)
+      notices.say(messages.saved(revision))
+      await map.reload([select])
+      address.go({ selected: select, panel: 'node' })
+    } catch (error) {
+      notices.refuse(asProblem(error))
+    }
+  }
+}
+
+export const deeds = new Deeds()
