@@ -57,7 +57,7 @@ def _first_load() -> Figure:
     page = (STATIC / "index.html").read_text(encoding="utf-8")
     names = re.findall(r'(?:src|href)="/([^"]+\.(?:js|css|svg))"', page)
     size = sum(len(gzip.compress((STATIC / name).read_bytes(), 6)) for name in names) / 1000
-    return Figure("page: first load without the layout worker, gzip", size, "KB", None, "< 200 KB", size < 200)
+    return Figure("page: first load, gzip", size, "KB", None, "< 200 KB", size < 200)
 
 
 def _seed(browser: Browser, url: str) -> Iterator[Figure]:

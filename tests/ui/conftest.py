@@ -13,8 +13,8 @@ from playwright.sync_api import Browser, Page, sync_playwright
 import hatch_build
 from tests.api.serving import Served
 from tests.support.ci import not_here
-from tests.ui.sights import Sights
 from tests.ui.small import SmallMap
+from tests.ui.visit import Visit
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 # The browser's own calls home would end in errors here and say nothing about the page.
@@ -91,8 +91,8 @@ def page(open_page: Callable[..., Page]) -> Page:
 
 
 @pytest.fixture
-def sights(page: Page) -> Sights:
-    return Sights(page)
+def visit(page: Page) -> Visit:
+    return Visit(page)
 
 
 @pytest.fixture

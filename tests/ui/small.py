@@ -48,6 +48,11 @@ class SmallMap:
         """What the service holds now."""
         return self._said(self._client.get(f"/v1/maps/{self.id}/{path}"))
 
+    @property
+    def head(self) -> Any:
+        """The map without its nodes, as it is now."""
+        return self._said(self._client.get(f"/v1/maps/{self.id}"))
+
     @staticmethod
     def _said(answer: httpx2.Response) -> Any:
         assert answer.is_success, answer.text

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
+import httpx2
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.ui.sights import MOTIVES, SEED, Sights
-from tests.ui.small import SmallMap
+from tests.ui.visit import SEED, Visit
 
 BOXES = """() => [...document.querySelectorAll('svg.canvas [data-id]:not(.dot)')].map((node) => {
     const { left, top, right, bottom } = node.querySelector('.box').getBoundingClientRect()
@@ -22,26 +23,62 @@ BOXES = """() => [...document.querySelectorAll('svg.canvas [data-id]:not(.dot)')
 })"""
 
 
-def test_the_thesis_and_the_five_motives_are_seen_without_search(sights: Sights) -> None:
-    sights.go()
-    for id in ("t-main", "food", "finance", "firepower", "space-technology", "defence-pact"):
-        expect(sights.node(id).locator(".box")).to_be_in_viewport(ratio=0.9)
-    heights = [sights.node(id).bounding_box() for id in ("t-main", "food")]
+def test_the_thesis_stands_above_its_motives(visit: Visit) -> None:
+    visit.go()
+    heights = [visit.node(id).bounding_box() for id in ("t-main", "food")]
     assert heights[0]["y"] < heights[1]["y"], "theses stand above"
-    for name in MOTIVES:
-        assert _size_on_screen(sights.page, f".title:text-is('{name}')") >= 14
-    assert _size_on_screen(sights.page, ".thesis .words") >= 12
+    expect(visit.node("t-main").locator(".box")).to_be_in_viewport(ratio=1)
+    expect(visit.page.locator("svg.canvas .motive .title").first).to_be_in_viewport()
 
 
-def _size_on_screen(page: Page, selector: str) -> float:
-    script = "(text) => parseFloat(getComputedStyle(text).fontSize) * text.getCTM().a"
-    return float(page.locator(f"svg.canvas {selector}").first.evaluate(script))
+def test_motives_stand_in_the_order_of_their_strength(visit: Visit) -> None:
+    visit.go()
+    told = visit.page.locator("svg.canvas .motive").evaluate_all(
+        "(all) => all.map((one) => /strength ([.0-9]+)/.exec(one.textContent)?.[1])"
+    )
+    strengths = [float(one) for one in told[:6]]
+    assert strengths == sorted(strengths, reverse=True)
+    first = visit.page.locator("svg.canvas .motive .title").first.text_content()
+    assert visit.panel.locator("ol li a").first.text_content() == first
+
+
+def test_every_objection_to_a_thesis_or_motive_is_unfolded(visit: Visit) -> None:
+    visit.go()
+    graph = httpx2.get(f"{visit.page.url.split('?')[0]}v1/maps/{SEED}/graph").json()
+    heads = {one["id"] for one in graph["nodes"] if one["kind"] == "motive" or one.get("origin") == "constructed"}
+    stances = {one["id"]: one.get("stance") for one in graph["nodes"] if one["kind"] == "argument"}
+    against = [
+        one["source"]
+        for one in graph["edges"]
+        if one["relation"] == "targets" and one["target"] in heads and stances[one["source"]] == "opposing"
+    ]
+    assert len(against) >= 5
+    for id in against:
+        expect(visit.node(id)).to_have_count(1)
+
+
+SMALLEST = """() => Math.min(...[...document.querySelectorAll('svg.canvas .node text')]
+    .filter((text) => text.textContent.trim() && getComputedStyle(text).display !== 'none')
+    .map((text) => parseFloat(getComputedStyle(text).fontSize) * text.getScreenCTM().a))"""
+
+
+@pytest.mark.parametrize("size", [(1440, 900), (1280, 800), (390, 844)])
+def test_no_word_on_the_map_is_smaller_than_twelve_pixels(
+    open_page: Callable[..., Page], size: tuple[int, int]
+) -> None:
+    page = open_page(*size)
+    visit = Visit(page)
+    visit.go(view="map", unfolded=1)
+    assert page.evaluate(SMALLEST) >= 11.9
+    for _ in range(6):
+        page.get_by_role("button", name="Zoom out").click()
+        assert page.evaluate(SMALLEST) >= 11.9
 
 
 @pytest.mark.parametrize("query", [{}, {"unfolded": 1}, {"focus": "food"}, {"selected": "p-40"}])
-def test_no_box_overlaps_another_and_words_stay_inside(sights: Sights, query: dict[str, Any]) -> None:
-    sights.go(**query)
-    boxes = sights.page.evaluate(BOXES)
+def test_no_box_overlaps_another_and_words_stay_inside(visit: Visit, query: dict[str, Any]) -> None:
+    visit.go(**query)
+    boxes = visit.page.evaluate(BOXES)
     assert len(boxes) > 10
     over = [
         (a["id"], b["id"])
@@ -54,10 +91,10 @@ def test_no_box_overlaps_another_and_words_stay_inside(sights: Sights, query: di
     assert [box["id"] for box in boxes if not box["inside"]] == []
 
 
-def test_an_undercut_ends_on_the_node_of_the_argument(sights: Sights) -> None:
-    sights.go(selected="a-164")
-    attacked = sights.node("a-001").locator(".disc").bounding_box()
-    [end] = sights.page.evaluate(
+def test_an_undercut_ends_on_the_node_of_the_argument(visit: Visit) -> None:
+    visit.go(selected="a-164")
+    attacked = visit.node("a-001").locator(".disc").bounding_box()
+    [end] = visit.page.evaluate(
         """() => [...document.querySelectorAll('svg.canvas .line.opposing[marker-end]')]
             .filter((line) => line.classList.contains('near'))
             .map((line) => { const at = line.getPointAtLength(line.getTotalLength())
@@ -68,31 +105,41 @@ def test_an_undercut_ends_on_the_node_of_the_argument(sights: Sights) -> None:
     assert abs(end[1] - middle[1]) < 14
 
 
-def test_every_thesis_is_met_on_a_larger_screen_without_moving_the_map(open_page: Callable[..., Page]) -> None:
+def test_theses_and_motives_are_met_on_a_larger_screen_without_moving_the_map(open_page: Callable[..., Page]) -> None:
     page = open_page(1440, 900)
-    sights = Sights(page)
-    sights.go()
+    visit = Visit(page)
+    visit.go()
     for id in page.locator("svg.canvas .thesis").evaluate_all("(all) => all.map((one) => one.dataset.id)"):
-        expect(sights.node(id).locator(".box")).to_be_in_viewport(ratio=1)
+        expect(visit.node(id).locator(".box")).to_be_in_viewport(ratio=1)
+    for id in page.locator("svg.canvas .motive").evaluate_all("(all) => all.slice(0, 4).map((one) => one.dataset.id)"):
+        expect(visit.node(id).locator(".title").first).to_be_in_viewport()
 
 
-def test_nothing_lies_over_the_map(sights: Sights) -> None:
-    sights.go()
-    drawing = sights.page.locator("svg.canvas").bounding_box()
-    controls = sights.page.get_by_role("button", name="Show all").bounding_box()
-    assert controls["y"] >= drawing["y"] + drawing["height"]
+def test_who_says_it_stands_on_its_box(visit: Visit) -> None:
+    visit.go()
+    box = visit.page.locator("svg.canvas .statement").filter(has_text="Shell sales ease").first
+    expect(box.locator(".chips")).to_contain_text("EU · KH")
+    expect(box).to_have_attribute("aria-label", re.compile(r"Said in EU Today, The Korea Herald"))
 
 
-def test_the_whole_map_is_shown_with_its_words(sights: Sights) -> None:
-    sights.go()
-    sights.page.get_by_role("button", name="Show all").click()
-    for id in ("p-15", "p-49"):
-        expect(sights.node(id).locator(".words").first).to_be_visible()
+def test_an_actor_or_source_lights_what_it_says(visit: Visit) -> None:
+    visit.go(selected="s-kh", panel="node")
+    expect(visit.panel.get_by_role("heading", name=re.compile(r"^Holds \d+ claims"))).to_be_visible()
+    expect(visit.page.locator("svg.canvas .node.lit").first).to_be_attached()
+    dim = visit.page.locator("svg.canvas .dim .node:not(.lit)").first
+    assert float(dim.evaluate("(node) => getComputedStyle(node).opacity")) < 0.5
 
 
-def test_the_legend_is_always_there(sights: Sights) -> None:
-    sights.go()
-    legend = sights.page.get_by_role("complementary", name="Legend")
+def test_the_whole_map_is_shown_with_the_titles_of_its_motives(visit: Visit) -> None:
+    visit.go()
+    visit.page.get_by_role("button", name="Show all").click()
+    for id in ("food", "finance"):
+        expect(visit.node(id).locator(".title").first).to_be_in_viewport()
+
+
+def test_the_signs_are_told_on_demand(visit: Visit) -> None:
+    visit.go()
+    visit.page.keyboard.press("?")
     for words in (
         "supports",
         "opposes",
@@ -103,37 +150,39 @@ def test_the_legend_is_always_there(sights: Sights) -> None:
         "thesis",
         "motive",
     ):
-        expect(legend.get_by_text(words, exact=True)).to_be_in_viewport()
+        expect(visit.panel.get_by_text(words, exact=True)).to_be_attached()
+    expect(visit.panel.get_by_text("Ctrl + Enter")).to_be_attached()
 
 
-def test_one_map_alone_is_opened_and_maps_can_be_changed(page: Page) -> None:
-    page.goto("/?view=map")
-    expect(page.get_by_role("heading", name="Choose a map")).to_be_visible()
-    page.get_by_role("link", name="Food, finance and firepower").click()
-    expect(page.locator("#main [data-id]").first).to_be_attached()
-    assert f"map={SEED}" in page.url
-    page.get_by_title("Change map").click()
-    expect(page.get_by_role("heading", name="Choose a map")).to_be_visible()
-
-
-def test_the_list_of_maps_counts_what_they_hold(page: Page, small: SmallMap) -> None:
-    page.goto("/?view=map")
-    entry = page.get_by_role("listitem").filter(has_text=small.id)
-    expect(entry).to_contain_text(
-        "revision 2 · 2 actors · 1 motive · 3 statements · 3 arguments · 1 source · 1 assertion"
-    )
+def test_the_brief_stands_beside_the_map_and_can_be_closed(visit: Visit) -> None:
+    visit.go()
+    expect(visit.panel.get_by_role("heading", name="Motives, the strongest first")).to_be_visible()
+    expect(visit.panel).to_contain_text("Does joining Russia's war benefit North Korea")
+    width = visit.page.locator("svg.canvas").bounding_box()["width"]
+    visit.panel.get_by_role("button", name="Close").click()
+    expect(visit.panel).to_have_count(0)
+    assert visit.page.locator("svg.canvas").bounding_box()["width"] > width + 250
+    visit.page.reload()
+    visit.settled()
+    expect(visit.panel).to_have_count(0)
 
 
 def test_a_panel_comes_into_sight_where_the_window_is_narrow(open_page: Callable[..., Page]) -> None:
     page = open_page(390, 844)
-    sights = Sights(page)
-    sights.go()
-    sights.node("firepower").locator(".title").first.click()
-    expect(sights.panel.get_by_role("heading", name="Details")).to_be_in_viewport()
+    visit = Visit(page)
+    visit.go()
+    visit.page.get_by_role("treeitem").filter(has_text="Firepower").first.click()
+    expect(visit.panel.get_by_role("heading", name="Firepower")).to_be_in_viewport()
+    expect(visit.page.get_by_role("tree")).to_be_in_viewport()
 
 
-def test_a_small_screen_shows_a_legible_part(open_page: Callable[..., Page]) -> None:
-    page = open_page(900, 700)
-    Sights(page).go()
-    assert _size_on_screen(page, ".statement .words") >= 9.5
+def test_a_phone_has_one_row_of_chrome_and_the_outline_first(open_page: Callable[..., Page]) -> None:
+    page = open_page(390, 844)
+    Visit(page).go()
+    expect(page.get_by_role("tree")).to_be_visible()
+    assert page.locator("header").bounding_box()["height"] < 56
+    page.get_by_role("button", name="Map", exact=True).click()
     expect(page.locator('[data-id="t-main"] .box')).to_be_in_viewport()
+    Visit(page).tool("More").click()
+    page.get_by_role("button", name="Paths").click()
+    expect(page.get_by_role("heading", name="Paths")).to_be_in_viewport()

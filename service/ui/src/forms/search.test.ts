@@ -7,7 +7,7 @@ const hit = (id: string, kind: Hit['kind'], text: string, field = 'text'): Hit =
 
 it('ranks what is called so first, then what begins so, and arguments last', () => {
   const hits = [hit('a', 'argument', 'Food supports joining'), hit('w', 'statement', 'Rice is dear', 'wording'), hit('b', 'statement', 'Food is short'), hit('c', 'statement', 'More food'), hit('m', 'motive', 'food')]
-  expect(ranked(hits, 'Food').map((one) => one.id)).toEqual(['m', 'b', 'c', 'w', 'a'])
+  expect(ranked(hits, 'Food', (one) => one.text).map((one) => one.id)).toEqual(['m', 'b', 'c', 'w', 'a'])
 })
 it.each([
   ['The Korea Herald', 'KH'],

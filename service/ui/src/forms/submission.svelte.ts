@@ -21,7 +21,9 @@ export class Submission {
     this.saving = true
     this.problem = null
     try {
-      return await deed(this.#attempt)
+      const answer = await deed(this.#attempt)
+      this.#attempt = freshKey()
+      return answer
     } catch (error) {
       this.problem = asProblem(error)
       // A refused request changes before it is sent again; only an unanswered one may be the same.

@@ -4,6 +4,7 @@ import { sized, THESIS_WIDTH, type Measures, type Sized } from './sizes'
 import type { Measure } from './wrap'
 
 const FAMILY = 'system-ui, "Segoe UI", Roboto, "Helvetica Neue", "Noto Sans", sans-serif'
+const TYPING = 156
 const FONTS = {
   statement: `14px ${FAMILY}`,
   thesis: `600 16px ${FAMILY}`,
@@ -48,7 +49,8 @@ export const MEASURES: Measures = {
 export class Sizes {
   readonly #known = new Map<string, Sized>()
 
-  of(model: Model, drawn: Drawn, theses: ReadonlySet<string>, width: number, sourced: (id: string) => boolean): Map<string, Sized> {
+  /** `typing` is a box in which somebody writes: it has room for a few lines and its buttons. */
+  of(model: Model, drawn: Drawn, theses: ReadonlySet<string>, width: number, sourced: (id: string) => boolean, typing: ReadonlySet<string>): Map<string, Sized> {
     const found = new Map<string, Sized>()
     for (const id of drawn.boxes) {
       const box = model.boxes.get(id)
@@ -62,7 +64,7 @@ export class Sizes {
         size = sized(model, box, thesis, thesis ? Math.max(THESIS_WIDTH, width) : width, MEASURES, foot)
         this.#known.set(key, size)
       }
-      found.set(id, size)
+      found.set(id, typing.has(id) ? { ...size, height: Math.max(size.height, TYPING) } : size)
     }
     return found
   }

@@ -29,7 +29,7 @@ export function sized(model: Model, box: Box, thesis: boolean, width: number, me
   const look: Look = box.kind === 'motive' ? 'motive' : thesis ? 'thesis' : 'statement'
   const inner = width - 2 * PAD.x
   const { supporting, opposing } = counts(model, box.id)
-  const foot = supporting + opposing > 0 || model.stubs.has(box.id) || sourced
+  const foot = supporting + opposing > 0 || model.stubs.has(box.id) || sourced || look === 'motive'
   const title = look === 'motive' ? wrap(capital(box.title ?? ''), inner, 2, measures.motive) : []
   const lines = look === 'motive' ? wrap(box.text, inner, 3, measures.claim) : wrap(box.text, inner, MOST_LINES, measures[look])
   const step = look === 'motive' ? LINE.claim : LINE[look]

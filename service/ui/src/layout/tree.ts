@@ -38,9 +38,9 @@ export interface Tree {
   headWidth: number
 }
 
-/** The width of the strip in which the spine of one stance runs. */
-const LANE = 18
-const INDENT = 27
+/** Where the spine of each stance runs, so that the first reason of the other stance moves nothing. */
+const SPINE = { opposing: 8, supporting: 22 } as const
+const INDENT = 37
 const GAP = 10
 const UNDER = 16
 const BETWEEN = 26
@@ -130,15 +130,14 @@ export function layOutTree(root: Twig, sizes: Map<string, Sized>, options: TreeO
   type Ends = Map<Stance, { spine: number; steps: string[]; low: number }>
   /** Branches below one another; answers how far they reach and their spines. */
   function rows(list: Branch[], left: number, from: number): [{ right: number; bottom: number }, Ends] {
-    const both = new Set(list.map((branch) => branch.step.stance)).size > 1
     const found: Ends = new Map()
     let y = from
     let right = left
     for (const branch of list) {
       const { stance } = branch.step
       // The spine of what is against it runs outside of the other one, so that no line crosses another.
-      const spine = left + 9 + (both && stance === 'supporting' ? LANE : 0)
-      const start = left + INDENT + (both ? LANE : 0)
+      const spine = left + SPINE[stance]
+      const start = left + INDENT
       const dot = { x: spine, y: y + Math.min(heightOf(branch.twigs[0], sizes) / 2, KNOT) }
       const done = branchAt(branch, dot, start, y)
       right = Math.max(right, done.right)

@@ -18,7 +18,7 @@ const MARGIN = 14
 
 /** The whole map. */
 export function whole(placed: Placed, size: Size): Camera {
-  const k = Math.min((size.width - 2 * MARGIN) / placed.width, (size.height - 2 * MARGIN) / placed.height, 1.2)
+  const k = Math.min((size.width - 2 * MARGIN) / placed.width, (size.height - 2 * MARGIN) / placed.height, 1.1)
   return middle(placed, size, Math.max(k, 0.03))
 }
 
@@ -40,7 +40,7 @@ function shift(centre: number, width: number, seen: number, k: number): number {
 }
 
 function middle(placed: Placed, size: Size, k: number): Camera {
-  return { k, x: (size.width - placed.width * k) / 2, y: Math.max(MARGIN, (size.height - placed.height * k) / 2) }
+  return { k, x: (size.width - placed.width * k) / 2, y: Math.max(MARGIN, Math.min((size.height - placed.height * k) / 2, 80)) }
 }
 
 /** The same part where a place is already seen, or else moved as little as shows it, at a size at which it can be read. */

@@ -14,9 +14,9 @@ import { withSentences, writing } from './writing.svelte'
 /** Below this scale the words of a statement would be smaller than 12 pixels on the screen. */
 export const LEGIBLE = 12 / 14
 /** The narrowest and the widest statement, and what a column takes besides. */
-const NARROW = 178
+const NARROW = 172
 const WIDE = 224
-const BESIDES = 27 + 16 + 28
+const BESIDES = 37 + 16 + 28
 
 /** What of the open map is on the screen, and where. */
 class Board {
@@ -67,7 +67,7 @@ class Board {
     const room = this.width / LEGIBLE - 76
     const columns = Math.max(1, Math.floor(room / (NARROW + BESIDES)))
     const width = Math.round(Math.max(NARROW, Math.min(WIDE, room / columns - BESIDES)))
-    const sizes = this.#sizes.of(model, this.drawn, new Set(theses(model)), width, (id) => voices.all.has(id))
+    const sizes = this.#sizes.of(model, this.drawn, new Set(theses(model)), width, (id) => voices.all.has(id), new Set(writing.sentences.filter((one) => one.state !== 'saving').map((one) => one.id)))
     for (const [made, typed] of writing.renamed) this.#memory.rename(typed, made)
     return layOut({ model, drawn: this.drawn, sizes, heads: order, width: room }, this.#memory)
   })

@@ -16,8 +16,8 @@ class Screen {
 
   /** Beside the map stands the brief, until the reader closes it or asks for something else. */
   panel: PanelName | null = $derived.by(() => {
-    const { panel } = address.view
-    if (panel === 'none') return null
+    const { panel, selected } = address.view
+    if (panel === 'none' || (panel === 'node' && selected === null)) return null
     return panel ?? (this.wide && this.mode === 'map' ? 'brief' : null)
   })
 }

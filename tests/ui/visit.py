@@ -1,4 +1,4 @@
-"""Going to a sight of the page and waiting until it is there, as a reader would."""
+"""Visiting the page and waiting until what was asked for is there, as a reader would."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ SEED = "food-finance-firepower"
 MOTIVES = ("Food", "Finance", "Firepower", "Space technology", "Defence pact")
 
 
-class Sights:
+class Visit:
     """The page with words for what its tests do again and again."""
 
     def __init__(self, page: Page) -> None:
@@ -25,7 +25,7 @@ class Sights:
     def settled(self) -> None:
         """Wait until the map is arranged or its words are there."""
         expect(self.page.locator("#main [data-id]").first).to_be_attached()
-        expect(self.page.locator("progress")).to_have_count(0)
+        expect(self.page.locator("#main")).to_have_attribute("aria-busy", "false")
 
     def node(self, id: str) -> Locator:
         """A node wherever the present view shows it."""
@@ -39,7 +39,25 @@ class Sights:
         """What the address says."""
         return parse_qs(urlsplit(self.page.url).query)
 
-    def pick(self, box: str, words: str, row: str) -> None:
+    def box(self, label: str) -> Locator:
+        """A search box by the beginning of its label."""
+        return self.page.get_by_role("combobox", name=re.compile(rf"^{re.escape(label)}"))
+
+    def pick(self, label: str, words: str, row: str) -> None:
         """Choose a node in a search box by the mouse."""
-        self.page.get_by_role("combobox", name=re.compile(rf"^{re.escape(box)}")).fill(words)
+        self.box(label).fill(words)
         self.page.get_by_role("option", name=row).first.click()
+
+    def tool(self, name: str) -> Locator:
+        """A button of the toolbar."""
+        return self.page.locator("header").get_by_role("button", name=name)
+
+    def export(self, name: str) -> None:
+        """Take one of the entries of the menu."""
+        self.tool("More").click()
+        self.page.get_by_role("button", name=name).click()
+
+    @property
+    def said(self) -> Locator:
+        """What the page said last of what was done."""
+        return self.page.locator(".said p[role=status]")
