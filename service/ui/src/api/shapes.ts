@@ -23,8 +23,7 @@ export type SummaryAnswer = Said<'/v1/maps/{map}/summary'>
 export type EvaluationAnswer = Said<'/v1/maps/{map}/evaluation'>
 export type WhyAnswer = Said<'/v1/maps/{map}/nodes/{id}/why'>
 export type WhatIfAnswer = Said<'/v1/maps/{map}/what-if', 'post'>
-/** `field` says in which field the words were found, where the service tells. */
-export type Hit = Item<Said<'/v1/search'>> & { field?: string | null }
+export type Hit = Item<Said<'/v1/search'>>
 /** A map without its nodes. */
 export type MapHead = Said<'/v1/maps/{map}'>
 export type Similar = Said<'/v1/maps/{map}/arguments', 'post', 201>['similar'][number]
@@ -49,17 +48,16 @@ type Concern = NonNullable<Statement['concerns']>[number]
 export interface Choices {
   origin: NonNullable<Statement['origin']>
   role: Concern['role']
-  category: Written<'/v1/maps/{map}/motives'>['category']
   stance: Stance
   confidence: Confidence
   actor_kind: Written<'/v1/maps/{map}/actors'>['actor_kind']
   source_kind: Source['source_kind']
   reliability: NonNullable<Source['reliability']>
   status: NonNullable<Source['status']>
-  precision: NonNullable<NonNullable<Source['published']>['precision']>
   modality: NonNullable<Assertion['modality']>
   polarity: NonNullable<Assertion['polarity']>
-  basis: NonNullable<Assertion['basis']>
+  basis: NonNullable<GraphNode['basis']>
+  match: NonNullable<Assertion['match']>
 }
 
 /** A node of any kind as the service sends it: its fields by name. */

@@ -6,7 +6,7 @@ import { FIELDS } from './fields'
 import { likeness, wordsOf } from './similar'
 
 const fields = FIELDS.statement
-const node = { text: 'Old.', origin: 'asserted', concerns: [], credence: 0.5, scope: null, note: null, tags: [] }
+const node = { text: 'Old.', origin: 'author', concerns: [], credence: 0.5, scope: null, note: null, tags: [] }
 
 describe('a draft', () => {
   it('patches what was changed and nothing else', () => {
@@ -48,7 +48,7 @@ describe('what is typed into a picker', () => {
     const chosen = { id: 'source-1', text: 'War news', kind: 'source' as const, fresh: { title: 'War news', source_kind: 'article', publisher, published: '3 Nov 2024' } }
     expect(makingOf({ source: chosen }, FIELDS.assertion)).toEqual([
       { op: 'create', kind: 'actor', id: 'actor-1', value: { name: 'Reuters', actor_kind: 'outlet' } },
-      { op: 'create', kind: 'source', id: 'source-1', value: { title: 'War news', source_kind: 'article', publisher: 'actor-1', published: { value: '2024-11-03', precision: 'day' } } },
+      { op: 'create', kind: 'source', id: 'source-1', value: { title: 'War news', source_kind: 'article', publisher: 'actor-1', published: '2024-11-03' } },
     ])
   })
 })

@@ -24,7 +24,7 @@ export function draftOf(node: Values, fields: readonly FieldSpec[]): Values {
 function held(value: unknown, field: FieldSpec): unknown {
   if (field.as === 'node') return typeof value === 'string' ? { id: value, text: '' } : value
   if (field.as === 'nodes') return ((value ?? []) as (string | Chosen)[]).map((one) => (typeof one === 'string' ? { id: one, text: '' } : one))
-  if (field.as === 'date') return typeof value === 'string' ? value : writeDate(value as Dating | null)
+  if (field.as === 'date') return writeDate(value as Dating | null)
   if (field.as === 'group') return draftOf((value ?? {}) as Values, field.fields)
   if (field.as === 'rows') return ((value ?? []) as Values[]).map((row) => draftOf(row, field.fields))
   return structuredClone(value)

@@ -10,9 +10,11 @@ export type FieldSpec = {
   /** Rarely filled: behind "More fields". */
   rare?: boolean
 } & (
-  | { as: 'line' | 'text' | 'credence' | 'flag' | 'lines' | 'pairs' | 'yes-no' | 'date' | 'url' | 'slug' }
+  | { as: 'line' | 'text' | 'credence' | 'flag' | 'lines' | 'pairs' | 'yes-no' | 'date' | 'url' }
+  /** A word in the service's own form; `suggest` names the words that are offered. */
+  | { as: 'slug'; suggest?: 'category' }
   | { as: 'number'; min?: number; max?: number; whole?: boolean }
-  | { as: 'choice'; of: ChoiceField }
+  | { as: 'choice'; of: ChoiceField; not?: readonly string[] }
   | { as: 'node' | 'nodes'; kinds: readonly Kind[]; create?: Kind }
   | { as: 'group' | 'rows'; fields: readonly FieldSpec[] }
 )
@@ -42,16 +44,17 @@ const SOURCE = { kinds: ['source'], create: 'source' } as const
 export const FIELDS: Record<Kind, readonly FieldSpec[]> = {
   statement: [
     { name: 'text', as: 'text', required: true },
-    { name: 'origin', as: 'choice', of: 'origin', required: true },
+    { name: 'origin', as: 'choice', of: 'origin' },
     {
       name: 'concerns',
       as: 'rows',
       fields: [
         { name: 'motive', as: 'node', kinds: ['motive'], required: true },
         { name: 'role', as: 'choice', of: 'role', required: true },
-        { name: 'basis', as: 'choice', of: 'basis', required: true },
+        { name: 'basis', as: 'choice', of: 'basis', not: ['own'], required: true },
       ],
     },
+    { name: 'about', as: 'nodes', ...ACTOR },
     { name: 'credence', as: 'credence' },
     { name: 'scope', as: 'slug', ...rare },
     ...COMMON,
@@ -60,7 +63,7 @@ export const FIELDS: Record<Kind, readonly FieldSpec[]> = {
     { name: 'name', as: 'line', required: true },
     { name: 'text', as: 'text', required: true },
     { name: 'actor', as: 'node', ...ACTOR, required: true },
-    { name: 'category', as: 'choice', of: 'category', required: true },
+    { name: 'category', as: 'slug', suggest: 'category', required: true },
     { name: 'definition', as: 'text' },
     { name: 'credence', as: 'credence' },
     ...COMMON,
@@ -69,7 +72,7 @@ export const FIELDS: Record<Kind, readonly FieldSpec[]> = {
     { name: 'premises', as: 'nodes', kinds: ['statement', 'motive'], create: 'statement', required: true },
     { name: 'stance', as: 'choice', of: 'stance', required: true },
     { name: 'target', as: 'node', kinds: ['statement', 'motive', 'argument'], required: true },
-    { name: 'confidence', as: 'choice', of: 'confidence', required: true },
+    { name: 'confidence', as: 'choice', of: 'confidence' },
     { name: 'scheme', as: 'slug' },
     { name: 'warrant', as: 'text' },
     { name: 'rationale', as: 'text' },
@@ -106,6 +109,7 @@ export const FIELDS: Record<Kind, readonly FieldSpec[]> = {
     { name: 'source', as: 'node', ...SOURCE, required: true },
     { name: 'chain', as: 'nodes', ...ACTOR },
     { name: 'wording', as: 'text' },
+    { name: 'match', as: 'choice', of: 'match', ...rare },
     { name: 'quote', as: 'line' },
     {
       name: 'locator',
@@ -121,7 +125,7 @@ export const FIELDS: Record<Kind, readonly FieldSpec[]> = {
     { name: 'modality', as: 'choice', of: 'modality', required: true },
     { name: 'hedges', as: 'lines' },
     { name: 'polarity', as: 'choice', of: 'polarity', required: true },
-    { name: 'basis', as: 'choice', of: 'basis' },
+    { name: 'basis', as: 'choice', of: 'basis', not: ['own'] },
     { name: 'quantities', as: 'rows', fields: QUANTITY },
     { name: 'cited_source', as: 'node', ...SOURCE, ...rare },
     { name: 'style', as: 'slug', ...rare },
@@ -162,9 +166,9 @@ export const PLURALS: Record<Kind, string> = {
 
 /** What a new node starts with, so that a form shows the service's own defaults. */
 export const FRESH: Record<Kind, Record<string, unknown>> = {
-  statement: { origin: 'asserted' },
-  motive: { category: 'other' },
-  argument: { stance: 'supporting', confidence: 'medium' },
+  statement: {},
+  motive: {},
+  argument: { stance: 'supporting' },
   actor: { actor_kind: 'organisation' },
   source: { source_kind: 'article', status: 'current' },
   assertion: { modality: 'asserted', polarity: 'neutral' },

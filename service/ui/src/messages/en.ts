@@ -405,6 +405,8 @@ export const en = {
     text: 'Text',
     origin: 'Origin',
     concerns: 'Concerns motives',
+    about: 'Speaks of',
+    match: 'How the passage fits the claim',
     motive: 'Motive',
     role: 'Role',
     basis: 'Basis',
@@ -493,9 +495,8 @@ export const en = {
   } as Record<string, string>,
   /** The values of fields in words, in the order of a form; a value that the service has and this list has not does not compile. */
   choices: {
-    origin: { asserted: 'said by someone', constructed: 'the analyst’s own conclusion' },
+    origin: { attributed: 'said by someone', author: 'the map author’s own claim', constructed: 'a conclusion that rests on its arguments' },
     role: { benefit: 'benefit', need: 'need', measure: 'measure', contribution: 'contribution', driver: 'driver', doubt: 'doubt', context: 'context' },
-    category: { food: 'food', finance: 'finance', firepower: 'firepower', 'space-technology': 'space technology', 'defence-pact': 'defence pact', other: 'other' },
     stance: { supporting: 'supporting', opposing: 'opposing' },
     confidence: { high: 'clearly argued', medium: 'argued', low: 'read between the lines' },
     actor_kind: { state: 'state', alliance: 'alliance', organisation: 'organisation', outlet: 'news outlet', person: 'person', group: 'group' },
@@ -512,11 +513,12 @@ export const en = {
     },
     reliability: { A: 'A', B: 'B', C: 'C', D: 'D', E: 'E', F: 'F' },
     status: { current: 'current', corrected: 'corrected', retracted: 'retracted', superseded: 'superseded' },
-    precision: { day: 'day', month: 'month', year: 'year', unknown: 'unknown' },
     modality: { asserted: 'asserted', reported: 'reported', believed: 'believed', possible: 'possible' },
     polarity: { pro: 'for', con: 'against', neutral: 'neutral' },
-    basis: { explicit: 'stated in the source', inferred: 'inferred by the analyst' },
+    basis: { explicit: 'stated in the source', inferred: 'inferred by the analyst', own: 'the analyst’s own inference' },
+    match: { same: 'says the same', narrower: 'says less', broader: 'says more', altered: 'says something else' },
   } satisfies { [Field in keyof Choices]: Record<Choices[Field], string> },
+  suggestions: { category: ['food', 'finance', 'firepower', 'space-technology', 'defence-pact', 'other'] },
   /** Links of a node: as it leads on, and as it is led to. */
   relations: {
     concerns: ['Concerns', 'What concerns it'],
@@ -536,6 +538,7 @@ export const en = {
     believed_by: ['Believed by', 'Believes'],
     premise_of: ['Premise of', 'Premises'],
     targets: ['Supports or opposes', 'For and against'],
+    about: ['Speaks of', 'Spoken of in'],
   } satisfies Record<Relation, [string, string]>,
   picker: {
     none: 'Nothing found.',
