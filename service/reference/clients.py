@@ -97,11 +97,12 @@ class _Pass:
         if "anyOf" not in schema:
             return schema
         rest = {name: value for name, value in schema.items() if name != "anyOf"}
-        others = [one for one in schema["anyOf"] if one.get("type") != "null"]
-        if len(others) == 1 and len(schema["anyOf"]) == 2 and _is_plain(others[0]):
+        several = [part for one in schema["anyOf"] for part in (one["oneOf"] if one.keys() == {"oneOf"} else [one])]
+        others = [one for one in several if one.get("type") != "null"]
+        if len(others) == 1 and len(several) == 2 and _is_plain(others[0]):
             return {**others[0], **rest, "type": [others[0]["type"], "null"]}
-        types = [self._type(one) for one in schema["anyOf"]]
-        return {**rest, "oneOf" if len(set(types)) == len(types) else "anyOf": schema["anyOf"]}
+        types = [self._type(one) for one in several]
+        return {**rest, "oneOf" if len(set(types)) == len(types) else "anyOf": several}
 
     def _type(self, schema: Json) -> str:
         """The type of JSON that fits a schema."""

@@ -29,7 +29,6 @@ _ABOUT = {
     "Attack": "How an opposing argument attacks.",
     "Basis": "What a step rests on.",
     "BasisFilter": "Which steps stay in a view.",
-    "Category": "What drives an actor.",
     "Cause": "Why a node has its verdict.",
     "Confidence": "How sure a reading is.",
     "CruxKind": "What may be taken out.",

@@ -175,6 +175,7 @@ def test_the_pass_knows_each_form_by_its_shape() -> None:
         "word": {"anyOf": [{"enum": ["supporting", "opposing"], "type": "string"}, {"type": "null"}], "default": None},
         "text": {"anyOf": [{"type": "string", "maxLength": 5}, {"type": "null"}], "title": "Text", "default": None},
         "either": {"anyOf": [{"type": "string"}, {"$ref": "#/components/schemas/Thing"}]},
+        "nested": {"anyOf": [{"anyOf": [{"type": "string"}, {"type": "integer"}]}, {"type": "null"}]},
         "unclear": {"anyOf": [{"type": "string", "maxLength": 5}, {"type": "string", "pattern": "x"}]},
         "default": {"type": "string", "default": "x"},
     }
@@ -188,6 +189,7 @@ def test_the_pass_knows_each_form_by_its_shape() -> None:
     assert found["word"] == {"oneOf": [{"$ref": "#/components/schemas/Stance"}, {"type": "null"}]}
     assert found["text"] == {"type": ["string", "null"], "maxLength": 5}
     assert found["either"] == {"oneOf": [{"type": "string"}, {"$ref": "#/components/schemas/Thing"}]}
+    assert found["nested"] == {"oneOf": [{"type": "string"}, {"type": "integer"}, {"type": "null"}]}
     assert found["unclear"] == fields["unclear"]
     assert found["default"] == {"type": "string"}
     assert made["components"]["schemas"]["Stance"]["enum"] == ["supporting", "opposing"]

@@ -55,7 +55,8 @@ const deeds: Deeds = {
     const params = { path: { map: await newMap() } }
     const actor: Shape['ActorCreate'] = { name: 'Bob', actor_kind: 'person' }
     const who = told(await client.POST('/v1/maps/{map}/actors', { params, body: actor }))
-    const source: Shape['SourceCreate'] = { title: 'A talk', source_kind: 'interview', author: [who.id] }
+    const published = { value: '2024-11', precision: 'month' } as const
+    const source: Shape['SourceCreate'] = { title: 'A talk', source_kind: 'interview', author: [who.id], published }
     const where = told(await client.POST('/v1/maps/{map}/sources', { params, body: source }))
     const motive = { name: 'thirst', category: 'other', text: 'Bob is thirsty.', actor: who.id } as const
     const why = told(await client.POST('/v1/maps/{map}/motives', { params, body: motive }))
@@ -63,6 +64,8 @@ const deeds: Deeds = {
     const what = told(await client.POST('/v1/maps/{map}/statements', { params, body }))
     same([where.author, why.actor, what.tags, what.note], [[who.id], who.id, ['weather'], null])
     same(what.revision, 6)
+    if (typeof where.published !== 'object') throw new Error(where.published)
+    same([where.published?.value, where.published?.precision], ['2024-11', 'month'])
   },
 
   async make_an_argument_in_its_fields() {

@@ -50,8 +50,8 @@ from argumap_client.models import (
     BatchUpdateValue,
     BatchUpsert,
     BatchUpsertValue,
-    Category,
     Confidence,
+    Dating,
     DeleteResult,
     EvaluationAnswer,
     KindWord,
@@ -62,6 +62,7 @@ from argumap_client.models import (
     MotiveCreate,
     MotiveWriteResult,
     PathsAnswer,
+    Precision,
     Problem,
     Semantics,
     SourceCreate,
@@ -134,18 +135,17 @@ def make_nodes(client: Client) -> None:
     at = new_map(client)
     actor = ActorCreate(name="Bob", actor_kind=ActorKind.PERSON)
     who = told(create_actor.sync_detailed(at, client=client, body=actor), ActorWriteResult)
-    where = told(
-        create_source.sync_detailed(
-            at, client=client, body=SourceCreate(title="A talk", source_kind=SourceKind.INTERVIEW, author=[who.id])
-        ),
-        SourceWriteResult,
-    )
-    motive = MotiveCreate(name="thirst", category=Category.OTHER, text="Bob is thirsty.", actor=who.id)
+    when = Dating(value="2024-11", precision=Precision.MONTH)
+    source = SourceCreate(title="A talk", source_kind=SourceKind.INTERVIEW, author=[who.id], published=when)
+    where = told(create_source.sync_detailed(at, client=client, body=source), SourceWriteResult)
+    motive = MotiveCreate(name="thirst", category="other", text="Bob is thirsty.", actor=who.id)
     why = told(create_motive.sync_detailed(at, client=client, body=motive), MotiveWriteResult)
     body = StatementCreate(text="It is hot.", tags=["weather"])
     what = told(create_statement.sync_detailed(at, client=client, body=body), StatementWriteResult)
     assert (where.author, why.actor, what.tags, what.note) == ([who.id], who.id, ["weather"], None)
     assert what.revision == 6
+    assert isinstance(where.published, Dating), where.published
+    assert (where.published.value, where.published.precision) == ("2024-11", Precision.MONTH)
 
 
 def make_an_argument_in_its_fields(client: Client) -> None:

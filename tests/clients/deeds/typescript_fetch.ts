@@ -72,7 +72,7 @@ const deeds: Deeds = {
     const who = await nodes.createActor({ map, actorCreate })
     const where = await nodes.createSource({
       map,
-      sourceCreate: { title: 'A talk', sourceKind: 'interview', author: [who.id] },
+      sourceCreate: { title: 'A talk', sourceKind: 'interview', author: [who.id], published: '2024-11~' },
     })
     const why = await nodes.createMotive({
       map,
@@ -80,7 +80,7 @@ const deeds: Deeds = {
     })
     const what = await nodes.createStatement({ map, statementCreate: { text: 'It is hot.', tags: ['weather'] } })
     same([where.author, why.actor, what.tags, what.note], [[who.id], who.id, ['weather'], null])
-    same(what.revision, 6)
+    same([what.revision, where.published], [6, '2024-11~'])
   },
 
   async make_an_argument_in_its_fields() {
