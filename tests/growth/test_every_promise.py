@@ -20,9 +20,6 @@ WAITING: frozenset[str] = frozenset(
     graph.evaluation.labelling.labelling.causes
     graph.evaluation.labelling.labelling.labels
     graph.evaluation.same_steps.same_steps
-    graph.search.folding.tokens
-    graph.search.ranking.ranked
-    graph.search.words.index_terms
     service.reference.clients.for_clients
     """.split()  # noqa: SIM905 - one name a line
 )
