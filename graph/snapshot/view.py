@@ -139,8 +139,9 @@ class _ViewFilter:
     def _fell(self, stay: Mask, undercuts: Ints, targets: Ints) -> None:
         """Take out the undercuts of arguments that fall, those that undercut them, and so on along each row.
 
-        Every undercut has one target, so the rows are followed by pointer doubling: after each pass one knows of
-        twice as many steps whether something on them falls. A ring of undercuts stays where all of it does.
+        Every undercut has one target, so the rows are followed by pointer doubling (Hillis and Steele 1986): after
+        each pass one knows of twice as many steps whether something on them falls. A ring of undercuts stays where
+        all of it does.
         """
         following = np.arange(len(stay), dtype=np.int32)
         following[undercuts] = targets
