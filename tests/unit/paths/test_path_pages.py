@@ -14,7 +14,7 @@ from graph.errors import Refused
 from graph.paths.paths import paths
 from graph.snapshot.argument_graph import ArgumentGraph
 from schemas.path import Path, PathsAnswer
-from schemas.query import PathsQuery
+from schemas.query import PathsQuery, ViewQuery
 from tests.growth.work import counted
 from tests.support.headers import graph_of, header
 from tests.support.nodes import argument, statement
@@ -145,16 +145,16 @@ def test_paths_that_no_address_can_hold_are_paged_like_others() -> None:
 
 
 @pytest.mark.parametrize(
-    "change",
-    [{"to": ("s2",)}, {"order": "strength"}, {"polarity": "supporting"}, {"max_length": 3}, {"sources": ("q",)}],
+    "change", [{"to": ("s2",)}, {"order": "strength"}, {"polarity": "supporting"}, {"max_length": 3}]
 )
 def test_a_cursor_of_another_question_is_refused(change: dict[str, object]) -> None:
     graph = graph_of(list(complete_map(4).values()))
     query = asked(start="s0", to="s1", limit=1)
-    cursor = paths(graph, query, view=query).next
-    other = query.model_copy(update={"cursor": cursor, **change})
+    following = query.model_copy(update={"cursor": paths(graph, query).next})
     with pytest.raises(Refused, match="another question"):
-        paths(graph, other, view=other)
+        paths(graph, following.model_copy(update=change))
+    with pytest.raises(Refused, match="another question"):
+        paths(graph, following, view=ViewQuery(sources=("q",)))
     with pytest.raises(Refused, match="invalid"):
         paths(graph, query.model_copy(update={"cursor": "nonsense"}))
 
