@@ -100,11 +100,11 @@ def test_a_reader_meets_the_outline_as_a_tree_and_the_table_as_a_table(visit: Vi
     expect(visit.page.get_by_role("main")).to_match_aria_snapshot(
         """
         - main:
-          - table "Nodes of the map":
+          - table "Statements of the map":
             - rowgroup:
               - row:
-                - columnheader "Kind"
                 - columnheader "Text"
+                - columnheader "Motives"
         """
     )
 

@@ -72,7 +72,8 @@ def test_focus_shows_what_lies_around_a_node_at_one_to_three_steps(visit: Visit)
 
 def test_filters_narrow_all_views_and_can_be_dropped_one_by_one(visit: Visit) -> None:
     visit.go(view="table")
-    rows = visit.page.get_by_text("rows", exact=False).first
+    rows = visit.page.locator("#main p[role=status]")
+    expect(rows).to_contain_text("rows")
     whole = rows.inner_text()
     visit.page.get_by_role("button", name="Filters").click()
     visit.panel.get_by_label("EU Today", exact=True).check()

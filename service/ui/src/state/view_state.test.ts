@@ -26,6 +26,9 @@ describe('the address', () => {
     off: ['o'],
     credences: { 'p-1': 0.25 },
     sort: 'text.down',
+    table: 'source',
+    words: 'war',
+    columns: ['url'],
     about: null,
     form: null,
   }

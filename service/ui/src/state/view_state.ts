@@ -1,5 +1,6 @@
-import type { Confidence, Stance } from '../api/shapes'
+import type { Confidence, Kind, Stance } from '../api/shapes'
 
+const KINDS = ['actor', 'motive', 'statement', 'argument', 'source', 'assertion'] as const
 export const MODES = ['map', 'outline', 'table'] as const
 const PANELS = ['none', 'node', 'why', 'paths', 'what-if', 'brief', 'filters', 'add', 'edit', 'new', 'map', 'guide'] as const
 export type Mode = (typeof MODES)[number]
@@ -32,6 +33,10 @@ export interface ViewState {
   off: string[]
   credences: Record<string, number>
   sort: string | null
+  /** Of what kind a table is, the words that its rows hold, and its columns where they were chosen. */
+  table: Kind | null
+  words: string | null
+  columns: string[]
   /** What a summary is of: a motive, an actor, a source or a statement; null is the whole map. */
   about: string | null
   /** What a form is for: the target and stance of a new argument, or the kind of a new node. */
@@ -62,6 +67,9 @@ export const START: ViewState = {
   off: [],
   credences: {},
   sort: null,
+  table: null,
+  words: null,
+  columns: [],
   about: null,
   form: null,
 }
@@ -74,6 +82,7 @@ const WORDS = {
   from: 'from',
   to: 'to',
   sort: 'sort',
+  words: 'words',
   about: 'about',
   form: 'form',
 } as const
@@ -90,6 +99,7 @@ const LISTS = {
   without: 'without',
   toggled: 'fold',
   off: 'off',
+  columns: 'column',
 } as const
 
 export function read(search: string): ViewState {
@@ -99,6 +109,7 @@ export function read(search: string): ViewState {
   for (const [field, name] of entries(LISTS)) view[field] = [...new Set(query.getAll(name).filter(Boolean))]
   view.mode = one(query.get('view'), MODES)
   view.panel = one(query.get('panel'), PANELS)
+  view.table = one(query.get('table'), KINDS)
   view.depth = Number(one(query.get('depth'), ['1', '2', '3'] as const) ?? START.depth)
   view.basis = one(query.get('basis'), ['explicit'] as const) ?? 'all'
   view.minConfidence = one(query.get('min_confidence'), ['medium', 'high'] as const) ?? 'low'
@@ -133,6 +144,8 @@ export function write(view: ViewState): string {
   for (const id of view.toggled) query.append('fold', id)
   if (view.path !== null && view.panel === 'paths') query.set('path', String(view.path))
   if (view.verdicts) query.set('verdicts', '1')
+  if (view.table) query.set('table', view.table)
+  for (const name of view.columns) query.append('column', name)
   for (const id of view.off) query.append('off', id)
   for (const [id, value] of Object.entries(view.credences)) query.append('credence', `${id}:${value}`)
   const text = query.toString()
