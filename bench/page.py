@@ -91,7 +91,7 @@ _WHAT_IF = """async () => {
     while (!said().includes('Nothing is changed')) await new Promise(requestAnimationFrame)
     const start = performance.now()
     history.back()
-    while (!/flip/.test(said().replace('what would flip', ''))) await new Promise(requestAnimationFrame)
+    while (!document.querySelector('aside.panel [role=status] h3')) await new Promise(requestAnimationFrame)
     await new Promise(requestAnimationFrame)
     return performance.now() - start
 }"""
