@@ -17,7 +17,6 @@ from graph.editing.planning import Plan
 from graph.errors import Stale
 from graph.maps.commit_queue import Planner
 from graph.snapshot.argument_graph import ArgumentGraph
-from schemas.node import AnyNode
 from schemas.problem import FieldProblem
 from schemas.query import ViewQuery
 from service.http.context import VERSION, Context
@@ -95,13 +94,13 @@ def map_tag(standing: MapStanding) -> str:
 
 
 def node_tag(graph: ArgumentGraph, node_id: str, *derived: object) -> str:
-    """The tag of a node: its version, its birth, and a digest of what is derived of it, if anything is.
+    """The tag of a node: its version, a digest of its document, and one of what is derived of it, if anything is.
 
-    The birth tells a node from another of its id that was made after it was deleted. Raises `NotFound`.
+    A version alone comes again after an undo, and for a node that is made anew. Raises `NotFound`.
     """
     node = graph.node(node_id)
     more = f".{digest(repr(derived))}" if derived else ""
-    return f'"{node.version}.{_birth(node)}{more}"'
+    return f'"{node.version}.{_state(graph, node_id)}{more}"'
 
 
 def unchanged(context: Context, tag: str, *, made: bool) -> Encoded | None:
@@ -131,7 +130,7 @@ def check_node(context: Context, graph: ArgumentGraph, node_id: str) -> None:
 
     def names(tag: str) -> bool:
         version, _, rest = tag.partition(".")
-        return version == str(node.version) and rest.partition(".")[0] in ("", _birth(node))
+        return version == str(node.version) and rest.partition(".")[0] in ("", _state(graph, node_id))
 
     stale = f"{node_id!r} was changed since you read it"
     _check(context, _Expected(node_tag(graph, node_id), names, _is_version, stale, told))
@@ -183,8 +182,8 @@ def _check(context: Context, expected: _Expected) -> None:
         raise ConditionFailed(what, [FieldProblem("/If-None-Match", what, "precondition_failed", "header")])
 
 
-def _birth(node: AnyNode) -> str:
-    return digest(node.created_at)[:6]
+def _state(graph: ArgumentGraph, node_id: str) -> str:
+    return digest(graph.document(node_id) or b"")[:8]
 
 
 def _is_version(tag: str) -> bool:

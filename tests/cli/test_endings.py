@@ -98,7 +98,7 @@ def test_a_fault_is_told_in_one_line_and_at_length_only_when_asked(cli: Cli, mon
         raise RuntimeError("a screw is loose")
 
     monkeypatch.setattr("service.cli.question.the_map", broken)
-    monkeypatch.setattr("service.cli.target.Place.embedded", broken)
+    monkeypatch.setattr("service.cli.target.Target.embedded", broken)
     done = cli("summary")
     assert done.code == 3
     assert done.err.startswith("argumap: this is a fault of argumap: RuntimeError: a screw is loose")
