@@ -45,12 +45,34 @@ def document(app: FastAPI) -> dict[str, Any]:
             operation["parameters"] = [*operation.get("parameters", ()), *_view_parameters()]
         _name_problems(operation)
         _take_merge_patches(operation)
+            _tell_of_labels(operation, components["schemas"])
         if "304" in operation["responses"]:
             operation.setdefault("parameters", []).append(_IF_NONE_MATCH)
         _put_examples(operation, answers.get(operation["operationId"]))
     components["responses"] = {str(status): _problem_response(status) for status in MEANING if status != 304}
     _drop(components["schemas"])
     return for_clients(made)
+
+
+_LABELS = {
+    "type": "object",
+    "additionalProperties": {"type": "string"},
+    "description": "Only with `labels=true`: what to print for every id in the answer.",
+}
+
+
+def _tell_of_labels(operation: dict[str, Any], schemas: dict[str, Any]) -> None:
+    """The field that every answer about a view has when it is asked for."""
+    content = operation["responses"]["200"].get("content", {}).get("application/json", {})
+    waiting = [content.get("schema", {})]
+    while waiting:
+        schema = waiting.pop()
+        waiting += schema.get("oneOf", []) + schema.get("anyOf", [])
+        named = schemas.get(schema.get("$ref", "").rpartition("/")[2])
+        if named is not None:
+            waiting += named.get("oneOf", []) + named.get("anyOf", [])
+            if "properties" in named:
+                named["properties"].setdefault("labels", _LABELS)
 
 
 def _view_parameters() -> list[dict[str, Any]]:

@@ -127,7 +127,6 @@ async def test_a_write_is_answered_about_the_revision_that_it_made() -> None:
             assert found.status == 200
 
 
-@pytest.mark.xfail(strict=True, reason="similar statements are looked for at one revision, and written at another")
 async def test_a_write_asks_the_store_once_where_the_map_stands() -> None:
     async with restless() as (app, store):
         await ask(app, "POST", f"/v1/maps/{MAP}/arguments", body=ARGUMENT)

@@ -11,6 +11,7 @@ from graph.maps.port import MapVersion, Store
 from schemas.change import IdempotencyRecord
 from tests.support.chronicle import START, Chronicle, fresh_id, loaded
 from tests.support.nodes import actor, argument, source, statement
+from tests.support.searches import found
 
 
 async def test_the_first_change_makes_the_map(store: Store) -> None:
@@ -49,7 +50,7 @@ async def test_a_node_that_comes_and_goes_within_one_commit_leaves_nothing(store
     told.next(gone=["p"])
     await store.commit(told.header, told.changes)
     assert await loaded(store, told.id) == told.rows
-    assert await store.search("ephemeral", [told.id], [], 10) == []
+    assert (await store.search("ephemeral", [told.id], [])).nodes == []
     assert await store.known(told.id, ["p"]) == {"p"}
 
 
@@ -59,7 +60,7 @@ async def test_an_id_may_come_back_as_another_kind(store: Store) -> None:
     await _commit(store, told, told.next(gone=["n"]))
     await _commit(store, told, told.next(actor("n", "second words")))
     assert await loaded(store, told.id) == told.rows
-    assert [(f.id, f.kind) for f in await store.search("words", [told.id], [], 10)] == [("n", "actor")]
+    assert [(f.id, f.kind) for f in await found(store, "words", [told.id])] == [("n", "actor")]
 
 
 async def test_an_id_may_change_its_kind_in_one_change(store: Store) -> None:
@@ -150,7 +151,7 @@ async def test_of_several_changes_none_goes_in_where_the_last_is_refused(store: 
     assert await loaded(store, told.id) == kept
     assert await store.version(told.id) == MapVersion(1, START)
     assert len(await store.changes(told.id, 0, 9)) == 1
-    assert await store.search("after", [told.id], [], 9) == []
+    assert (await store.search("after", [told.id], [])).nodes == []
     assert await store.known(told.id, ["q"]) == set()
 
 

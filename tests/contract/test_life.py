@@ -94,9 +94,9 @@ async def test_all_methods_may_be_called_at_once(store: Store) -> None:
         *(loaded(store, told.id) for _ in range(10)),
         *(store.changes(told.id, 0, 9) for _ in range(10)),
         *(store.known(told.id, ["p1"]) for _ in range(10)),
-        *(store.search("shells", [told.id], [], 50) for _ in range(10)),
+        *(store.search("shells", [told.id], []) for _ in range(10)),
     )
     assert answers[:10] == [told.rows] * 10
     assert answers[10:20] == [[change]] * 10
     assert answers[20:30] == [{"p1"}] * 10
-    assert [len(found) for found in answers[30:]] == [20] * 10
+    assert [len(found.nodes) for found in answers[30:]] == [20] * 10

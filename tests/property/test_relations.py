@@ -71,7 +71,7 @@ def test_kinds_facts_and_counts_are_those_of_the_nodes(made: tuple[ArgumentGraph
             continue
         node = nodes[graph.id(number)]
         assert KINDS[kinds[number]] == node.kind
-        rank = CONFIDENCE_RANK[node.confidence] if isinstance(node, Argument) else 0
+        rank = CONFIDENCE_RANK[node.confidence or "medium"] if isinstance(node, Argument) else 0
         assert facts.confidence[number] == rank
         assert facts.sign[number] == graph.sign(number)
         assert facts.basis[number] == (BASIS_CODE[node.basis] if isinstance(node, Assertion) else 0)
@@ -93,7 +93,9 @@ def test_who_speaks_and_what_is_marked_come_from_the_assertions(made: tuple[Argu
     for node in nodes.values():
         if isinstance(node, Argument):
             is_marked = any(a.of == node.id and a.basis == "explicit" for a in spoken)
-            assert basis_of(graph, node.id) == ("explicit" if is_marked else "inferred")
+            is_carried = any(a.of == node.id for a in spoken)
+            expected = ("explicit" if is_marked else "inferred") if is_carried else "own"
+            assert basis_of(graph, node.id) == expected
         if node.kind in ("actor", "source"):
             said = {
                 a.of
@@ -184,7 +186,7 @@ def _kept(nodes: Nodes, query: ViewQuery) -> set[str]:
         a.id: a
         for a in of_kind["argument"]
         if a.id not in out and still_said(a.id)
-        and CONFIDENCE_RANK[a.confidence] >= CONFIDENCE_RANK[query.min_confidence] and stay.issuperset(a.premises)
+        and CONFIDENCE_RANK[a.confidence or "medium"] >= CONFIDENCE_RANK[query.min_confidence] and stay.issuperset(a.premises)
     }  # fmt: skip
     while fallen := {i for i, a in steps.items() if a.target not in stay and a.target not in steps}:
         for i in fallen:
