@@ -43,9 +43,9 @@ def document(app: FastAPI) -> dict[str, Any]:
     for operation in _operations(made):
         if operation["operationId"] in of_view:
             operation["parameters"] = [*operation.get("parameters", ()), *_view_parameters()]
+            _tell_of_labels(operation, components["schemas"])
         _name_problems(operation)
         _take_merge_patches(operation)
-            _tell_of_labels(operation, components["schemas"])
         if "304" in operation["responses"]:
             operation.setdefault("parameters", []).append(_IF_NONE_MATCH)
         _put_examples(operation, answers.get(operation["operationId"]))

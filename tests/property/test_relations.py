@@ -186,7 +186,8 @@ def _kept(nodes: Nodes, query: ViewQuery) -> set[str]:
         a.id: a
         for a in of_kind["argument"]
         if a.id not in out and still_said(a.id)
-        and CONFIDENCE_RANK[a.confidence or "medium"] >= CONFIDENCE_RANK[query.min_confidence] and stay.issuperset(a.premises)
+        and CONFIDENCE_RANK[a.confidence or "medium"] >= CONFIDENCE_RANK[query.min_confidence]
+        and stay.issuperset(a.premises)
     }  # fmt: skip
     while fallen := {i for i, a in steps.items() if a.target not in stay and a.target not in steps}:
         for i in fallen:
