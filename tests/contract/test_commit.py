@@ -11,7 +11,6 @@ from graph.maps.port import MapVersion, Store
 from schemas.change import IdempotencyRecord
 from tests.support.chronicle import START, Chronicle, fresh_id, loaded
 from tests.support.nodes import actor, argument, source, statement
-from tests.support.searches import found
 
 
 async def test_the_first_change_makes_the_map(store: Store) -> None:
@@ -60,7 +59,7 @@ async def test_an_id_may_come_back_as_another_kind(store: Store) -> None:
     await _commit(store, told, told.next(gone=["n"]))
     await _commit(store, told, told.next(actor("n", "second words")))
     assert await loaded(store, told.id) == told.rows
-    assert [(f.id, f.kind) for f in await found(store, "words", [told.id])] == [("n", "actor")]
+    assert [(one.id, one.kind) for one in (await store.search("words", [told.id], [])).nodes] == [("n", "actor")]
 
 
 async def test_an_id_may_change_its_kind_in_one_change(store: Store) -> None:
