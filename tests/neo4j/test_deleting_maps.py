@@ -66,7 +66,7 @@ async def test_what_is_left_of_a_map_is_seen_by_nobody(
     assert await store.idempotency_record(f"key of {told.id}") is None
     assert await store.known(told.id, ["p0", "a"]) == set()
     assert await store.revision_at(told.id, "2027-01-01T00:00:00Z") is None
-    assert await store.search("shells", [told.id], [], 9) == []
+    assert (await store.search("shells", [told.id], [])).nodes == []
     monkeypatch.undo()
     assert not await store.drop(told.id)
 

@@ -10,6 +10,7 @@ import pytest
 from neo4j import Driver
 
 from graph.stores.neo4j import Neo4jStore
+from graph.stores.neo4j_migrations import NEWEST
 from tests.support.chronicle import Chronicle
 from tests.support.files import ROOT
 from tests.support.neo4j import Neo4jAddress
@@ -67,9 +68,9 @@ async def test_processes_that_open_a_new_database_at_once_make_one_schema(driver
     empty(driver)
     said = await asyncio.gather(*(output("-c", OPENED, spelled) for _ in range(PROCESSES)))
     assert len(set(said)) == 1
-    assert "schema=1" in said[0]
+    assert f"schema={NEWEST}" in said[0]
     marks = driver.execute_query("MATCH (s:Argumap) RETURN s.schema AS schema").records
-    assert [mark["schema"] for mark in marks] == [1]
+    assert [mark["schema"] for mark in marks] == [NEWEST]
 
 
 async def test_an_index_that_someone_took_away_comes_back(store: Neo4jStore, driver: Driver) -> None:

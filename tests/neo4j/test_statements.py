@@ -159,8 +159,8 @@ async def test_what_looks_like_cypher_is_a_text(store: Neo4jStore, driver: Drive
     assert await store.changes(told.id, 0, 1) == [change]
     nodes, _ = seen(driver, told.id)
     assert nodes["p"][1]["text"] == repr(ODD)
-    assert {found.id for found in await store.search(ODD, [told.id], [], 9)} == {"k", "p", "s", "x"}
-    assert await store.search("x", ["*", ODD, '") OR words:x*'], [], 9) == []
+    assert {found.id for found in (await store.search(ODD, [told.id], [])).nodes} == {"k", "p", "s", "x"}
+    assert (await store.search("x", ["*", ODD, '") OR words:x*'], [])).nodes == []
     assert await store.known(told.id, [ODD, "p"]) == {"p"}
     assert await store.version(ODD) is None
     assert await store.idempotency_record(ODD) is None
