@@ -12,7 +12,7 @@ from graph.snapshot.argument_graph import ArgumentGraph
 from graph.snapshot.links import Link
 from schemas.base import Record
 from schemas.change import Command
-from schemas.vocabulary import PLURALS, Kind
+from schemas.vocabulary import PLURALS, RELATIONS, Kind
 from service.http.conditions import check_map, check_node, guarded, map_tag, node_tag, require_condition
 from service.http.context import Context, MapId, MapView, NodeId, PostContext, WriteContext
 from service.http.responses import READ, respond
@@ -31,6 +31,8 @@ from service.models.written import written
 any_kind = Router(tags=["Nodes"])
 _LINK = 3.0
 """Estimated microseconds that telling a link costs."""
+_HOLDER = 30.0
+"""Estimated microseconds that reading the links of a node costs that refers to the one told."""
 
 
 def _router(plural: str, kind: Kind) -> Router:
@@ -145,14 +147,25 @@ async def _delete(context: Context, kind: Kind, node_id: str, *, cascade: bool) 
 async def read_any_node(view: MapView, node_id: NodeId) -> Response:
     """A node of whatever kind, with every link that it has in the view."""
     graph, found = view.graph, view.find(node_id)
+    number = graph.number(found)
+    holders = sum(len(graph.referrers(relation, number)) for relation in RELATIONS)
+    client = view.context.principal.client
+    document, tag = await view.context.service.work.run(
+        partial(_with_links, view, found), cost=holders * _HOLDER, client=client
+    )
+    policy = READ.costing(len(document["links"]) * _LINK + len(graph.document(found) or b"") * 0.1)
+    return await respond(view, None, lambda limits: document, policy, tag=tag)
+
+
+def _with_links(view: MapView, found: str) -> tuple[dict[str, Any], str]:
+    graph = view.graph
     own = graph.links_from(found)
     # A node may refer to itself in no way but one: an argument that targets itself is refused.
     links = [*own, *(link for link in graph.links_to(found) if link not in own)]
     shown = [_shown(link) for link in links]
     document = node_document(graph, found)
     tag = node_tag(graph, found, document.get("attack"), document.get("basis"), shown, view.query.filters())
-    policy = READ.costing(len(shown) * _LINK + len(graph.document(found) or b"") * 0.1)
-    return await respond(view, None, lambda limits: {**document, "links": shown}, policy, tag=tag)
+    return {**document, "links": shown}, tag
 
 
 def _shown(link: Link) -> dict[str, Any]:

@@ -6,7 +6,6 @@ _HELD = "holds the event loop"
 _ENDLESS = "does not end when the client has left"
 
 HELD: dict[tuple[str, str], str] = {
-    ("read_node", "hub"): _HELD,
     ("read_evaluation", "dense"): _ENDLESS,
 }
 """For an operation or a write and a map: why it is expected to fail. What does not end is not run."""
