@@ -19,6 +19,7 @@ from schemas.problem import FieldProblem
 from schemas.query import ViewQuery
 
 T = TypeVar("T")
+_encode = msgspec.json.Encoder(decimal_format="number").encode
 _NOT_ASKED = {"cursor", "limit", *ViewQuery.model_fields}
 
 
@@ -48,7 +49,7 @@ def question_of(map_id: str, view: ViewQuery | None, query: BaseModel, *about: s
 
 def encode_cursor(question: str, place: object) -> str:
     """The cursor behind a place, a value that JSON can hold, in the answer to a question."""
-    return base64.urlsafe_b64encode(msgspec.json.encode([question, place])).decode().rstrip("=")
+    return base64.urlsafe_b64encode(_encode([question, place])).decode().rstrip("=")
 
 
 def decode_cursor(cursor: str, question: str, shape: type[T]) -> T:

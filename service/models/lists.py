@@ -4,17 +4,24 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Any, NamedTuple
 
+from graph.paging import decode_cursor, encode_cursor, question_of
 from graph.snapshot.argument_graph import ArgumentGraph
 from schemas.node import AnyNode
 from schemas.query import ViewQuery
 from schemas.vocabulary import Kind, rank_of
-from service.http.conditions import digest
-from service.http.cursors import Place, decoded, encoded
 from service.models.documents import node_document
 from service.models.filters import ListQuery, test_of
 
 _NODE, _BYTE = 15.0, 0.05
 """Estimated microseconds that a node and a byte of its document cost a list."""
+
+
+class Place(NamedTuple):
+    """Where a node stands in a list."""
+
+    value: tuple[int, Any]
+    """What the list is sorted by, made comparable."""
+    id: str
 
 
 class IdPage(NamedTuple):
@@ -41,14 +48,14 @@ def cost_of_page(graph: ArgumentGraph, kind: Kind, query: ListQuery) -> float:
 
 def ids_of_page(graph: ArgumentGraph, kind: Kind, view: ViewQuery, query: ListQuery) -> IdPage:
     """The ids on a page; O(page) without filters in the order of ids, else O(nodes of the kind)."""
-    asked = _question(graph.map, kind, view, query)
-    behind = decoded(query.cursor, asked)
+    asked = question_of(graph.map, view, query, kind)
+    behind = None if query.cursor is None else decode_cursor(query.cursor, asked, Place)
     if query.sort == "id" and test_of(kind, query, graph) is None:
-        after = behind[1] if behind is not None else None
+        after = behind.id if behind is not None else None
         ids = [graph.id(n) for n in islice(graph.numbers(kind, after=after), query.limit + 1)]
         more = len(ids) > query.limit
         shown = ids[: query.limit]
-        return IdPage(shown, graph.counts[kind], encoded(((0, ""), shown[-1]), asked) if more else None)
+        return IdPage(shown, graph.counts[kind], encode_cursor(asked, Place((0, ""), shown[-1])) if more else None)
     places = _sorted(list(_places(graph, kind, query)), query.sort)
     return _page(places, query, behind, asked)
 
@@ -57,7 +64,7 @@ def _page(places: Sequence[Place], query: ListQuery, behind: Place | None, asked
     rest = places if behind is None else [p for p in places if _is_behind(p, behind, query.sort)]
     shown = rest[: query.limit]
     more = len(rest) > query.limit
-    return IdPage([i for _, i in shown], len(places), encoded(shown[-1], asked) if more else None)
+    return IdPage([place.id for place in shown], len(places), encode_cursor(asked, shown[-1]) if more else None)
 
 
 def _places(graph: ArgumentGraph, kind: Kind, query: ListQuery) -> Iterator[Place]:
@@ -66,7 +73,7 @@ def _places(graph: ArgumentGraph, kind: Kind, query: ListQuery) -> Iterator[Plac
     for number in graph.numbers(kind):
         node = graph.at(number)
         if passes is None or passes(node):
-            yield _comparable(name, node), node.id
+            yield Place(_comparable(name, node), node.id)
 
 
 def _comparable(name: str, node: AnyNode) -> tuple[int, Any]:
@@ -78,16 +85,10 @@ def _comparable(name: str, node: AnyNode) -> tuple[int, Any]:
 
 def _sorted(places: list[Place], sort: str) -> Sequence[Place]:
     # Stable both ways, and ids come in order: equal values stay in the order of their ids.
-    return sorted(places, key=lambda p: p[0], reverse=sort.startswith("-"))
+    return sorted(places, key=lambda p: p.value, reverse=sort.startswith("-"))
 
 
 def _is_behind(place: Place, other: Place, sort: str) -> bool:
-    if place[0] == other[0]:
-        return place[1] > other[1]
-    return (place[0] < other[0]) if sort.startswith("-") else (place[0] > other[0])
-
-
-def _question(map_id: str, kind: Kind, view: ViewQuery, query: ListQuery) -> str:
-    """A digest of what is asked, so that a cursor is not used with another question."""
-    asked = query.model_dump_json(exclude={"cursor", "limit"}, exclude_defaults=True)
-    return digest(map_id, kind, repr(view.filters()), asked)
+    if place.value == other.value:
+        return place.id > other.id
+    return (place.value < other.value) if sort.startswith("-") else (place.value > other.value)

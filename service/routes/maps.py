@@ -7,13 +7,13 @@ from fastapi import Query, Response
 
 from graph.editing.editor import Provenance
 from graph.editing.planning import Plan, rename
+from graph.paging import decode_cursor, encode_cursor
 from graph.snapshot.argument_graph import ArgumentGraph
 from schemas.base import Record
 from schemas.map import MapCreate
 from schemas.query import PageQuery
 from service.http.conditions import check_map, guarded, map_tag, require_condition
 from service.http.context import MapContext, MapId, MapView, ReadContext, WriteContext
-from service.http.cursors import decoded, encoded
 from service.http.encoding import Encoded, encode
 from service.http.responses import READ, respond, tagged
 from service.http.routing import Router
@@ -33,10 +33,10 @@ async def list_maps(context: ReadContext, query: Annotated[PageQuery, Query()]) 
     """Every map, in the order of ids."""
     service = context.service
     headers = await service.store.maps()
-    behind = decoded(query.cursor, _LIST)
-    rest = [h for h in headers if behind is None or h.id > behind[1]]
+    behind = None if query.cursor is None else decode_cursor(query.cursor, _LIST, str)
+    rest = [h for h in headers if behind is None or h.id > behind]
     shown = rest[: query.limit]
-    following = encoded(((0, ""), shown[-1].id), _LIST) if len(rest) > len(shown) else None
+    following = encode_cursor(_LIST, shown[-1].id) if len(rest) > len(shown) else None
     counted = [h if h.counts else (await service.workspace.at(h.id)).header for h in shown]
     items = [map_document(h) for h in counted]
     return tagged(context, encode({"items": items, "total": len(headers), "next": following}))
