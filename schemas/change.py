@@ -43,7 +43,7 @@ class Edit(msgspec.Struct, frozen=True, omit_defaults=True):
     after: msgspec.Raw | None = None
 
 
-class WriteNote(msgspec.Struct, frozen=True):
+class EditNote(msgspec.Struct, frozen=True):
     """Something that a write did to what it was given and that its writer should know."""
 
     id: str

@@ -16,7 +16,7 @@ FRAGMENT_TAGS = ("figure:", "keyword:")
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class Mismatch:
     """One thing that does not fit."""
 
     node: str
@@ -65,7 +65,7 @@ class Matched:
 class Report:
     """What was checked and what does not fit."""
 
-    problems: tuple[Problem, ...]
+    problems: tuple[Mismatch, ...]
     checked: Mapping[str, int] = field(default_factory=dict)
     """Locators checked, by source."""
     unchecked: Mapping[str, int] = field(default_factory=dict)
@@ -116,39 +116,39 @@ def verify(document: Document, texts: Mapping[str, str]) -> Report:
     return Report(tuple(problems), dict(checked), dict(unchecked), without_locator)
 
 
-def _text_problems(document: Document, texts: Mapping[str, str]) -> Iterator[Problem]:
+def _text_problems(document: Document, texts: Mapping[str, str]) -> Iterator[Mismatch]:
     digests = {source["id"]: source.get("sha256") for source in document["sources"]}
     for source, text in texts.items():
         if source not in digests:
-            yield Problem(source, "source", "the given texts", "the map has no such source")
+            yield Mismatch(source, "source", "the given texts", "the map has no such source")
             continue
         digest = sha256(text.encode("utf-8")).hexdigest()
         if digests[source] != digest:
             counted = f"the map counts in {digests[source]}" if digests[source] else "the map knows no digest of it"
             detail = f"the text has the digest {digest}, {counted}"
-            yield Problem(source, "digest", source, detail)
+            yield Mismatch(source, "digest", source, detail)
 
 
-def _place_problems(assertion: Mapping[str, Any], text: str, paragraphs: Paragraphs) -> Iterator[Problem]:
+def _place_problems(assertion: Mapping[str, Any], text: str, paragraphs: Paragraphs) -> Iterator[Mismatch]:
     locator: Mapping[str, Any] = assertion["locator"]
     start, end = locator.get("start"), locator.get("end")
     node, where = assertion["id"], f"{assertion['source']} {start} to {end}"
     if start is None or end is None:
-        yield Problem(node, "bounds", where, "the locator has no start or no end")
+        yield Mismatch(node, "bounds", where, "the locator has no start or no end")
         return
     if not 0 <= start < end <= len(text):
         detail = f"the span is empty or beyond the {len(text)} characters of the text"
-        yield Problem(node, "bounds", where, detail)
+        yield Mismatch(node, "bounds", where, detail)
         return
     found, said = paragraphs.number_of(start, end), locator.get("paragraph")
     if said is not None and found != said:
         there = "in no single paragraph" if found is None else f"in paragraph {found}"
-        yield Problem(node, "paragraph", where, f"the span lies {there}, the locator says {said}")
+        yield Mismatch(node, "paragraph", where, f"the span lies {there}, the locator says {said}")
     for what, fragment in _fragments(assertion):
         if fragment not in text[start:end]:
-            yield Problem(node, what, where, f"the {what} “{fragment}” does not stand there")
+            yield Mismatch(node, what, where, f"the {what} “{fragment}” does not stand there")
     for what, detail in _edge_problems(locator, text, start, end):
-        yield Problem(node, what, where, detail)
+        yield Mismatch(node, what, where, detail)
 
 
 def _edge_problems(locator: Mapping[str, Any], text: str, start: int, end: int) -> Iterator[tuple[str, str]]:

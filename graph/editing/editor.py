@@ -22,7 +22,7 @@ from graph.snapshot.derived import attack_of, basis_of
 from graph.snapshot.links import Reference
 from schemas.argument import Argument
 from schemas.assertion import Assertion
-from schemas.change import Command, JsonObject, WriteNote
+from schemas.change import Command, EditNote, JsonObject
 from schemas.node import SERVICE_FIELDS, AnyNode
 from schemas.problem import FieldProblem
 from schemas.statement import Statement
@@ -64,7 +64,7 @@ class Editor:
     provenance: Provenance
     touched: dict[str, int] = field(default_factory=dict)
     """Ids written, with the command that wrote them last."""
-    notes: list[WriteNote] = field(default_factory=list)
+    notes: list[EditNote] = field(default_factory=list)
     """What the writer should know of what became of the values."""
     _pending: dict[str, AnyNode | None] = field(default_factory=dict)
     """Nodes set, or taken out where None, since the last snapshot was made."""

@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from graph.errors import Refused
-from schemas.change import Command, WriteNote
+from schemas.change import Command, EditNote
 from schemas.node import MODELS, SERVICE_FIELDS, AnyNode
 from schemas.problem import FieldProblem, explain, pointer
 from schemas.quantity import decoded, encoded, no_numbers
@@ -81,9 +81,9 @@ def composed_fields(value: Mapping[str, Any], recomposed: list[str]) -> dict[str
     return whole
 
 
-def notes_of(node_id: str, recomposed: Iterable[str]) -> tuple[WriteNote, ...]:
+def notes_of(node_id: str, recomposed: Iterable[str]) -> tuple[EditNote, ...]:
     """What the writer is told of each text that was composed anew."""
-    return tuple(WriteNote(node_id, place, _RECOMPOSED) for place in recomposed)
+    return tuple(EditNote(node_id, place, _RECOMPOSED) for place in recomposed)
 
 
 def agreed_id(command: Command, value: dict[str, Any]) -> str | None:

@@ -14,7 +14,7 @@ from graph.editing.short_form import ShortForm, is_short_form, read_form
 from graph.errors import GraphError, Refused
 from graph.snapshot.argument_graph import ArgumentGraph
 from schemas.assertion import Assertion
-from schemas.change import Command, Edit, WriteNote
+from schemas.change import Command, Edit, EditNote
 from schemas.map import MapFields
 from schemas.problem import FAULTS_AT_MOST, FieldProblem, explain
 from schemas.quantity import encoded
@@ -32,7 +32,7 @@ class Plan:
     results: tuple[Result, ...]
     orphaned: tuple[str, ...] = ()
     """Statements that had an assertion and are left without one, in order."""
-    notes: tuple[WriteNote, ...] = ()
+    notes: tuple[EditNote, ...] = ()
     """What the writer should know of what became of the values."""
 
     @property

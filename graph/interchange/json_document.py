@@ -20,7 +20,7 @@ FORMAT, VERSION = "argumap", 1
 _PARTS = ("format", "version", "map", "nodes")
 
 
-class Loaded(NamedTuple):
+class ReadDocument(NamedTuple):
     """What a document asks for."""
 
     draft: MapCreate
@@ -42,7 +42,7 @@ def dump(graph: ArgumentGraph) -> bytes:
     return encoded(MapDocument(FORMAT, VERSION, own, nodes))
 
 
-def load(document: bytes) -> Loaded:
+def read_document(document: bytes) -> ReadDocument:
     """Read a document back; what its nodes hold is checked when they are created. Raises `Refused`."""
     try:
         parts = decoded(document)
@@ -55,7 +55,7 @@ def load(document: bytes) -> Loaded:
         faults = [fault.under("/map") for fault in explain(error, MapCreate)]
         raise Refused("the map's own fields are not well formed", faults) from error
     found = list(_creates(parts["nodes"]))
-    return Loaded(draft, [command for command, _ in found], [place for _, place in found])
+    return ReadDocument(draft, [command for command, _ in found], [place for _, place in found])
 
 
 def _check_parts(parts: Any) -> None:

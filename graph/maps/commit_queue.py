@@ -49,7 +49,7 @@ class WriteResult:
     """Whether this is the first answer to the same key again, and nothing was written now."""
 
 
-class Snapshots(Protocol):
+class SnapshotSource(Protocol):
     """Where a queue gets snapshots of its map and leaves newer ones."""
 
     def cached(self, map_id: str) -> ArgumentGraph | None:
@@ -86,7 +86,7 @@ class CommitQueue:
     compares and swaps. Only where nothing would be committed, or another process is writing too, is it asked.
     """
 
-    def __init__(self, map_id: str, store: Store, snapshots: Snapshots, run: Runner) -> None:
+    def __init__(self, map_id: str, store: Store, snapshots: SnapshotSource, run: Runner) -> None:
         self._map = map_id
         self._store = store
         self._snapshots = snapshots

@@ -31,7 +31,7 @@ Asked = list[list[Term]]
 
 
 @dataclass(frozen=True)
-class Question:
+class SearchWords:
     """The words of a search, understood."""
 
     wanted: tuple[str, ...]
@@ -46,7 +46,7 @@ class Question:
     """A name that is called so."""
 
     @classmethod
-    def of(cls, words: str) -> "Question":
+    def of(cls, words: str) -> "SearchWords":
         """Understand a question; what has no words asks for nothing."""
         tags = [word for quoted, bare in _TAG.findall(words) for word in folded(quoted or bare).split()]
         said = _TAG.sub(" ", words)
@@ -131,7 +131,7 @@ class Gathering:
     then by map and id.
     """
 
-    question: Question
+    question: SearchWords
     places: list[Place] = field(default_factory=list)
     whole: bool = True
 

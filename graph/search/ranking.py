@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from graph.search.folding import folded, tokens
-from graph.search.question import Candidate, Question, line_of
+from graph.search.question import Candidate, SearchWords, line_of
 from graph.search.words import (
     CALLED,
     NAMES,
@@ -53,7 +53,7 @@ class Match(NamedTuple):
     """Where it was found."""
 
 
-def ranked(question: Question, candidates: Iterable[Candidate]) -> list[Match]:
+def ranked(question: SearchWords, candidates: Iterable[Candidate]) -> list[Match]:
     """Those that have every word, best first; O(characters of their texts)."""
     found = []
     for candidate in candidates:
@@ -65,18 +65,18 @@ def ranked(question: Question, candidates: Iterable[Candidate]) -> list[Match]:
     return sorted(found, key=lambda match: match.rank)
 
 
-def is_found(question: Question, node: Identified) -> bool:
+def is_found(question: SearchWords, node: Identified) -> bool:
     """Whether a node would be in the answer."""
     return not question.is_empty and _where(question, node) is not None
 
 
-def score(question: Question, match: Match) -> float:
+def score(question: SearchWords, match: Match) -> float:
     """From 0 to 1, a share for each tier: falls through the answer."""
     share = min(1.0, max(1, len(question.plain)) / max(1, match.rank.length))
     return round((_TIERS - 1 - match.rank.tier + share) / _TIERS, 4)
 
 
-def snippet(question: Question, match: Match) -> str:
+def snippet(question: SearchWords, match: Match) -> str:
     """The text around the first word that matches."""
     found = next((field for field in fields(match.texts) if field.name == match.field), None)
     texts = found.texts if found is not None else (label_of(match.texts),)
@@ -88,7 +88,7 @@ def snippet(question: Question, match: Match) -> str:
     return _around(texts[0], 0)
 
 
-def _where(question: Question, texts: Identified) -> tuple[int, int, str] | None:
+def _where(question: SearchWords, texts: Identified) -> tuple[int, int, str] | None:
     held = list(fields(texts))
     if question.tags:
         line = line_of(text for field in held if field.tier == TAGGED for text in field.texts)
@@ -99,7 +99,7 @@ def _where(question: Question, texts: Identified) -> tuple[int, int, str] | None
     return _called(question, texts, held) or _said(question, held)
 
 
-def _called(question: Question, texts: Identified, held: list[Field]) -> tuple[int, int, str] | None:
+def _called(question: SearchWords, texts: Identified, held: list[Field]) -> tuple[int, int, str] | None:
     """Where a node is called as the question is, has that id, or has a name that begins so."""
     if not question.plain:
         return None
@@ -121,7 +121,7 @@ def _called(question: Question, texts: Identified, held: list[Field]) -> tuple[i
     return None
 
 
-def _said(question: Question, held: list[Field]) -> tuple[int, int, str] | None:
+def _said(question: SearchWords, held: list[Field]) -> tuple[int, int, str] | None:
     """The first tier up to which the fields have every word, and the field that has most of them."""
     missing, most, told, length = set(question.wanted), 0, "", 0
     for field in held:

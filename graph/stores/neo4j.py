@@ -8,7 +8,7 @@ from graph.search.question import Candidates
 from graph.stores import cypher
 from graph.stores.neo4j_calls import Calls
 from graph.stores.neo4j_migrations import info, migrate
-from graph.stores.neo4j_reading import changes, load
+from graph.stores.neo4j_reading import changes, load_rows
 from graph.stores.neo4j_search import search_index
 from graph.stores.neo4j_sweep import drop
 from graph.stores.neo4j_writing import Batch, commit, header_of
@@ -64,7 +64,7 @@ class Neo4jStore(Store):
         return MapVersion(*records[0]) if records else None
 
     async def load(self, map_id: str) -> MapRows | None:
-        return await load(self._calls, map_id)
+        return await load_rows(self._calls, map_id)
 
     async def changes(self, map_id: str, after: int, until: int) -> list[Change]:
         if map_id in self._cut:

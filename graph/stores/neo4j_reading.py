@@ -20,7 +20,7 @@ _READ_ON_THE_LOOP = 1 << 18
 """Characters of changes up to which reading them costs less than a thread."""
 
 
-async def load(calls: Calls, map_id: str) -> MapRows | None:
+async def load_rows(calls: Calls, map_id: str) -> MapRows | None:
     """All nodes of a map at one revision; None where there is no such map.
 
     Neo4j's transactions see what others commit meanwhile, even a commit that is half applied. So the map's

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from graph.search.question import AT_MOST, Asked, Candidate, Candidates, Gathering, Place, Question
+from graph.search.question import AT_MOST, Asked, Candidate, Candidates, Gathering, Place, SearchWords
 from graph.stores import cypher
 from graph.stores.neo4j_calls import Calls, Talk
 from schemas.vocabulary import Kind
@@ -14,7 +14,7 @@ async def search_index(calls: Calls, words: str, maps: Collection[str], kinds: C
     narrowed = "".join(f" +{name}:({' '.join(map(_quoted, some))})" for name, some in scopes if some)
 
     async def work(talk: Talk) -> Candidates:
-        gathering = Gathering(Question.of(words))
+        gathering = Gathering(SearchWords.of(words))
         for asked in gathering.asks():
             records = await talk.ask(cypher.SEARCH, asked=f"+({_said(asked)}){narrowed}", limit=AT_MOST + 1)
             gathering.take([Place(*record) for record in records])

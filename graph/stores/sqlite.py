@@ -10,7 +10,7 @@ from graph.maps.port import MapRows, MapVersion, Store, StoreInfo
 from graph.search.question import Candidates
 from graph.stores import sqlite_statements as sql
 from graph.stores.sqlite_connections import Connections, make_file
-from graph.stores.sqlite_errors import translated
+from graph.stores.sqlite_errors import translating
 from graph.stores.sqlite_rows import append, is_key_taken, make_map, move_map, rows_of
 from graph.stores.sqlite_schema import version_of
 from graph.stores.sqlite_search import search_words
@@ -126,7 +126,7 @@ def _back_up(source: apsw.Connection, path: str) -> None:
     if not make_file(target):
         raise Conflict(f"{target}: there is such a file already; a backup needs a new one", code="file_exists")
     try:
-        with translated(str(target)):
+        with translating(str(target)):
             copy = apsw.Connection(str(target), apsw.SQLITE_OPEN_READWRITE)
             try:
                 with copy.backup("main", source, "main") as copying:

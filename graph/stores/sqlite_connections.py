@@ -13,7 +13,7 @@ from typing import TypeVar
 import apsw
 
 from graph.errors import StoreUnavailable, StoreUnusable
-from graph.stores.sqlite_errors import readable, translated
+from graph.stores.sqlite_errors import readable, translating
 from graph.stores.sqlite_schema import prepare
 from graph.stores.sqlite_statements import BEGIN, BEGIN_READ, COMMIT, ROLLBACK
 
@@ -86,7 +86,7 @@ class Connections:
         """Do a read of microseconds on the event loop."""
         if self._reader is None or self._writing is None:
             raise self._closed()
-        with translated(self.name), readable(self.name):
+        with translating(self.name), readable(self.name):
             try:
                 return work(self._reader)
             except apsw.BusyError:  # another process recovers the log; the loop must not wait for that
@@ -96,7 +96,7 @@ class Connections:
     # --- inside ---------------------------------------------------------------------------------
 
     def _connect(self) -> None:
-        with translated(self.name):
+        with translating(self.name):
             if self.path is not None:
                 make_file(self.path)
             self._writer = self._new()
@@ -120,11 +120,11 @@ class Connections:
         return connection
 
     def _write(self, connection: apsw.Connection, work: Work[T]) -> T:
-        with translated(self.name), _transaction(connection, BEGIN):
+        with translating(self.name), _transaction(connection, BEGIN):
             return work(connection)
 
     def _scan(self, work: Work[T]) -> T:
-        with translated(self.name), readable(self.name):
+        with translating(self.name), readable(self.name):
             with self._lock:
                 connection = self._spare.pop() if self._spare else self._new()
             try:
@@ -137,7 +137,7 @@ class Connections:
     def _finish(self, scanning: ThreadPoolExecutor) -> None:
         """Behind all writes: this is done by the thread that does them."""
         scanning.shutdown()
-        with translated(self.name):
+        with translating(self.name):
             self._disconnect()
 
     def _disconnect(self) -> None:

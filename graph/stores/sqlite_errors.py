@@ -48,7 +48,7 @@ def readable(name: str) -> Iterator[None]:
 
 
 @contextmanager
-def translated(name: str) -> Iterator[None]:
+def translating(name: str) -> Iterator[None]:
     """Raise the project's errors for SQLite's; `name` is what the sentences call the store."""
     try:
         yield

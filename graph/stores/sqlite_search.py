@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 import apsw
 
-from graph.search.question import AT_MOST, Asked, Candidate, Candidates, Gathering, Place, Question
+from graph.search.question import AT_MOST, Asked, Candidate, Candidates, Gathering, Place, SearchWords
 from graph.stores import sqlite_statements as sql
 from schemas.vocabulary import KINDS, Kind
 
@@ -21,7 +21,7 @@ def search_words(connection: apsw.Connection, words: str, maps: Collection[str],
         return Candidates([], whole=True)
     scopes = [_map(key) for key in keys], [_kind(KINDS.index(kind)) for kind in set(kinds)]
     narrowed = "".join(f" AND ({' OR '.join(some)})" for some in scopes if some)
-    gathering = Gathering(Question.of(words))
+    gathering = Gathering(SearchWords.of(words))
     keys_of: dict[str, int] = {}
     for asked in gathering.asks():
         rows = sql.rows(connection, sql.SEARCH, (f"({_said(asked)}){narrowed}", AT_MOST + 1))

@@ -41,7 +41,7 @@ def the_map(api: Api) -> str:
     raise CliError(ExitCode.MISUSE, f"say which map with --map: {', '.join(maps[:_NAMED_AT_MOST])}{more}")
 
 
-def question_of(
+def _question_of(
     store: options.Store = None,
     url: options.Url = None,
     map: options.Map = None,
@@ -64,12 +64,12 @@ def question_of(
 
 def reading(command: Callable[Concatenate[Question, P], None]) -> Callable[..., None]:
     """Give a command the options that every read has; it gets them as a `Question`."""
-    common = inspect.signature(question_of).parameters
+    common = inspect.signature(_question_of).parameters
     own = list(inspect.signature(command).parameters.values())[1:]
     shared = [p.replace(kind=inspect.Parameter.KEYWORD_ONLY) for p in common.values()]
 
     def run(*args: Any, **given: Any) -> None:
-        asked = question_of(**{name: given.pop(name) for name in list(given) if name in common})
+        asked = _question_of(**{name: given.pop(name) for name in list(given) if name in common})
         command(asked, *args, **given)
 
     run.__name__ = command.__name__

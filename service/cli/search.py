@@ -31,10 +31,10 @@ _Limit = Annotated[int, typer.Option("--limit", metavar="N", help="So many nodes
 
 def register_search(app: typer.Typer) -> None:
     """Add the command."""
-    app.command("search", epilog=_EXAMPLES)(search)
+    app.command("search", epilog=_EXAMPLES)(show_search)
 
 
-def search(
+def show_search(
     words: _Words,
     maps: _Maps = None,
     kinds: _Kinds = None,

@@ -33,10 +33,10 @@ _Limit = Annotated[int | None, typer.Option("--limit", metavar="N", help="So man
 
 def register_structure(app: typer.Typer) -> None:
     """Add the command."""
-    app.command("structure", epilog=_EXAMPLES)(reading(structure))
+    app.command("structure", epilog=_EXAMPLES)(reading(show_structure))
 
 
-def structure(asked: Question, measure: _Measure = None, kinds: _Kinds = None, limit: _Limit = None) -> None:
+def show_structure(asked: Question, measure: _Measure = None, kinds: _Kinds = None, limit: _Limit = None) -> None:
     """How the map is connected as a graph.
 
     Its parts, the links without which it falls apart, and the nodes that most of it leads through.

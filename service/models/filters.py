@@ -8,7 +8,7 @@ from typing import Annotated, Any, ClassVar, Literal, NamedTuple, Union, cast, g
 from pydantic import ConfigDict, Field, StringConstraints, create_model
 
 from graph.editing.identity import moment
-from graph.search.question import Question
+from graph.search.question import SearchWords
 from graph.search.ranking import is_found
 from graph.snapshot.argument_graph import ArgumentGraph
 from graph.snapshot.derived import attack_of
@@ -99,7 +99,7 @@ def test_of(kind: Kind, query: ListQuery, graph: ArgumentGraph) -> Callable[[Any
     """What decides whether a node is in the list; None where all are."""
     asked = [(f, set(values)) for f in filters(kind) if (values := getattr(query, f.name))]
     within = [(b, value) for b in bounds(kind) if (value := getattr(query, b.name)) is not None]
-    question = Question.of(query.q or "")
+    question = SearchWords.of(query.q or "")
     if not asked and not query.q and not within:
         return None
 

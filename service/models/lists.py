@@ -16,7 +16,7 @@ _NODE, _BYTE = 15.0, 0.05
 """Estimated microseconds that a node and a byte of its document cost a list."""
 
 
-class Place(NamedTuple):
+class ListPlace(NamedTuple):
     """Where a node stands in a list."""
 
     value: tuple[int, Any]
@@ -49,31 +49,31 @@ def cost_of_page(graph: ArgumentGraph, kind: Kind, query: ListQuery) -> float:
 def ids_of_page(graph: ArgumentGraph, kind: Kind, view: ViewQuery, query: ListQuery) -> IdPage:
     """The ids on a page; O(page) without filters in the order of ids, else O(nodes of the kind)."""
     asked = question_of(graph.map, view, query, kind)
-    behind = None if query.cursor is None else decode_cursor(query.cursor, asked, Place)
+    behind = None if query.cursor is None else decode_cursor(query.cursor, asked, ListPlace)
     if query.sort == "id" and test_of(kind, query, graph) is None:
         after = behind.id if behind is not None else None
         ids = [graph.id(n) for n in islice(graph.numbers(kind, after=after), query.limit + 1)]
         more = len(ids) > query.limit
         shown = ids[: query.limit]
-        return IdPage(shown, graph.counts[kind], encode_cursor(asked, Place((0, ""), shown[-1])) if more else None)
+        return IdPage(shown, graph.counts[kind], encode_cursor(asked, ListPlace((0, ""), shown[-1])) if more else None)
     places = _sorted(list(_places(graph, kind, query)), query.sort)
     return _page(places, query, behind, asked)
 
 
-def _page(places: Sequence[Place], query: ListQuery, behind: Place | None, asked: str) -> IdPage:
+def _page(places: Sequence[ListPlace], query: ListQuery, behind: ListPlace | None, asked: str) -> IdPage:
     rest = places if behind is None else [p for p in places if _is_behind(p, behind, query.sort)]
     shown = rest[: query.limit]
     more = len(rest) > query.limit
     return IdPage([place.id for place in shown], len(places), encode_cursor(asked, shown[-1]) if more else None)
 
 
-def _places(graph: ArgumentGraph, kind: Kind, query: ListQuery) -> Iterator[Place]:
+def _places(graph: ArgumentGraph, kind: Kind, query: ListQuery) -> Iterator[ListPlace]:
     passes = test_of(kind, query, graph)
     name = query.sort.removeprefix("-")
     for number in graph.numbers(kind):
         node = graph.at(number)
         if passes is None or passes(node):
-            yield Place(_comparable(name, node), node.id)
+            yield ListPlace(_comparable(name, node), node.id)
 
 
 def _comparable(name: str, node: AnyNode) -> tuple[int, Any]:
@@ -83,12 +83,12 @@ def _comparable(name: str, node: AnyNode) -> tuple[int, Any]:
     return (0, "") if value is None else (1, value)
 
 
-def _sorted(places: list[Place], sort: str) -> Sequence[Place]:
+def _sorted(places: list[ListPlace], sort: str) -> Sequence[ListPlace]:
     # Stable both ways, and ids come in order: equal values stay in the order of their ids.
     return sorted(places, key=lambda p: p.value, reverse=sort.startswith("-"))
 
 
-def _is_behind(place: Place, other: Place, sort: str) -> bool:
+def _is_behind(place: ListPlace, other: ListPlace, sort: str) -> bool:
     if place.value == other.value:
         return place.id > other.id
     return (place.value < other.value) if sort.startswith("-") else (place.value > other.value)

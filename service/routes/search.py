@@ -7,7 +7,7 @@ from fastapi import Query, Response
 
 from graph.errors import Refused
 from graph.paging import page_of, question_of
-from graph.search.question import Candidates, Question
+from graph.search.question import Candidates, SearchWords
 from graph.search.ranking import Match, Rank, ranked, score, snippet
 from graph.search.words import label_of
 from schemas.problem import FieldProblem, did_you_mean, pointer
@@ -32,7 +32,7 @@ async def search(context: ReadContext, query: Annotated[SearchQuery, Query()]) -
     found = await context.service.store.search(query.q, query.maps, _kinds(query.kinds))
     cost = sum(_NODE + _BYTE * len(node.document) for node in found.nodes)
     body = await context.service.work.run(
-        lambda: _answer(Question.of(query.q), query, found), cost=cost, client=context.principal.client
+        lambda: _answer(SearchWords.of(query.q), query, found), cost=cost, client=context.principal.client
     )
     return tagged(context, body)
 
@@ -58,7 +58,7 @@ def _kinds(named: Sequence[str]) -> list[Kind]:
     return [kind for kind in KINDS if kind in kinds]
 
 
-def _answer(question: Question, query: SearchQuery, found: Candidates) -> bytes:
+def _answer(question: SearchWords, query: SearchQuery, found: Candidates) -> bytes:
     asked = question_of("", None, query)
     whole = ranked(question, found.nodes)
     page = page_of(whole, lambda match: match.rank, Rank, question=asked, limit=query.limit, cursor=query.cursor)
@@ -68,7 +68,7 @@ def _answer(question: Question, query: SearchQuery, found: Candidates) -> bytes:
     return encode({"items": items, **paged, "complete": reason is None, "reason": reason})
 
 
-def _item(question: Question, match: Match) -> dict[str, object]:
+def _item(question: SearchWords, match: Match) -> dict[str, object]:
     return {
         "map": match.rank.map,
         "id": match.rank.id,

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from graph.search.folding import tokens
-from graph.search.question import Candidate, Question
+from graph.search.question import Candidate, SearchWords
 from graph.search.ranking import ranked
 from graph.search.words import index_terms
 from tests.growth.work import LINEAR, LINEARITHMIC, grows, promises
@@ -49,7 +49,7 @@ def test_the_terms_of_a_node_are_linear_in_its_texts(text: Callable[[int], str])
 @promises("graph.search.ranking.ranked")
 def test_ranking_costs_the_candidates() -> None:
     def prepare(n: int) -> Asked:
-        question = Question.of("word7 word9")
+        question = SearchWords.of("word7 word9")
         texts = ("word7 and word9 of the matter", "word9", "the word7 that was meant by word9")
         found = [Candidate("m", f"p{i:05}", "statement", statement(f"p{i:05}", texts[i % 3]).dense()) for i in range(n)]
         return lambda: ranked(question, found)

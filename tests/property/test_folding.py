@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graph.search.folding import folded, is_run, tokens
-from graph.search.question import Question
+from graph.search.question import SearchWords
 from graph.search.spellings import spellings
 from graph.search.words import index_terms, words_of
 from tests.support.nodes import statement
@@ -42,7 +42,7 @@ def test_every_word_says_where_it_stands(text: str) -> None:
 @given(TEXTS)
 def test_a_text_is_found_by_its_own_words(text: str) -> None:
     if folded(text):
-        question = Question.of(text.replace(":", " ").replace('"', " "))
+        question = SearchWords.of(text.replace(":", " ").replace('"', " "))
         assert question.is_met_by([text])
         held = f" {index_terms(statement('p', text))} "
         terms = [f" {term.text}" if term.begins else f" {term.text} " for term in question.terms]
@@ -55,7 +55,7 @@ def test_a_run_is_found_by_any_part_of_it(text: str, data: st.DataObject) -> Non
         begin = data.draw(st.integers(0, len(run) - 1))
         part = run[begin : data.draw(st.integers(begin + 1, len(run)))]
         if folded(part) == part and is_run(part):
-            assert Question.of(part).is_met_by([text])
+            assert SearchWords.of(part).is_met_by([text])
 
 
 @given(st.from_regex(r"[a-z]{1,6}(our|or|is|iz|re|er|ence|ense|ll|l|ogue|og)(e|ed|ing|ation|s|ment|)", fullmatch=True))

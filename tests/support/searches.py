@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from graph.maps.port import Store
-from graph.search.question import Question
+from graph.search.question import SearchWords
 from graph.search.ranking import Match, ranked
 from schemas.vocabulary import Kind
 
@@ -15,4 +15,4 @@ async def found(
 ) -> list[Match]:
     """The answer of a search, best first."""
     candidates = await store.search(words, maps, kinds)
-    return ranked(Question.of(words), candidates.nodes)[:limit]
+    return ranked(SearchWords.of(words), candidates.nodes)[:limit]

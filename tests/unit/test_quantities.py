@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph.interchange.json_document import dump, load
+from graph.interchange.json_document import dump, read_document
 from graph.snapshot.argument_graph import ArgumentGraph
 from schemas.assertion import Assertion
 from schemas.change import Command
@@ -61,7 +61,7 @@ def test_what_floats_would_change_is_kept(graph: ArgumentGraph, spelled: str) ->
 
 def test_a_document_read_back_has_the_same_figures(graph: ArgumentGraph) -> None:
     whole = dump(done(graph, said(value=Decimal("1234567890.55"), min=Decimal("1e9"))).graph)
-    loaded = load(whole)
+    loaded = read_document(whole)
     empty = graph_of()
     assert dump(done(empty, *loaded.commands).graph) == whole
 

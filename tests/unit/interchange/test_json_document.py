@@ -12,7 +12,7 @@ from graph.editing.editor import Provenance
 from graph.editing.fields import own_fields
 from graph.editing.planning import plan
 from graph.errors import Refused
-from graph.interchange.json_document import dump, load
+from graph.interchange.json_document import dump, read_document
 from graph.maps.replay import empty
 from graph.snapshot.argument_graph import ArgumentGraph
 from tests.support.headers import AT, graph_of, header
@@ -22,7 +22,7 @@ from tests.support.strategies import Nodes, whole_maps
 
 def read_back(document: bytes) -> ArgumentGraph:
     """The map that a document makes in an empty store."""
-    loaded = load(document)
+    loaded = read_document(document)
     fields = loaded.draft.model_dump(exclude_none=True)
     blank = header(**fields).model_copy(update={"revision": 0})
     return plan(empty(blank), loaded.commands, Provenance("reader", AT)).graph
@@ -47,7 +47,7 @@ def test_the_document_has_the_map_and_its_nodes_by_kind() -> None:
 
 
 def test_every_command_knows_its_place() -> None:
-    loaded = load(dump(graph_of(actor("k"), statement("p"), statement("q"))))
+    loaded = read_document(dump(graph_of(actor("k"), statement("p"), statement("q"))))
     assert loaded.places == ["/nodes/actors/0", "/nodes/statements/0", "/nodes/statements/1"]
     assert [command.id for command in loaded.commands] == ["k", "p", "q"]
 
@@ -73,11 +73,11 @@ WHOLE: dict[str, Any] = {"format": "argumap", "version": 1, "map": {"id": "m", "
 )
 def test_a_document_that_is_none_is_refused_with_the_place(document: object, place: str | None) -> None:
     with pytest.raises(Refused) as refused:
-        load(json.dumps(document).encode())
+        read_document(json.dumps(document).encode())
     assert [problem.pointer for problem in refused.value.problems] == ([place] if place else [])
 
 
 @pytest.mark.parametrize("document", [b"", b"{", b"\xff\xfe", b"nonsense"])
 def test_what_is_no_json_is_refused(document: bytes) -> None:
     with pytest.raises(Refused):
-        load(document)
+        read_document(document)
