@@ -2,6 +2,7 @@
 
 GraphError
 ├── NotFound             no such map or node
+├── Merged           the node was merged into another
 ├── Refused              parses and is wrong: a rule broken, an unknown id, a revision that never was
 ├── Conflict             an id taken, or others still refer to what should go
 ├── Stale                changed since it was read
@@ -40,6 +41,17 @@ class NotFound(GraphError):
     """No such map or node."""
 
     code = "not_found"
+
+
+class Merged(NotFound):
+    """The node is another's now: what was asked of it may be asked of that one."""
+
+    code = "merged"
+
+    def __init__(self, node_id: str, into: str) -> None:
+        super().__init__(f"{node_id!r} was merged into {into!r}; name that one")
+        self.node_id = node_id
+        self.into = into
 
 
 class Refused(GraphError):

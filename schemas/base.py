@@ -77,6 +77,10 @@ class Node(Record):
     updated_by: str = ""
     tags: tuple[Tag, ...] = ()
     note: Note | None = None
+    merged: tuple[Id, ...] = ()
+    """Ids of nodes that were merged into this one and lead to it as long as no other node has them."""
+    different_from: tuple[Id, ...] = ()
+    """Nodes that look the same and were judged not to be; a hint at a near duplicate leaves them out."""
 
     def document(self) -> dict[str, Any]:
         """The node as a client sees it: identity first, then its own fields, who wrote it last."""

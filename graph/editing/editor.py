@@ -226,6 +226,8 @@ class Editor:
 
     def _existing(self, command: Command) -> AnyNode:
         node = self._found(command.id or "")
+        if node is None and command.id is not None:
+            self.before.refuse_merged(command.id)
         if node is None or node.kind != command.kind:
             hint = f"; {command.id!r} is of kind {node.kind}" if node is not None else ""
             raise NotFound(f"map {self.before.map!r} has no {command.kind} {command.id!r}{hint}", code="node_not_found")

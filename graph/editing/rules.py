@@ -17,6 +17,10 @@ def faults(graph: ArgumentGraph, node: AnyNode) -> Iterator[FieldProblem]:
     for reference in REFERENCES_OF[node.kind]:
         for i, named in enumerate(reference.ids(node)):
             yield from _reference(graph, node, reference, i, named)
+    for name in ("merged", "different_from"):
+        for i, other in enumerate(getattr(node, name)):
+            if other == node.id:
+                yield FieldProblem(pointer(name, i), f"{node.id!r} is this node; name another")
     match node:
         case Argument():
             yield from _argument(node)
@@ -36,7 +40,9 @@ def _reference(graph: ArgumentGraph, node: AnyNode, reference: Reference, i: int
         return
     number = graph.find(named)
     if number is None:
-        yield FieldProblem(reference.pointer(i), f"there is no node {named!r}; create it first or in the same batch")
+        into = graph.merged_into(named)
+        remedy = "create it first or in the same batch" if into is None else f"it was merged into {into!r}"
+        yield FieldProblem(reference.pointer(i), f"there is no node {named!r}; {remedy}")
     elif (found := KINDS[graph.kind(number)]) not in reference.names:
         yield FieldProblem(
             reference.pointer(i), f"{named!r} is {one_of([found])}; this must name {one_of(reference.names)}"

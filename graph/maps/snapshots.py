@@ -107,7 +107,7 @@ class Snapshots:
             return graph  # a reader has caught up further meanwhile
         if len(graph.patch.nodes) > _PATCHED_AT_MOST:
             before = graph
-            graph = await self._run(lambda: compact(before), cost=graph.size * NODE)
+            graph = await self._run(lambda: _looked_through(compact(before)), cost=graph.size * NODE)
         self._newest.put(graph.map, graph)
         return graph
 
@@ -190,6 +190,11 @@ def _cost_of_replay(changes: Sequence[Change]) -> float:
 
 
 def _built(rows: MapRows) -> ArgumentGraph:
-    graph = ArgumentGraph(rows.header, Columns.read(rows.ids, rows.kinds, rows.documents, rows.steps))
-    weight(graph)  # worked out here, off the event loop, and remembered
+    return _looked_through(ArgumentGraph(rows.header, Columns.read(rows.ids, rows.kinds, rows.documents, rows.steps)))
+
+
+def _looked_through(graph: ArgumentGraph) -> ArgumentGraph:
+    """The snapshot with what takes a pass over its documents worked out, off the event loop, and remembered."""
+    weight(graph)
+    _ = graph.columns.merged
     return graph

@@ -6,7 +6,7 @@ from functools import cached_property
 from heapq import merge
 from typing import NamedTuple
 
-from graph.errors import NotFound
+from graph.errors import Merged, NotFound
 from graph.snapshot.adjacency import NONE
 from graph.snapshot.columns import Columns
 from graph.snapshot.links import Link, links_in, links_of
@@ -145,6 +145,21 @@ class ArgumentGraph:
     def node(self, node_id: str) -> AnyNode:
         """The node of an id; raises `NotFound`."""
         return self.at(self.number(node_id))
+
+    def merged_into(self, node_id: str) -> str | None:
+        """The node that one which is not there was merged into, None where there is none."""
+        changed = (n.id for n in self.patch.nodes.values() if n is not None and node_id in n.merged)
+        into = min(changed, default=None)
+        if into is None:
+            number = self.columns.merged.get(node_id)
+            into = None if number is None or number in self.patch.nodes else self.columns.ids[number]
+        return into
+
+    def refuse_merged(self, node_id: str) -> None:
+        """Raise `Merged` where there is no such node because it was merged into another."""
+        into = None if node_id in self else self.merged_into(node_id)
+        if into is not None:
+            raise Merged(node_id, into)
 
     def document(self, node_id: str) -> bytes | None:
         """The stored form of a node, or None where the snapshot has none of that id."""

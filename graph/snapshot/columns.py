@@ -20,6 +20,11 @@ __all__ = ["ARGUMENT", "KIND_CODE", "MOTIVE", "NONE", "STATEMENT", "Adjacency", 
 
 STATEMENT, ARGUMENT, MOTIVE = KIND_CODE["statement"], KIND_CODE["argument"], KIND_CODE["motive"]
 _DECODED_AT_MOST = 100_000
+_MERGED = b'"merged":['
+
+
+class _Merged(msgspec.Struct):
+    merged: tuple[str, ...] = ()
 
 
 class Columns:
@@ -66,6 +71,16 @@ class Columns:
     def weight(self) -> int:
         """Bytes of all documents."""
         return sum(map(len, self.documents))
+
+    @cached_property
+    def merged(self) -> dict[str, int]:
+        """By the id of each node that was merged into another that one's number; a pass over all documents, once."""
+        found: dict[str, int] = {}
+        for number, document in enumerate(self.documents):
+            if _MERGED in document:
+                for node_id in msgspec.json.decode(document, type=_Merged).merged:
+                    found.setdefault(node_id, number)
+        return found
 
     def node(self, number: int) -> AnyNode:
         """The node, decoded on demand and remembered up to a bound."""

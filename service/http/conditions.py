@@ -124,7 +124,8 @@ def require_condition(context: Context) -> None:
 
 
 def check_node(context: Context, graph: ArgumentGraph, node_id: str) -> None:
-    """Hold a node against the request's preconditions; raises `Stale`, `ConditionFailed`, `NotFound`."""
+    """Hold a node against the request's preconditions; raises `Stale`, `ConditionFailed`, `NotFound`, `Merged`."""
+    graph.refuse_merged(node_id)
     node = graph.node(node_id)
     told = f"{node_id!r} is at version {node.version} now; read it again"
 

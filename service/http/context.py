@@ -149,9 +149,11 @@ class View:
     """The map at the same revision without the view's filters."""
 
     def find(self, node_id: str, kind: Kind | None = None) -> str:
-        """An id that the view has, of this kind if given; raises `NotFound` where it has none."""
+        """An id that the view has, of this kind if given; raises `NotFound` where it has none, and `Merged`."""
         graph = self.graph
         number = graph.find(node_id)
+        if number is None:
+            self.whole.refuse_merged(node_id)
         if number is None or (kind is not None and graph.at(number).kind != kind):
             what = kind or "node"
             where = f" in this view of revision {graph.revision}" if self.query.narrows else ""

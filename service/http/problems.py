@@ -21,10 +21,13 @@ from service.http.errors import NoRoute, OtherMethod, ServiceError
 _log = logging.getLogger("argumap")
 _RETRY_AFTER = "2"
 _WRITES = {"POST", "PUT", "PATCH"}
+_ID_STEP = 5
+"""Where a node's id stands in an address below a map: /v1/maps/{map}/{kind}/{id}."""
 
 STATUS: dict[type[Exception], int] = {
     errors.Unreadable: 400,
     errors.ForeignOrigin: 403,
+    graph_errors.Merged: 308,
     errors.NoRoute: 404,
     graph_errors.NotFound: 404,
     errors.OtherMethod: 405,
@@ -103,6 +106,11 @@ def answer_of(error: Exception, scope: Scope) -> Encoded:
         raise TypeError(f"{type(error).__name__} is no error of this service")
     status = status_of(error)
     headers = dict(getattr(error, "headers", {}))
+    if isinstance(error, graph_errors.Merged):
+        moved = _moved(error, scope)
+        # It may be undone, so nobody is to remember it as permanent redirects are.
+        headers |= {} if moved is None else {"Location": moved, "Cache-Control": "no-cache"}
+        status = status if moved is not None else HTTPStatus.NOT_FOUND
     if status == HTTPStatus.SERVICE_UNAVAILABLE:
         headers["Retry-After"] = _RETRY_AFTER
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
@@ -112,6 +120,16 @@ def answer_of(error: Exception, scope: Scope) -> Encoded:
         FieldProblem(p.pointer, p.detail, p.code or error.name, p.in_ or part) for p in error.problems[:FAULTS_AT_MOST]
     ]
     return problem(scope, status, error.name, error.detail, faults, headers)
+
+
+def _moved(error: graph_errors.Merged, scope: Scope) -> str | None:
+    """The same address of the node that another was merged into; None where the address is not of that one."""
+    steps = str(scope["path"]).split("/")
+    if scope.get("path_params", {}).get("id") != error.node_id or error.node_id not in steps[_ID_STEP:]:
+        return None
+    steps[steps.index(error.node_id, _ID_STEP)] = error.into
+    query = scope.get("query_string", b"").decode("latin-1")
+    return "/".join(steps) + (f"?{query}" if query else "")
 
 
 def failure(error: BaseException, request: Request) -> Encoded:
@@ -192,6 +210,7 @@ CODES: dict[str, tuple[str, str]] = {
     "key_reused": ("Key used before", "The Idempotency-Key came with another request before. Choose a new one."),
     "map_not_found": ("No such map", "No map has this id. GET /v1/maps lists those that there are."),
     "media_type": ("Media type not taken", "The body is of another media type than this address takes."),
+    "merged": ("Merged into another", "The node was merged into another, which `Location` names; ask for that one."),
     "method_not_allowed": ("Method not allowed", "The address exists and does not have this method; see Allow."),
     "node_not_found": ("No such node", "The map has no node of this id and kind in the view that was asked for."),
     "not_a_query": ("Query not readable", "The query of the address does not parse."),

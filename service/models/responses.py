@@ -11,6 +11,7 @@ _LOCATION = {"description": "Where what was made stands.", "schema": {"type": "s
 _RETRY = {"description": "Seconds to wait.", "schema": {"type": "integer"}}
 MEANING = {
     304: "The client has these bytes already (If-None-Match).",
+    308: "The node was merged into another, which `Location` names; ask for that one.",
     400: "What was sent does not parse.",
     403: "A page of another origin may not write here.",
     404: "No such map, node or address.",

@@ -182,6 +182,10 @@ _OF_KINDS = {name: example for kind in KINDS for name, example in SAMPLES[kind].
 EXAMPLES: Mapping[str, Example] = {
     "create_map": {"body": {"id": MAP, "title": "The old bridge", "question": "Should the old bridge be closed?"}},
     "run_batch": {"path": {"map": MAP}, "body": {"operations": _MAKING}},
+    "merge_nodes": {
+        "path": {"map": MAP},
+        "body": {"keep": "load-test", "drop": "lorries", "same": False},
+    },
     "list_maps": {"query": {"limit": 10}},
     "read_map": _map(),
     "change_map": {"path": {"map": MAP}, "body": {"description": "What a report and a newspaper say."}},

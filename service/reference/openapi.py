@@ -40,6 +40,7 @@ def document(app: FastAPI) -> dict[str, Any]:
     components["schemas"] |= _problem_schemas()
     answers = msgspec.json.decode(ANSWERS.read_bytes()) if ANSWERS.exists() else {}
     of_view = {r.name for r in app.state.routes if isinstance(r, StrictRoute) and r.is_of_view}
+    of_nodes = {r.name for r in app.state.routes if r.path.startswith("/v1/maps/{map}/") and "{id}" in r.path}
     for operation in _operations(made):
         if operation["operationId"] in of_view:
             operation["parameters"] = [*operation.get("parameters", ()), *_view_parameters()]
@@ -48,6 +49,8 @@ def document(app: FastAPI) -> dict[str, Any]:
         _take_merge_patches(operation)
         if "304" in operation["responses"]:
             operation.setdefault("parameters", []).append(_IF_NONE_MATCH)
+        if operation["operationId"] in of_nodes:
+            operation["responses"]["308"] = {"$ref": "#/components/responses/308"}
         _put_examples(operation, answers.get(operation["operationId"]))
     components["responses"] = {str(status): _problem_response(status) for status in MEANING if status != 304}
     _drop(components["schemas"])
@@ -99,6 +102,9 @@ def _problem_schemas() -> dict[str, Any]:
 def _problem_response(status: int) -> dict[str, Any]:
     content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
     made: dict[str, Any] = {"description": MEANING[status], "content": content}
+    if status == 308:
+        schema = {"type": "string", "format": "uri-reference"}
+        made["headers"] = {"Location": {"description": "The same address of the other node.", "schema": schema}}
     if status == 503:
         made["headers"] = {"Retry-After": {"description": "Seconds to wait.", "schema": {"type": "integer"}}}
     return made

@@ -12,6 +12,7 @@ from service.routes import (
     health,
     influence,
     maps,
+    merges,
     nodes,
     paths,
     reachability,
@@ -34,6 +35,6 @@ ROUTERS: tuple[Router, ...] = (
         summaries.router,
         structure.router,
     ),
-    *(maps.router, batch.router, exports.router, search.router, health.router, reference.router),
+    *(maps.router, batch.router, merges.router, exports.router, search.router, health.router, reference.router),
 )
 """Every operation of the service; what is asked most often stands first."""

@@ -10,6 +10,7 @@ from graph.editing.estimate import cost_of
 from graph.editing.planning import Plan, plan
 from graph.snapshot.argument_graph import ArgumentGraph
 from graph.snapshot.links import Link
+from schemas.argument import Argument
 from schemas.base import Record
 from schemas.change import Command
 from schemas.vocabulary import PLURALS, RELATIONS, Kind
@@ -25,7 +26,7 @@ from service.models.filters import LIST_QUERIES
 from service.models.lists import cost_of_page, node_page
 from service.models.queries import DeleteQuery
 from service.models.responses import deletes, reads, writes
-from service.models.similar import alike
+from service.models.similar import alike, same_as
 from service.models.written import written
 
 any_kind = Router(tags=["Nodes"])
@@ -106,16 +107,18 @@ async def _create(context: Context, kind: Kind, plural: str, body: Record) -> Re
 async def _change(context: Context, kind: Kind, node_id: str, body: Record) -> Response:
     require_condition(context)
     command = Command(op="update", kind=kind, id=node_id, value=context.document)
+    similar = await alike(context, [context.document], of=node_id) if kind == "statement" else {}
 
     def changed(graph: ArgumentGraph, provenance: Provenance) -> Plan:
         return plan(graph, [command], provenance)
 
     def said(planned: Plan) -> WriteAnswer:
         graph = planned.graph
-        more = {"similar": [], "similar_complete": True} if kind in ("statement", "argument") else {}
-        return WriteAnswer(
-            200, document_tag(graph, node_id), {**node_document(graph, node_id), **written(planned), **more}
-        )
+        node, more = graph.node(node_id), similar
+        if isinstance(node, Argument):
+            more = {"similar": same_as(graph, node), "similar_complete": True}
+        body = {**node_document(graph, node_id), **written(planned), **more}
+        return WriteAnswer(200, document_tag(graph, node_id), body)
 
     return await write(
         context,
