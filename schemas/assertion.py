@@ -61,7 +61,9 @@ class Assertion(Node):
     quote: Annotated[str, StringConstraints(min_length=1, max_length=300)] | None = None
     """A fragment of at most a few words."""
     locator: Locator | None = None
+    """Where in the source."""
     modality: Modality = "asserted"
+    """How it is put forward."""
     hedges: tuple[str, ...] = ()
     """The words that soften it."""
     polarity: Leaning = "neutral"
@@ -71,11 +73,15 @@ class Assertion(Node):
     presupposed: bool = False
     """The passage takes it for granted instead of saying it."""
     forecast: bool = False
+    """Whether it speaks of what is still to come."""
     horizon: Slug | None = None
+    """Until when, for example `near-term` or `long-term`."""
     condition: Text | None = None
+    """On what it depends, in the passage's words."""
     dated: Date | None = None
     """The time that the passage gives for the utterance."""
     quantities: tuple[Quantity, ...] = ()
+    """The figures that the passage gives."""
     credibility: Annotated[int, Field(ge=1, le=6)] | None = None
     """Admiralty code of the information, 1 (confirmed) to 6 (cannot be judged)."""
 

@@ -13,9 +13,11 @@ class MapFields(Record):
     """What an author says about a map."""
 
     title: Line
+    """What the map is called."""
     question: Paragraph = ""
     """The question that the map answers."""
     description: Paragraph = ""
+    """What it is about, for readers."""
 
 
 class MapCreate(MapFields):

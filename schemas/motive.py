@@ -10,6 +10,7 @@ class Motive(Node):
 
     kind: Literal["motive"] = "motive"
     name: Line
+    """A short name, for headings and lists."""
     category: Slug
     """What kind of drive it is, for example `food`, `finance`, `firepower`, `space-technology`, `defence-pact`."""
     text: Text

@@ -22,9 +22,13 @@ class Quantity(Record):
     value: Figure | None = None
     """The point figure."""
     min: Figure | None = None
+    """The lower bound."""
     max: Figure | None = None
+    """The upper bound."""
     min_inclusive: bool | None = None
+    """Whether the lower bound itself is meant too; null where the text leaves it open."""
     max_inclusive: bool | None = None
+    """Whether the upper bound itself is meant too; null where the text leaves it open."""
     unit: Line | None = None
     """A code, for example `USD` (ISO 4217), `t`, `persons`."""
     of: Line | None = None
@@ -34,6 +38,7 @@ class Quantity(Record):
     per_basis: Line | None = None
     """Whether the rate is stated, implied or not stated."""
     approximate: bool = False
+    """Whether the text says "about" or the like."""
     vague: Line | None = None
     """The words of an amount without a figure."""
 

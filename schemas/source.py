@@ -26,10 +26,13 @@ class Dating(Record):
     """A date as far as it is known; null is an answer."""
 
     value: Edtf | None = None
+    """The date."""
     precision: Precision = "unknown"
     """How finely the value is known: it may be coarser than the value is written, never finer."""
     earliest: Edtf | None = None
+    """Not before this."""
     latest: Edtf | None = None
+    """Not after this."""
     note: Text | None = None
     """How the date was found."""
 
@@ -74,13 +77,17 @@ class Source(Node):
 
     kind: Literal["source"] = "source"
     title: Line
+    """What the document is called, or what an utterance may be called."""
     source_kind: SourceKind
+    """What sort of source."""
     publisher: Id | None = None
     """The actor that publishes it."""
     author: tuple[Id, ...] = ()
     """The actors that wrote it or speak in it."""
     published: Date | None = None
+    """When it appeared or was said."""
     url: Url | None = None
+    """Where it can be read."""
     cited_in: tuple[Id, ...] = ()
     """Sources that quote or report this one."""
     repeats: tuple[Id, ...] = ()
@@ -90,5 +97,6 @@ class Source(Node):
     reliability: Reliability | None = None
     """Admiralty code of the source, A (reliable) to F (cannot be judged)."""
     status: SourceStatus = "current"
+    """What became of it."""
     sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")] | None = None
     """Digest of the text that the offsets of locators count in."""

@@ -10,7 +10,9 @@ class Concern(Record):
     """The part that a statement plays for a motive."""
 
     motive: Id
+    """Id of the motive."""
     role: MotiveRole
+    """What it is to the motive."""
     basis: Basis = "explicit"
     """Whether the text says so (explicit) or a reader sees it (inferred)."""
 
@@ -26,6 +28,7 @@ class Statement(Node):
     `author`: put forward by the map's author; `constructed`: an analyst's conclusion that stands on its arguments
     alone. Left out, it is the author's until an assertion of it is made, and attributed from then on."""
     concerns: tuple[Concern, ...] = ()
+    """The parts that it plays for motives."""
     about: tuple[Id, ...] = ()
     """Actors that it speaks of."""
     scope: Slug | None = None

@@ -17,6 +17,7 @@ from typing import Any
 
 import msgspec
 
+from service.reference.fields import say_what_fields_are
 from service.reference.words import WORDS, Words
 
 Json = dict[str, Any]
@@ -38,6 +39,7 @@ def for_clients(document: Mapping[str, Any]) -> Json:
     used: set[Words] = set()
     pass_ = _Pass(components.get("schemas", {}), used)
     schemas = {name: _without_default(pass_.schema(one)) for name, one in pass_.schemas.items()}
+    say_what_fields_are(schemas)
     for operation in _operations(made):
         pass_.operation(operation)
     for one in used:

@@ -69,6 +69,8 @@ def test_each_operation_is_told_whole() -> None:
 def test_each_field_is_described_somewhere() -> None:
     schemas = DOCUMENT["components"]["schemas"]
     assert [name for name, schema in schemas.items() if not schema.get("description")] == []
+    fields = ((name, at, one) for name, schema in schemas.items() for at, one in schema.get("properties", {}).items())
+    assert [f"{name}.{at}" for name, at, one in fields if not one.get("description") and "$ref" not in one] == []
 
 
 def test_each_operation_has_an_example() -> None:
