@@ -5,13 +5,14 @@ import json
 import logging
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 from urllib.parse import urlencode
 
 from service.cli.errors import CliError, ExitCode
 
 Parameters = Sequence[tuple[str, str]]
+Headers = Mapping[str, str]
 _HELD = (409, 412, 428)
 
 
@@ -37,20 +38,35 @@ class Api(ABC):
     def __exit__(self, *error: object) -> None: ...
 
     @abstractmethod
-    def send(self, method: str, target: str, body: bytes | None) -> ApiAnswer:
+    def send(self, method: str, target: str, body: bytes | None, headers: Headers | None = None) -> ApiAnswer:
         """Carry one request; `target` is path and query. Raises `CliError` where nobody answers."""
+
+    def ask(
+        self,
+        method: str,
+        path: str,
+        parameters: Parameters = (),
+        body: bytes | None = None,
+        headers: Headers | None = None,
+    ) -> ApiAnswer:
+        """Carry a request of any sort; raises `CliError` with the problem where there is one."""
+        return self._checked(self.send(method, _target(path, parameters), body, headers))
 
     def get(self, path: str, parameters: Parameters = ()) -> ApiAnswer:
         """Ask a question; raises `CliError` with the problem where there is one."""
-        return self._checked(self.send("GET", _target(path, parameters), None))
+        return self.ask("GET", path, parameters)
 
     def post(self, path: str, value: object, parameters: Parameters = ()) -> ApiAnswer:
         """Make something of a JSON value; raises `CliError`."""
-        return self._checked(self.send("POST", _target(path, parameters), json.dumps(value).encode()))
+        return self.ask("POST", path, parameters, json.dumps(value).encode())
+
+    def patch(self, path: str, value: object, headers: Headers | None = None) -> ApiAnswer:
+        """Change what stands there by a merge patch; raises `CliError`."""
+        return self.ask("PATCH", path, (), json.dumps(value).encode(), headers)
 
     def delete(self, path: str) -> ApiAnswer:
         """Delete what stands there; raises `CliError`."""
-        return self._checked(self.send("DELETE", path, None))
+        return self.ask("DELETE", path)
 
     def _checked(self, reply: ApiAnswer) -> ApiAnswer:
         if reply.status < 400:
@@ -70,6 +86,10 @@ def path(*steps: str) -> str:
 
 def _target(path: str, parameters: Parameters) -> str:
     return f"{path}?{urlencode(list(parameters))}" if parameters else path
+
+
+def _headers(body: bytes | None, headers: Headers | None) -> dict[str, str]:
+    return {**({"Content-Type": "application/json"} if body is not None else {}), **(headers or {})}
 
 
 def _failure(reply: ApiAnswer) -> CliError:
@@ -142,8 +162,8 @@ class Embedded(Api):
         except GraphError as error:
             raise CliError(ExitCode.NO, error.detail) from error
 
-    def send(self, method: str, target: str, body: bytes | None) -> ApiAnswer:
-        return self._run(self._send(method, target, body))
+    def send(self, method: str, target: str, body: bytes | None, headers: Headers | None = None) -> ApiAnswer:
+        return self._run(self._send(method, target, body, headers))
 
     def _run(self, work: "Coroutine[Any, Any, T]") -> "T":
         if self._runner is None:
@@ -169,13 +189,12 @@ class Embedded(Api):
         self._service = service
         logging.getLogger("argumap").addHandler(logging.NullHandler())
         transport = ASGITransport(app, raise_app_exceptions=False)
-        self._client = AsyncClient(transport=transport, base_url="http://127.0.0.1")
+        self._client = AsyncClient(transport=transport, base_url="http://127.0.0.1", follow_redirects=True)
 
-    async def _send(self, method: str, target: str, body: bytes | None) -> ApiAnswer:
+    async def _send(self, method: str, target: str, body: bytes | None, headers: Headers | None) -> ApiAnswer:
         if self._client is None:
             raise RuntimeError("not entered")
-        headers = {"Content-Type": "application/json"} if body is not None else {}
-        answer = await self._client.request(method, target, content=body, headers=headers)
+        answer = await self._client.request(method, target, content=body, headers=_headers(body, headers))
         return ApiAnswer(answer.status_code, answer.content)
 
 
@@ -203,7 +222,9 @@ class Remote(Api):
             )
         headers = {"Authorization": f"Bearer {self._key}"} if self._key else {}
         try:
-            self._client = Client(base_url=self._url, headers=headers, timeout=Timeout(_ANSWER, connect=_CONNECT))
+            timeout = Timeout(_ANSWER, connect=_CONNECT)
+            # Of a node that was merged into another the address leads on, for writes too.
+            self._client = Client(base_url=self._url, headers=headers, timeout=timeout, follow_redirects=True)
         except InvalidURL as error:
             raise CliError(ExitCode.MISUSE, f"{self._url!r} is no address of a service: {error}") from error
         return self
@@ -212,14 +233,13 @@ class Remote(Api):
         if self._client is not None:
             self._client.close()
 
-    def send(self, method: str, target: str, body: bytes | None) -> ApiAnswer:
+    def send(self, method: str, target: str, body: bytes | None, headers: Headers | None = None) -> ApiAnswer:
         from httpx2 import TransportError  # noqa: PLC0415
 
         if self._client is None:
             raise RuntimeError("not entered")
-        headers = {"Content-Type": "application/json"} if body is not None else {}
         try:
-            answer = self._client.request(method, target, content=body, headers=headers)
+            answer = self._client.request(method, target, content=body, headers=_headers(body, headers))
         except TransportError as error:
             raise CliError(
                 ExitCode.AWAY, f"no service answers at {self._url}: {str(error) or type(error).__name__}"

@@ -10,6 +10,7 @@ import typer
 from service.cli import (
     acceptance,
     backup,
+    call,
     connections,
     cruxes,
     evaluation,
@@ -19,6 +20,7 @@ from service.cli import (
     maps,
     merge,
     paths,
+    reading,
     search,
     seed,
     serve,
@@ -27,6 +29,7 @@ from service.cli import (
     summary,
     what_if,
     why,
+    writing,
 )  # fmt: skip
 from service.cli.errors import CliError, ExitCode
 
@@ -60,12 +63,15 @@ for register in (
     influence.register_influence,
     cruxes.register_cruxes,
     what_if.register_what_if,
+    reading.register_reading,
+    writing.register_writing,
     merge.register_merge,
     summary.register_summary,
     search.register_search,
     graph.register_graph,
     structure.register_structure,
     export.register_export,
+    call.register_call,
     backup.register_backup,
     settings.register_settings,
 ):

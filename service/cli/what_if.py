@@ -1,9 +1,6 @@
 """`argumap what-if`: what edits would change, without making them."""
 
-import json
-import sys
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -15,6 +12,7 @@ from service.cli.nodes import Nodes
 from service.cli.options import Ids
 from service.cli.output import line, raw, table, working
 from service.cli.question import Question, reading
+from service.cli.values import read_json, value_of
 from service.cli.verdicts import standing, strength
 
 _EXAMPLES = examples(
@@ -80,11 +78,7 @@ def show_what_if(
 def _read(file: str | None) -> list[Any]:
     if file is None:
         return []
-    try:
-        text = sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8")
-        found = json.loads(text)
-    except (OSError, ValueError) as error:
-        raise CliError(ExitCode.MISUSE, f"{file} cannot be read as JSON: {error}") from error
+    found = read_json(file)
     held = found.get("operations", found.get("edits")) if isinstance(found, dict) else found
     if not isinstance(held, list):
         raise CliError(ExitCode.MISUSE, f"{file} holds no list of operations")
@@ -98,7 +92,7 @@ def _edits(api: Api, base: str, asked: Question, delete: list[str], change: list
         if not (equals and dot and node_id and field):
             raise CliError(ExitCode.MISUSE, f"{word!r} names no field; it looks like p-50.credence=0")
         kind = _kind(api, base, asked, node_id)
-        yield {"op": "update", "kind": kind, "id": node_id, "value": {field: _value(text)}}
+        yield {"op": "update", "kind": kind, "id": node_id, "value": {field: value_of(text)}}
     for node_id in delete:
         yield {"op": "delete", "kind": _kind(api, base, asked, node_id), "id": node_id, "cascade": True}
 
@@ -106,13 +100,6 @@ def _edits(api: Api, base: str, asked: Question, delete: list[str], change: list
 def _kind(api: Api, base: str, asked: Question, node_id: str) -> str:
     when = [one for one in asked.view if one[0] == "as_of"]
     return str(api.get(f"{base}{path('nodes', node_id)}", when).value["kind"])
-
-
-def _value(text: str) -> Any:
-    try:
-        return json.loads(text)
-    except ValueError:
-        return text
 
 
 def _print(answer: Mapping[str, Any], nodes_of: Any) -> None:
