@@ -12,6 +12,7 @@ GraphError
 ├── StoreUnavailable not reachable now (retryable)
 ├── OutcomeUnknown   cut off while it committed (retryable with the same key)
 └── StoreUnusable    damaged, or written by a newer version
+    └── MapDamaged   what the store holds of one map contradicts itself
 """
 
 from collections.abc import Sequence
@@ -109,3 +110,19 @@ class StoreUnusable(StoreError):
     """The store's data cannot be used: damaged, no store of ours, or of a newer version."""
 
     code = "store_unusable"
+
+
+class MapDamaged(StoreUnusable):
+    """What the store holds of one map contradicts itself; nothing of it is served, and other maps are as they were."""
+
+    code = "map_damaged"
+
+    def __init__(self, map_id: str | None, what: str) -> None:
+        """`what` names the node or the entry, and says what is wrong with it."""
+        named, option = ("this map", "") if map_id is None else (f"map {map_id!r}", f" --map {map_id}")
+        super().__init__(
+            f"{named} is damaged in the store: {what}; `argumap doctor{option}` lists all that is wrong, "
+            f"`argumap repair{option}` makes it again from its history"
+        )
+        self.map = map_id
+        self.what = what

@@ -75,6 +75,9 @@ class Change(msgspec.Struct, frozen=True, omit_defaults=True):
     edits: tuple[Edit, ...]
     idempotency: IdempotencyRecord | None = msgspec.field(default=None, name="receipt")
     """Written as `receipt` in the logs of all versions."""
+    follows: str = ""
+    """Uid of the change before it, by which a map that was set back is told from one that went on; empty of a first
+    one, and in the logs of earlier versions."""
 
     def inverse(self) -> tuple[Edit, ...]:
         """The edits that undo this change, last first."""
@@ -90,7 +93,7 @@ def decode_change(document: bytes | str) -> Change:
     """Read a change back from a store's log; raises `msgspec.DecodeError`."""
     entry = msgspec.json.decode(document, type=_Entry)
     edits = tuple(Edit(e.kind, e.id, _present(e.before), _present(e.after)) for e in entry.edits)
-    return Change(entry.map, entry.revision, entry.uid, entry.at, entry.by, edits, entry.idempotency)
+    return Change(entry.map, entry.revision, entry.uid, entry.at, entry.by, edits, entry.idempotency, entry.follows)
 
 
 _NOTHING = msgspec.Raw(b"null")
@@ -113,6 +116,7 @@ class _Entry(msgspec.Struct):
     by: str
     edits: tuple[_EntryEdit, ...]
     idempotency: IdempotencyRecord | None = msgspec.field(default=None, name="receipt")
+    follows: str = ""
 
 
 def _present(document: msgspec.Raw) -> msgspec.Raw | None:

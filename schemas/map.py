@@ -36,5 +36,7 @@ class MapHeader(MapFields):
     created_by: str
     updated_at: Time
     updated_by: str
+    change: str = ""
+    """Uid of the last change: two maps at one revision differ where this does."""
     counts: dict[str, int] = Field(default_factory=dict)
     """How many nodes it has, by the name of their kind; empty in what a store was given without a snapshot."""

@@ -42,6 +42,8 @@ class Provenance:
 
     by: str
     at: str
+    change: str = ""
+    """Uid of the change that this becomes; empty of what is never stored."""
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,9 @@ class Editor:
 
     def __post_init__(self) -> None:
         self._graph = self.before
-        stamped = {"updated_at": self.provenance.at, "updated_by": self.provenance.by}
+        stamped = {
+            "updated_at": self.provenance.at, "updated_by": self.provenance.by, "change": self.provenance.change,
+        }  # fmt: skip
         self._header = self.before.header.model_copy(update={"revision": self.before.revision + 1, **stamped})
 
     @property

@@ -161,7 +161,10 @@ def rename(graph: ArgumentGraph, patch: Mapping[str, Any], provenance: Provenanc
     notes = notes_of(graph.map, recomposed)
     if after == before:
         return Plan(graph, (), (), notes=notes)
-    stamped = {"revision": header.revision + 1, "updated_at": provenance.at, "updated_by": provenance.by}
+    stamped = {
+        "revision": header.revision + 1, "updated_at": provenance.at, "updated_by": provenance.by,
+        "change": provenance.change,
+    }  # fmt: skip
     edit = Edit("map", graph.map, _raw(msgspec.json.encode(before)), _raw(msgspec.json.encode(after)))
     return Plan(graph.derive(header.model_copy(update={**after, **stamped}), ()), (edit,), (), notes=notes)
 

@@ -141,7 +141,9 @@ class CommitQueue:
         """Whether what the writers will hear, none of whom changes anything, is said of the newest snapshot."""
         if is_newest or all(isinstance(heard, WriteResult) and heard.replayed for _, heard in tried.heard):
             return True
-        return await self._store.version(self._map) == MapVersion(tried.start.revision, tried.start.created_at)
+        return await self._store.version(self._map) == MapVersion(
+            tried.start.revision, tried.start.created_at, tried.start.change
+        )
 
     async def _committed(self, tried: _Attempt) -> bool:
         try:
@@ -179,7 +181,8 @@ class CommitQueue:
 
     async def _one(self, tried: _Attempt, request: WriteRequest) -> WriteResult:
         # Never before the change that it follows, whatever this machine's clock says: `as_of` a time relies on it.
-        graph, provenance = tried.graph, Provenance(request.by, max(now(), tried.graph.header.updated_at))
+        graph = tried.graph
+        provenance = Provenance(request.by, max(now(), graph.header.updated_at), new_id("change"))
         work = _Work(graph, request, provenance)
         planned, change, answer = await self._run(work, cost=request.cost(graph))
         if change is None:
@@ -201,18 +204,20 @@ class _Work:
         planned = self.request.plan(self.graph, self.provenance)
         if not planned.edits:
             return planned, None, self.request.answer(planned)
-        return planned, *change_of(planned, self.request, self.provenance)
+        return planned, *change_of(planned, self.request, self.provenance, self.graph.change)
 
 
-def change_of(planned: Plan, request: WriteRequest, provenance: Provenance) -> tuple[Change, bytes]:
-    """The log entry of a plan, with the idempotency record of the request's key, and the answer to the writer."""
+def change_of(planned: Plan, request: WriteRequest, provenance: Provenance, follows: str) -> tuple[Change, bytes]:
+    """The log entry of a plan, behind the change that it `follows` and with the idempotency record of the request's
+    key, and the answer to the writer.
+    """
     answer = request.answer(planned)
     record = (
         None if request.key is None else IdempotencyRecord(request.key.key, request.key.fingerprint, answer.decode())
     )
     graph = planned.graph
-    uid = new_id("change")
-    return Change(graph.map, graph.revision, uid, provenance.at, provenance.by, planned.edits, record), answer
+    uid, at, by = provenance.change, provenance.at, provenance.by
+    return Change(graph.map, graph.revision, uid, at, by, planned.edits, record, follows), answer
 
 
 async def has_happened(store: Store, change: Change) -> bool:

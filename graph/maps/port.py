@@ -4,6 +4,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Sequence
 from typing import NamedTuple, Protocol, TypeVar
 
+from graph.maps.expected import Expected, Finding
 from graph.search.question import Candidates
 from graph.snapshot.steps import StepColumns
 from schemas.change import Change
@@ -32,6 +33,8 @@ class MapVersion(NamedTuple):
     revision: int
     created_at: str
     """When the map was made: tells it from another of the same id made after it was deleted."""
+    change: str = ""
+    """Uid of its last change: tells it from the same revision of a future that a restored backup has taken back."""
 
 
 class MapRows(NamedTuple):
@@ -77,6 +80,10 @@ class Store(ABC):
         """The headers of all maps, in the order of their ids."""
 
     @abstractmethod
+    async def map_ids(self) -> list[str]:
+        """The ids of all maps, in order, of damaged ones too."""
+
+    @abstractmethod
     async def version(self, map_id: str) -> MapVersion | None:
         """Where a map stands now; one indexed look-up. None where there is no such map."""
 
@@ -94,8 +101,8 @@ class Store(ABC):
 
         `header` is the map after the last of them. A first change with revision 1 makes the map.
         Raises `RevisionTaken` unless the map is at the revision before the first change (or does not
-        exist, for revision 1) and was made when the header says, or where an idempotency key is already
-        taken; then nothing has happened.
+        exist, for revision 1), its last change is the one that the first of these says it follows, and it
+        was made when the header says, or where an idempotency key is already taken; then nothing has happened.
         Raises `OutcomeUnknown` where the connection was cut while it committed.
         """
 
@@ -124,6 +131,24 @@ class Store(ABC):
 
         How many there may be is said in `graph.search.question`, and which, so that every store gives the same.
         """
+
+    @abstractmethod
+    async def audit(self, expected: Expected) -> list[Finding]:
+        """Where what is stored of a map is not what its history says; reads all of it.
+
+        Raises `RevisionTaken` where the map went on meanwhile.
+        """
+
+    @abstractmethod
+    async def mend(self, expected: Expected) -> None:
+        """Make what is stored of a map again as its history says; what others added to the database stays.
+
+        Raises `RevisionTaken` where the map went on meanwhile; may then be done anew.
+        """
+
+    @abstractmethod
+    async def forget_future(self) -> None:
+        """Let go of what is remembered of states that a restored backup has taken back."""
 
     @abstractmethod
     async def close(self) -> None:

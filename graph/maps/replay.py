@@ -20,7 +20,12 @@ def forward(graph: ArgumentGraph, changes: Sequence[Change]) -> ArgumentGraph:
     """The snapshot after these changes, which must follow it without a gap; O(edits)."""
     for change in changes:
         header = graph.header.model_copy(
-            update={"revision": change.revision, "updated_at": change.at, "updated_by": change.by}
+            update={
+                "revision": change.revision,
+                "updated_at": change.at,
+                "updated_by": change.by,
+                "change": change.uid,
+            }
         )
         graph = _applied(graph, header, change.edits)
     return graph
@@ -30,7 +35,12 @@ def backward(graph: ArgumentGraph, changes: Sequence[Change], before: Change) ->
     """The snapshot before these changes, newest of which made it; `before` is the change that it then shows."""
     edits = [edit for change in reversed(changes) for edit in change.inverse()]
     header = graph.header.model_copy(
-        update={"revision": before.revision, "updated_at": before.at, "updated_by": before.by}
+        update={
+            "revision": before.revision,
+            "updated_at": before.at,
+            "updated_by": before.by,
+            "change": before.uid,
+        }
     )
     return _applied(graph, header, edits)
 

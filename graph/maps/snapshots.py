@@ -2,12 +2,13 @@
 
 import asyncio
 import re
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Hashable, Sequence
 from datetime import UTC, datetime
 
 from graph.editing.identity import moment
-from graph.errors import NotFound, Refused
+from graph.errors import MapDamaged, NotFound, Refused
+from graph.maps.doctor import examine, where
 from graph.maps.port import MapRows, MapVersion, Runner, Store
 from graph.maps.replay import backward, forward
 from graph.snapshot.argument_graph import ArgumentGraph
@@ -21,6 +22,7 @@ _BYTES_PER_NODE = 300
 """Measured beside the documents: id, columns, objects and the table of ids, of one node of a map of millions."""
 _PATCHED_AT_MOST = 20_000
 """Nodes in a snapshot's patch before its columns are built anew."""
+_DAMAGES_NAMED = 5
 NODE = 2.0
 """Estimated microseconds that a pass over the nodes costs for each of them: building columns, narrowing a view."""
 _EDIT, _BYTE = 30.0, 0.02
@@ -77,6 +79,12 @@ class Snapshots:
         self._newest = SnapshotCache(memory)
         self._older = SnapshotCache(memory // 4)
         self._locks: dict[str, asyncio.Lock] = {}
+        self._seen: dict[str, MapVersion] = {}
+        """Where each map stood that a snapshot was made of, the newest; kept when the snapshot goes."""
+        self._damages: dict[str, tuple[object, MapDamaged]] = {}
+        """What is wrong with maps that could not be loaded, and what it was found by."""
+        self._futures: Counter[str] = Counter()
+        """How often a map was found set back to a backup: what was remembered of it before is of another history."""
 
     async def version(self, map_id: str) -> MapVersion:
         """Where a map stands in the store now; raises `NotFound`."""
@@ -97,7 +105,11 @@ class Snapshots:
         if found is not None:
             return found
         async with self._locks.setdefault(map_id, asyncio.Lock()):
-            found = self._at(map_id, version)  # another reader may have caught up meanwhile
+            seen = self._seen.get(map_id)
+            if seen is not None and seen.revision >= version.revision:
+                # Another has caught up or written meanwhile; or the store was set back, which it says again then.
+                version = await self.version(map_id)
+            found = self._at(map_id, version)
             return found if found is not None else await self._caught_up(map_id, version)
 
     async def keep(self, graph: ArgumentGraph) -> ArgumentGraph:
@@ -105,6 +117,7 @@ class Snapshots:
         cached = self._newest.get(graph.map)
         if cached is not None and cached.created_at == graph.created_at and cached.revision > graph.revision:
             return graph  # a reader has caught up further meanwhile
+        self._seen[graph.map] = MapVersion(graph.revision, graph.created_at, graph.change)
         if len(graph.patch.nodes) > _PATCHED_AT_MOST:
             before = graph
             graph = await self._run(lambda: _looked_through(compact(before)), cost=graph.size * NODE)
@@ -115,6 +128,7 @@ class Snapshots:
         """Let go of a map that is not there any more."""
         self._newest.drop(map_id)
         self._locks.pop(map_id, None)
+        self._seen.pop(map_id, None)
 
     async def at(self, map_id: str, as_of: str | None) -> ArgumentGraph:
         """The whole map at a revision or time, the newest where none is given; raises `NotFound`, `Refused`."""
@@ -124,36 +138,67 @@ class Snapshots:
         revision = await self._revision(newest, as_of)
         if revision == newest.revision:
             return newest
-        key = (map_id, newest.created_at, revision)
+        key = (map_id, newest.created_at, self._futures[map_id], revision)
         graph = self._older.get(key)
         if graph is None:
             log = await self._store.changes(map_id, revision - 1, newest.revision)
-            if len(log) <= newest.revision - revision:
-                raise NotFound(f"map {map_id!r} was deleted meanwhile", code="map_not_found")
+            if len(log) <= newest.revision - revision or log[-1].uid != (newest.change or log[-1].uid):
+                raise NotFound(f"map {map_id!r} was deleted or set back meanwhile", code="map_not_found")
             graph = await self._run(lambda: backward(newest, log[1:], log[0]), cost=_cost_of_replay(log))
             self._older.put(key, graph)
         return graph
 
     def _at(self, map_id: str, version: MapVersion) -> ArgumentGraph | None:
         graph = self._newest.get(map_id)
-        if graph is None or graph.created_at != version.created_at or graph.revision < version.revision:
+        if graph is None or (graph.revision, graph.created_at, graph.change) != version:
             return None
         return graph
 
     async def _caught_up(self, map_id: str, version: MapVersion) -> ArgumentGraph:
         graph = self._newest.get(map_id)
-        if graph is not None and graph.created_at == version.created_at:
+        if graph is not None and graph.created_at == version.created_at and graph.revision < version.revision:
             before = graph
             lacking = await self._store.changes(map_id, graph.revision, version.revision)
-            if len(lacking) == version.revision - graph.revision:
+            if len(lacking) == version.revision - graph.revision and lacking[0].follows == graph.change:
                 newer = await self._run(lambda: forward(before, lacking), cost=_cost_of_replay(lacking))
                 return await self.keep(newer)
-        rows = await self._store.load(map_id)
-        if rows is None:
-            raise NotFound(f"there is no map {map_id!r}", code="map_not_found")
-        found = await self._run(lambda: _built(rows), cost=len(rows.ids) * NODE)
+        seen = self._seen.get(map_id)
+        if seen is not None and not await self._goes_on(map_id, seen, version):
+            self.forget(map_id)
+            self._futures[map_id] += 1
+            await self._store.forget_future()
+        try:
+            rows = await self._store.load(map_id)
+            if rows is None:
+                raise NotFound(f"there is no map {map_id!r}", code="map_not_found")
+            held = rows
+            found = await self._run(lambda: _built(held), cost=len(rows.ids) * NODE)
+        except MapDamaged as damage:
+            raise await self._named(map_id, version, damage) from damage
         self._newest.put(map_id, found)
+        self._seen[map_id] = MapVersion(found.revision, found.created_at, found.change)
         return found
+
+    async def _named(self, map_id: str, version: MapVersion, damage: MapDamaged) -> MapDamaged:
+        """The damage with the names of the nodes that the map's history knows otherwise; looked for once."""
+        key = (version, damage.what)
+        known = self._damages.get(map_id)
+        if known is None or known[0] != key:
+            found = await examine(self._store, map_id)
+            told = [f"{where(one)} {one.detail}" for one in found[:_DAMAGES_NAMED]]
+            more = [f"and {len(found) - _DAMAGES_NAMED} more"] if len(found) > _DAMAGES_NAMED else []
+            what = "; ".join([damage.what, *told, *more])
+            known = self._damages[map_id] = key, MapDamaged(map_id, what)
+        return known[1]
+
+    async def _goes_on(self, map_id: str, seen: MapVersion, version: MapVersion) -> bool:
+        """Whether the map, where it stands now, has the history that was seen of it; a restored backup has not."""
+        if seen.created_at != version.created_at or seen.revision > version.revision:
+            return False
+        if seen.revision == version.revision:
+            return seen.change == version.change
+        then = await self._store.changes(map_id, seen.revision - 1, seen.revision)
+        return bool(then) and then[0].uid == seen.change
 
     async def _revision(self, newest: ArgumentGraph, as_of: str) -> int:
         place = [FieldProblem("/as_of", f"the map has revisions 1 to {newest.revision}")]

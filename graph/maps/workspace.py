@@ -69,7 +69,7 @@ class Workspace:
     async def _narrowed(self, graph: ArgumentGraph, query: ViewQuery) -> ArgumentGraph:
         if not query.narrows:
             return graph
-        key = (graph.map, graph.created_at, graph.revision, query.filters())
+        key = (graph.map, graph.created_at, graph.revision, graph.change, query.filters())
         view = self._views.get(key)
         if view is None:
             await self._check_ids(graph, query)
@@ -148,17 +148,17 @@ class Workspace:
         """Make a map, with its first nodes where the request plans some, as its revision 1; raises `Conflict`."""
         if request.key is not None and (before := await replayed(self.store, request.key)) is not None:
             return before
-        provenance = Provenance(request.by, now())
+        provenance = Provenance(request.by, now(), new_id("change"))
         recomposed: list[str] = []
         named = composed_fields(draft.model_dump(include=set(MapFields.model_fields)), recomposed)
         blank = _header(draft.id or new_id("map"), named, provenance)
         nothing = empty(blank)
         planned = await self._run(lambda: request.plan(nothing, provenance), cost=request.cost(nothing))
-        graph = planned.graph.derive(blank.model_copy(update={"revision": 1}), ())
+        graph = planned.graph.derive(blank.model_copy(update={"revision": 1, "change": provenance.change}), ())
         naming = Edit("map", graph.map, None, msgspec.Raw(msgspec.json.encode(named)))
         notes = (*notes_of(graph.map, recomposed), *planned.notes)
         whole = Plan(graph, (naming, *planned.edits), planned.results, planned.orphaned, notes)
-        change, answer = change_of(whole, request, provenance)
+        change, answer = change_of(whole, request, provenance, "")
         try:
             await self.store.commit(graph.header, [change])
         except RevisionTaken as error:

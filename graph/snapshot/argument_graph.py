@@ -71,6 +71,11 @@ class ArgumentGraph:
         """When the map was made: tells it from another of the same id made after it was deleted."""
         return self.header.created_at
 
+    @property
+    def change(self) -> str:
+        """Uid of the change that made this revision."""
+        return self.header.change
+
     def derive(self, header: MapHeader, nodes: Iterable[tuple[str, AnyNode | None]]) -> "ArgumentGraph":
         """The snapshot with these nodes set, or taken out where None; O(edit), this one stays as it is."""
         draft = Draft(self.columns, self.patch)

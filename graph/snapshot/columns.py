@@ -7,7 +7,9 @@ from functools import cached_property
 
 import msgspec
 import numpy as np
+from pydantic import ValidationError
 
+from graph.errors import MapDamaged
 from graph.snapshot.adjacency import NONE, Adjacency
 from graph.snapshot.links import shape_of
 from graph.snapshot.numbering import Numbering
@@ -20,6 +22,8 @@ __all__ = ["ARGUMENT", "KIND_CODE", "MOTIVE", "NONE", "STATEMENT", "Adjacency", 
 
 STATEMENT, ARGUMENT, MOTIVE = KIND_CODE["statement"], KIND_CODE["argument"], KIND_CODE["motive"]
 _DECODED_AT_MOST = 100_000
+_UNREADABLE = (ValidationError, msgspec.MsgspecError, UnicodeDecodeError)
+"""What reading a document raises that is not of the form it should have."""
 _MERGED = b'"merged":['
 
 
@@ -57,12 +61,19 @@ class Columns:
     def read(
         cls, ids: Sequence[str], kinds: bytes, documents: Sequence[bytes], steps: StepColumns | None = None
     ) -> "Columns":
-        """Columns with the index read out of the documents; raises `KeyError` where an argument's end is missing.
+        """Columns with the index read out of the documents; raises `MapDamaged` with the name of a node whose document
+        cannot be read, or that is an argument one of whose ends is missing.
 
         Where the structure of the arguments is known already, reading it out of their documents is spared.
         """
-        with collector_paused():
-            return cls(ids, kinds, documents, Relations.read(ids, kinds, documents, steps))
+        try:
+            with collector_paused():
+                return cls(ids, kinds, documents, Relations.read(ids, kinds, documents, steps))
+        except KeyError as error:
+            missing = str(error.args[0])
+            raise MapDamaged(None, f"an argument names node {missing!r}, which is not there") from error
+        except _UNREADABLE as error:
+            raise _damaged(_first_unreadable(ids, kinds, documents)) from error
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -88,13 +99,20 @@ class Columns:
         if found is None:
             if len(self._decoded) >= _DECODED_AT_MOST:
                 self._decoded.clear()
-            found = self._decoded[number] = read_node(KINDS[self.kinds[number]], self.documents[number])
+            try:
+                found = read_node(KINDS[self.kinds[number]], self.documents[number])
+            except _UNREADABLE as error:
+                raise _damaged(self.ids[number]) from error
+            self._decoded[number] = found
         return found
 
     def shape(self, number: int) -> tuple[Kind, msgspec.Struct]:
         """The kind of a node, and the part of it that names others; a tenth of the time of decoding it whole."""
         kind = KINDS[self.kinds[number]]
-        return kind, shape_of(kind, self.documents[number])
+        try:
+            return kind, shape_of(kind, self.documents[number])
+        except _UNREADABLE as error:
+            raise _damaged(self.ids[number]) from error
 
     @property
     def counts(self) -> dict[str, int]:
@@ -109,6 +127,19 @@ class Columns:
             codes = np.frombuffer(self.kinds, dtype=np.uint8)
             found = self._of_kind[code] = np.flatnonzero(codes == code).tolist()
         return found
+
+
+def _first_unreadable(ids: Sequence[str], kinds: bytes, documents: Sequence[bytes]) -> str:
+    for node_id, kind, document in zip(ids, kinds, documents, strict=True):
+        try:
+            shape_of(KINDS[kind], document)
+        except _UNREADABLE:
+            return node_id
+    return ids[0]
+
+
+def _damaged(node_id: str) -> MapDamaged:
+    return MapDamaged(None, f"the stored document of node {node_id!r} cannot be read")
 
 
 @contextmanager

@@ -17,6 +17,7 @@ ALIVE = """
     OPTIONAL MATCH (s:Argumap)
     RETURN name, versions[0], max(s.schema)
 """
+MEMBERS = "CALL dbms.routing.getRoutingTable({}, $database) YIELD servers RETURN servers"
 FOREIGN = """
     MATCH (n) WHERE n:Map OR n:Node OR n:Change OR n:Former OR n:Dropped OR n:Argumap
     RETURN labels(n) LIMIT 1
@@ -28,6 +29,9 @@ LOCK_SCHEMA = """
     SET s.lock = 0
     RETURN s.schema
 """
+STILL_HERE = "RETURN 1"
+"""Shows that the transaction with the lock lives while others work."""
+SCHEMA = "MATCH (s:Argumap {name: 'schema'}) RETURN s.schema"
 SCHEMA_IS = "MATCH (s:Argumap {name: 'schema'}) SET s.schema = $schema"
 AWAIT_INDEXES = "CALL db.awaitIndexes($seconds)"
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
@@ -55,8 +59,18 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
     ),
     (),  # the documents in their second form: neo4j_migrations rewrites them
     (),  # the terms of the index anew: neo4j_migrations writes them
+    (
+        # The uid of its last change; nodes and checksum are for neo4j_migrations to work out.
+        """
+        MATCH (m:Map) WHERE m.change IS NULL
+        MATCH (c:Change {map: m.id, revision: m.revision})
+        SET m.change = c.uid
+        """,
+    ),
 )
 """Numbered from 1; each statement may be run again without harm."""
+UNSUM = "MATCH (m:Map {id: $map}) REMOVE m.nodes, m.checksum"
+"""Before its documents are rewritten: a later migration works both out anew."""
 REWRITE_LOG = "UNWIND $rows AS row MATCH (c:Change {map: $map, revision: row.revision}) SET c.doc = row.doc"
 REWRITE_NODES = "UNWIND $rows AS row MATCH (n:Node {map: $map, id: row.properties.id}) SET n = row.properties"
 INDEX_ANEW = """
@@ -71,20 +85,26 @@ INDEX_ANEW = """
 # --- reading ----------------------------------------------------------------------------------------
 
 HEADERS = "MATCH (m:Map) RETURN properties(m) ORDER BY m.id"
-HEAD = "MATCH (m:Map {id: $map}) RETURN m.revision, m.created_at"
-LOCKED_HEADER = "MATCH (m:Map {id: $map}) SET m.lock = 0 WITH m WHERE m.revision > 0 RETURN properties(m)"
+HEAD = "MATCH (m:Map {id: $map}) RETURN m.revision, m.created_at, m.change"
+LOCKED_HEADER = "MATCH (m:Map {id: $map}) SET m.lock = 0 WITH m WHERE m:Map RETURN properties(m)"
 """Waits until no commit to the map is under way; always rolled back."""
 LOCKED_PLACE = "MERGE (m:Map {id: $map}) SET m.lock = 0"
 """The same where the commit may be the one that makes the map."""
 NODES = """
     MATCH (n:Node) WHERE n.map = $map AND n.id > $after
     WITH n ORDER BY n.map, n.id LIMIT $size
-    RETURN collect(n.id), collect(n.kind), collect(n.doc)
+    RETURN collect(n.id), collect(coalesce(n.kind, 0)), collect(coalesce(n.doc, 0))
+"""
+"""A list leaves nulls out, so that what stands behind one would move up: 0 stands for what is not there."""
+SUMMED = """
+    MATCH (m:Map {id: $map}) SET m.lock = 0
+    WITH m WHERE m:Map AND m.revision = $revision AND m.checksum IS NULL
+    SET m.nodes = $nodes, m.checksum = $sum
 """
 CHANGES = """
     MATCH (m:Map {id: $map})
     MATCH (c:Change) WHERE c.map = $map AND c.revision > $after AND c.revision <= $until
-    RETURN c.doc ORDER BY c.map, c.revision
+    RETURN c.revision, c.doc ORDER BY c.map, c.revision
 """
 MAP_IDS = "MATCH (m:Map) RETURN m.id ORDER BY m.id"
 SOME_CHANGES = """
@@ -124,12 +144,24 @@ _LOG = """
     CALL (m) { UNWIND $changes AS change CREATE (c:Change) SET c = change }
     RETURN m.revision
 """
-MAKE = "CREATE (m:Map {id: $map}) SET m += $header, m.lock = 0" + _LOG
+_OF_THIS_SCHEMA = "MATCH (s:Argumap {name: 'schema'}) WHERE s.schema = $schema WITH s LIMIT 1\n"
+"""A service that is older than the data writes nothing."""
+MAKE = (
+    _OF_THIS_SCHEMA
+    + """
+    SET s.lock = 0
+    WITH s WHERE NOT EXISTS { (:Map {id: $map}) }
+    CREATE (m:Map {id: $map}) SET m += $header, m.lock = 0, m.nodes = $more, m.checksum = $sum
+"""
+    + _LOG
+)
+"""Under the lock of the schema: no two are made of one id, even where somebody took the constraint away."""
 MOVE = (
-    """
+    _OF_THIS_SCHEMA
+    + """
     MATCH (m:Map {id: $map}) SET m.lock = 0
-    WITH m WHERE m.revision = $expected AND m.created_at = $header.created_at
-    SET m += $header
+    WITH m WHERE m.revision = $expected AND m.created_at = $header.created_at AND $follows IN ['', m.change]
+    SET m += $header, m.nodes = m.nodes + $more, m.checksum = m.checksum + $sum
     """
     + _LOG
 )
@@ -144,7 +176,7 @@ CHANGE = """
     UNWIND $rows AS row
     MATCH (n:Node {map: $map, id: row.properties.id})
     REMOVE n:Actor:Motive:Statement:Argument:Source:Assertion
-    SET n = row.properties, n:$(row.label)
+    SET n += row.properties, n:$(row.label)
 """
 UNLINK = """
     UNWIND $rows AS id
@@ -168,7 +200,8 @@ LINK = """
 
 UNLIST = """
     MATCH (m:Map {id: $map}) SET m.lock = 0
-    WITH m, $revision IS NULL OR m.revision = $revision AND m.created_at = $created_at AS meant
+    WITH m, $revision IS NULL OR
+        m.revision = $revision AND m.created_at = $created_at AND m.change = $change AS meant
     WHERE m.revision > 0
     FOREACH (_ IN CASE WHEN meant THEN [1] ELSE [] END | REMOVE m:Map, m.revision SET m:Dropped)
     RETURN meant
@@ -200,3 +233,37 @@ IN_THE_WAY = """
     RETURN m.revision, count(c), EXISTS { MATCH (n:Node) WHERE n.map = $map AND n.id IN $made }
 """
 """What a commit that hit a uniqueness constraint met; always rolled back."""
+
+# --- doctor and repair ------------------------------------------------------------------------------
+
+AUDITED = """
+    MATCH (n:Node) WHERE n.map = $map AND n.id > $after
+    WITH n ORDER BY n.map, n.id LIMIT $size
+    RETURN n.id, labels(n), properties(n),
+        COLLECT { MATCH (n)-[r]->(o:Node {map: $map}) RETURN [type(r), o.id, properties(r)] }
+"""
+LOG_ROWS = """
+    MATCH (c:Change) WHERE c.map = $map AND c.revision > $after
+    RETURN properties(c) ORDER BY c.map, c.revision LIMIT $size
+"""
+FORMER = "MATCH (f:Former) WHERE f.map = $map AND f.id > '' RETURN f.id"
+LAST_OF_LOG = """
+    MATCH (m:Map {id: $map}) SET m.lock = 0
+    WITH m WHERE m:Map
+    RETURN COLLECT { MATCH (c:Change) WHERE c.map = $map AND c.revision > 0 RETURN max(c.revision) }[0]
+"""
+LET_GO = "UNWIND $rows AS id MATCH (n:Node {map: $map, id: id}) REMOVE n:Node"
+"""What somebody made by hand stays in the database; it is only no node of the map."""
+RESTORE_NODES = """
+    UNWIND $rows AS row
+    MERGE (n:Node {map: $map, id: row.id})
+    REMOVE n:Actor:Motive:Statement:Argument:Source:Assertion
+    SET n += row.properties, n:$(row.label)
+"""
+RESTORE_LOG = "UNWIND $rows AS row MATCH (c:Change {map: $map, revision: row.revision}) SET c += row"
+RESTORE_FORMER = """
+    CALL () { MATCH (f:Former) WHERE f.map = $map AND f.id > '' AND NOT f.id IN $former DELETE f }
+    UNWIND $former AS id
+    MERGE (:Former {map: $map, id: id})
+"""
+RESTORE_HEAD = "MATCH (m:Map {id: $map}) SET m += $header"

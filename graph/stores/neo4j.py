@@ -2,16 +2,19 @@
 
 from collections.abc import Collection, Sequence
 
-from graph.errors import OutcomeUnknown
+from graph.errors import MapDamaged, OutcomeUnknown
+from graph.maps.expected import Expected, Finding
 from graph.maps.port import MapRows, MapVersion, Store, StoreInfo
 from graph.search.question import Candidates
 from graph.stores import cypher
+from graph.stores.neo4j_audit import audit, mend
 from graph.stores.neo4j_calls import Calls
 from graph.stores.neo4j_migrations import info, migrate
+from graph.stores.neo4j_properties import header_of
 from graph.stores.neo4j_reading import changes, load_rows
 from graph.stores.neo4j_search import search_index
 from graph.stores.neo4j_sweep import drop
-from graph.stores.neo4j_writing import Batch, commit, header_of
+from graph.stores.neo4j_writing import Batch, commit
 from graph.stores.times import instant
 from schemas.change import Change, decode_change
 from schemas.map import MapHeader
@@ -42,7 +45,9 @@ class Neo4jStore(Store):
     async def open(self) -> StoreInfo:
         self._calls.connect()
         try:
-            return await migrate(self._calls)
+            found = await migrate(self._calls)
+            await self._calls.look_around()
+            return found
         except BaseException:
             await self._calls.close()
             raise
@@ -59,9 +64,17 @@ class Neo4jStore(Store):
         records = await self._calls.ask(cypher.HEADERS, fresh=True)
         return sorted((header_of(properties) for (properties,) in records), key=lambda h: h.id)
 
+    async def map_ids(self) -> list[str]:
+        return [map_id for (map_id,) in await self._calls.ask(cypher.MAP_IDS, fresh=True)]
+
     async def version(self, map_id: str) -> MapVersion | None:
         records = await self._calls.ask(cypher.HEAD, fresh=True, map=map_id)
-        return MapVersion(*records[0]) if records else None
+        if not records:
+            return None
+        revision, created_at, change = records[0]
+        if type(revision) is not int or type(created_at) is not str or type(change) is not str:
+            raise MapDamaged(map_id, "its node says no revision, no birth or no last change")
+        return MapVersion(revision, created_at, change)
 
     async def load(self, map_id: str) -> MapRows | None:
         return await load_rows(self._calls, map_id)
@@ -87,6 +100,13 @@ class Neo4jStore(Store):
     async def search(self, words: str, maps: Collection[str], kinds: Collection[Kind]) -> Candidates:
         return await search_index(self._calls, words, maps, kinds)
 
+    async def forget_future(self) -> None:
+        self._cut.clear()
+        self._calls.forget_bookmarks()
+
+    async def audit(self, expected: Expected) -> list[Finding]:
+        return await audit(self._calls, expected)
+
     # --- writing --------------------------------------------------------------------------------
 
     async def commit(self, header: MapHeader, changes: Sequence[Change]) -> None:
@@ -104,3 +124,6 @@ class Neo4jStore(Store):
 
     async def drop(self, map_id: str, at: MapVersion | None = None) -> bool:
         return await drop(self._calls, map_id, at)
+
+    async def mend(self, expected: Expected) -> None:
+        await mend(self._calls, expected)

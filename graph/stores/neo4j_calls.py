@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 import neo4j
 
 from graph.errors import StoreUnavailable, StoreUnusable
+from graph.stores import cypher
 from graph.stores.neo4j_errors import is_of_driver, translated, worth_repeating
 
 T = TypeVar("T")
@@ -78,7 +79,8 @@ class Calls:
         self._database = database
         self._driver: neo4j.AsyncDriver | None = None
         self._rows: ThreadPoolExecutor | None = None
-        self._bookmarks = neo4j.AsyncGraphDatabase.bookmark_manager()
+        self._bookmarks: neo4j.api.AsyncBookmarkManager | None = None
+        """What members of a cluster wait for before they answer; a server that is alone has nothing to wait for."""
 
     def connect(self) -> None:
         """Make the driver where there is none yet; nothing is sent."""
@@ -110,6 +112,20 @@ class Calls:
             with suppress(TimeoutError):
                 async with asyncio.timeout(_FORGET_WITHIN):
                     await going.close()
+
+    async def look_around(self) -> None:
+        """Find out whether there are other members of a cluster, which must not answer before they have caught up."""
+        members = set()
+        with suppress(StoreUnavailable, StoreUnusable):
+            for [servers] in await self.ask(cypher.MEMBERS, database=self._database or "neo4j"):
+                members = {address for server in servers for address in server["addresses"]}
+        if len(members) > 1:
+            self._bookmarks = neo4j.AsyncGraphDatabase.bookmark_manager()
+
+    def forget_bookmarks(self) -> None:
+        """Wait for nothing any more: the future that the bookmarks are of may never come."""
+        if self._bookmarks is not None:
+            self._bookmarks = neo4j.AsyncGraphDatabase.bookmark_manager()
 
     async def aside(self, work: Callable[..., T], *arguments: Any) -> T:
         """Do long work on rows on the store's own thread, so that the event loop goes on."""
@@ -190,6 +206,8 @@ class Calls:
             except Exception as error:
                 if not is_of_driver(error):
                     raise
+                if isinstance(error, TimeoutError) or "Bookmark" in (getattr(error, "code", None) or ""):
+                    self.forget_bookmarks()
                 late = time.monotonic() - begun > _REPEAT_FOR
                 if pause is None or late or deadline.committing or not worth_repeating(error):
                     raise translated(error, self.where, committing=deadline.committing) from error

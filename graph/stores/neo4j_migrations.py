@@ -1,31 +1,33 @@
 """The schema of the Neo4j store: numbered migrations that any number of processes may start at once."""
 
 import asyncio
+import logging
 import re
 from collections.abc import AsyncIterator
 from typing import Any, LiteralString
 
-from graph.errors import StoreUnavailable, StoreUnusable
+from graph.errors import MapDamaged, StoreUnavailable, StoreUnusable
 from graph.maps.port import StoreInfo
 from graph.search.words import read_texts
 from graph.stores import cypher
 from graph.stores.data_migrations import Attributed
+from graph.stores.integrity import checksum
 from graph.stores.neo4j_calls import Calls, Talk
-from graph.stores.neo4j_writing import index_row, node_row
+from graph.stores.neo4j_properties import index_row, node_row
+from graph.stores.neo4j_reading import load_rows
+from graph.stores.neo4j_writing import SCHEMA
 from schemas.change import Change, decode_change, encode_change
 from schemas.node import read_node
+from schemas.vocabulary import Kind
 
-NEWEST = len(cypher.MIGRATIONS)
+NEWEST = SCHEMA
+_log = logging.getLogger("argumap")
 OLDEST_SERVER = (5, 26)
 """The first with labels and types as parameters."""
 _LONG = 60.0
 """Seconds that building indexes over a full database, or waiting for another process at it, may take."""
 _ATTEMPTS = 10
-_ATTRIBUTED = 3
-"""The migration that says of statements who puts them forward."""
 _REWRITTEN_TOGETHER = 500
-_INDEXED_ANEW = 4
-"""The migration that writes the terms of the full-text index anew."""
 _NAMES = re.compile(r"(?:CONSTRAINT|INDEX) (argumap_\w+)")
 
 
@@ -48,48 +50,89 @@ async def migrate(calls: Calls) -> StoreInfo:
     """Bring the schema up to date where it is not; raises `StoreUnusable` for data that are not argumap's.
 
     A statement on the schema cannot share a transaction with data, so one transaction holds the lock while
-    others run the statements; where the process dies the lock goes with its connection.
+    others run the statements and rewrite what is stored; where the process dies the lock goes with its connection.
+    Each part may be done again, so that the next one goes on with what was left undone.
     """
     found = await info(calls)
-    if found.schema == NEWEST and await _is_whole(calls):
+    if found.schema == NEWEST and not await missing(calls):
         return found
     if found.schema == 0:
         await _refuse_foreign(calls)
         await _make_lockable(calls)
-    elif found.schema < _ATTRIBUTED:
-        await _attribute(calls)  # which writes all of a node anew, what the index holds of it too
-    elif found.schema < _INDEXED_ANEW:
-        await _index_anew(calls)
     await calls.write(lambda talk: _under_lock(calls, talk), patience=_LONG)
     return found._replace(schema=NEWEST)
 
 
-async def _attribute(calls: Calls) -> None:
-    """Bring all documents to their second form, in the log too, so that `as_of` speaks of the same.
+async def missing(calls: Calls) -> list[str]:
+    """Constraints and indexes that the schema has and the database has not: someone may have taken them away."""
+    online = {name for name, state in await calls.ask(cypher.INDEXES) if state == "ONLINE"}
+    return sorted({name for text in sum(cypher.MIGRATIONS, ()) for name in _NAMES.findall(text)} - online)
 
-    Each part is a transaction of its own and may be done again: where the process dies, or another does the same,
-    the next one goes over all of it once more.
-    """
+
+async def _under_lock(calls: Calls, talk: Talk) -> None:
+    [[schema]] = await talk.ask(cypher.LOCK_SCHEMA)
+    if schema == NEWEST and not await missing(calls):
+        return
+    for number, statements in enumerate(cypher.MIGRATIONS, 1):
+        for statement in statements:
+            await calls.order(statement, patience=_LONG)
+            await talk.ask(cypher.STILL_HERE)
+        if 0 < schema < number and number in _REWRITES:
+            await _REWRITES[number](calls, talk)
+    await calls.order(cypher.AWAIT_INDEXES, patience=_LONG, seconds=int(_LONG) - 5)
+    await talk.ask(cypher.SCHEMA_IS, schema=NEWEST)
+
+
+# --- what is rewritten -------------------------------------------------------------------------------
+
+
+async def _attribute(calls: Calls, talk: Talk) -> None:
+    """Bring all documents to their second form, in the log too, so that `as_of` speaks of the same."""
     for [map_id] in await calls.ask(cypher.MAP_IDS):
         form = Attributed()
-        async for changes in _log(calls, map_id):
+        await calls.order(cypher.UNSUM, map=map_id)
+        async for changes in _history(calls, map_id):
             form.look_at(changes)
-        async for changes in _log(calls, map_id):
+            await talk.ask(cypher.STILL_HERE)
+        async for changes in _history(calls, map_id):
             whole = [{"revision": c.revision, "doc": encode_change(form.change(c)).decode()} for c in changes]
             await _rewrite(calls, cypher.REWRITE_LOG, map_id, whole)
-        after = ""
-        while True:
-            [[ids, kinds, documents]] = await calls.ask(cypher.NODES, map=map_id, after=after, size=_REWRITTEN_TOGETHER)
-            if not ids:
-                break
-            held = zip(kinds, (form.document(k, i, d.encode()) for i, k, d in zip(ids, kinds, documents, strict=True)),
-                       strict=True)  # fmt: skip
+            await talk.ask(cypher.STILL_HERE)
+        async for some in _nodes(calls, map_id):
+            held = [(kind, form.document(kind, i, document.encode())) for i, kind, document in some]
             rows = [node_row(map_id, read_node(kind, document), document.decode()) for kind, document in held]
             await _rewrite(calls, cypher.REWRITE_NODES, map_id, rows)
-            after = ids[-1]
+            await talk.ask(cypher.STILL_HERE)
 
 
-async def _log(calls: Calls, map_id: str) -> AsyncIterator[list[Change]]:
+async def _index_anew(calls: Calls, talk: Talk) -> None:
+    """Write the terms of every node."""
+    for [map_id] in await calls.ask(cypher.MAP_IDS, fresh=True):
+        async for some in _nodes(calls, map_id):
+            rows = [{"id": i, "doc": doc, **index_row(read_texts(doc.encode()))} for i, _, doc in some]
+            await calls.order(cypher.INDEX_ANEW, patience=_LONG, map=map_id, rows=rows)
+            await talk.ask(cypher.STILL_HERE)
+
+
+async def _sum_up(calls: Calls, talk: Talk) -> None:
+    """Give each map the number of its nodes and the checksum of their documents."""
+    for [map_id] in await calls.ask(cypher.MAP_IDS, fresh=True):
+        try:
+            rows = await load_rows(calls, map_id)
+        except MapDamaged as damage:  # the other maps are to be served all the same
+            _log.warning("%s", damage.detail)
+            continue
+        if rows is not None:
+            counted = {"nodes": len(rows.ids), "sum": checksum(rows.documents)}
+            await calls.order(cypher.SUMMED, map=map_id, revision=rows.header.revision, **counted)
+        await talk.ask(cypher.STILL_HERE)
+
+
+_REWRITES = {3: _attribute, 4: _index_anew, 5: _sum_up}
+"""What a migration does beside its statements, by its number."""
+
+
+async def _history(calls: Calls, map_id: str) -> AsyncIterator[list[Change]]:
     after = 0
     while records := await calls.ask(cypher.SOME_CHANGES, map=map_id, after=after, size=_REWRITTEN_TOGETHER):
         changes = [decode_change(document) for (document,) in records]
@@ -97,41 +140,22 @@ async def _log(calls: Calls, map_id: str) -> AsyncIterator[list[Change]]:
         after = changes[-1].revision
 
 
+async def _nodes(calls: Calls, map_id: str) -> AsyncIterator[list[tuple[str, Kind, str]]]:
+    after = ""
+    while True:
+        [columns] = await calls.ask(cypher.NODES, map=map_id, after=after, size=_REWRITTEN_TOGETHER)
+        some = list(zip(*columns, strict=True))
+        if not some:
+            return
+        yield some
+        after = some[-1][0]
+
+
 async def _rewrite(calls: Calls, text: LiteralString, map_id: str, rows: list[dict[str, Any]]) -> None:
     await calls.write(lambda talk: talk.ask(text, map=map_id, rows=rows), patience=_LONG)
 
 
-async def _index_anew(calls: Calls) -> None:
-    """Write the terms of every node; each part is a transaction of its own and may be done again."""
-    for [map_id] in await calls.ask(cypher.MAP_IDS, fresh=True):
-        after = ""
-        while True:
-            [[ids, _, documents]] = await calls.ask(cypher.NODES, map=map_id, after=after, size=_REWRITTEN_TOGETHER)
-            if not ids:
-                break
-            rows = [
-                {"id": i, "doc": doc, **index_row(read_texts(doc.encode()))}
-                for i, doc in zip(ids, documents, strict=True)
-            ]
-            await calls.order(cypher.INDEX_ANEW, patience=_LONG, map=map_id, rows=rows)
-            after = ids[-1]
-
-
-async def _under_lock(calls: Calls, talk: Talk) -> None:
-    await talk.ask(cypher.LOCK_SCHEMA)
-    if (await info(calls)).schema == NEWEST and await _is_whole(calls):
-        return
-    for statements in cypher.MIGRATIONS:
-        for statement in statements:
-            await calls.order(statement, patience=_LONG)
-    await calls.order(cypher.AWAIT_INDEXES, patience=_LONG, seconds=int(_LONG) - 5)
-    await talk.ask(cypher.SCHEMA_IS, schema=NEWEST)
-
-
-async def _is_whole(calls: Calls) -> bool:
-    """Whether every index is there: someone may have taken one away by hand."""
-    online = {name for name, state in await calls.ask(cypher.INDEXES) if state == "ONLINE"}
-    return online >= {name for text in sum(cypher.MIGRATIONS, ()) for name in _NAMES.findall(text)}
+# --- inside ------------------------------------------------------------------------------------------
 
 
 async def _refuse_foreign(calls: Calls) -> None:

@@ -2,15 +2,20 @@
 
 from collections.abc import Sequence
 from itertools import pairwise
+from typing import NamedTuple
 
-from graph.errors import StoreUnavailable
+import msgspec
+
+from graph.errors import MapDamaged, StoreUnavailable
 from graph.maps.port import MapRows
 from graph.snapshot.relations import KIND_CODE
 from graph.stores import cypher
+from graph.stores.integrity import check_nodes, checked_log, named
 from graph.stores.neo4j_calls import Calls, Talk
-from graph.stores.neo4j_writing import header_of
+from graph.stores.neo4j_properties import header_of
 from schemas.change import Change, decode_change
 from schemas.map import MapHeader
+from schemas.vocabulary import KINDS
 
 _Held = tuple[list[str], bytearray, list[bytes]]
 """Ids, codes of kinds and documents."""
@@ -32,12 +37,12 @@ async def load_rows(calls: Calls, map_id: str) -> MapRows | None:
             return None
         columns = await calls.read(lambda talk: _columns(talk, map_id))
         after = await _header(calls, map_id)
-        if after is None or after.created_at != before.created_at:
+        if after is None or after.header.created_at != before.header.created_at:
             continue
-        if after.revision == before.revision:
+        if after.header.change == before.header.change:
             return await calls.aside(_rows, after, *columns)
-        missed = await changes(calls, map_id, before.revision, after.revision)
-        if len(missed) == after.revision - before.revision:
+        missed = await changes(calls, map_id, before.header.revision, after.header.revision)
+        if len(missed) == after.header.revision - before.header.revision:
             return await calls.aside(_mended, after, columns, missed)
     raise StoreUnavailable(f"map {map_id!r} is made and deleted faster than it can be read")
 
@@ -45,19 +50,40 @@ async def load_rows(calls: Calls, map_id: str) -> MapRows | None:
 async def changes(calls: Calls, map_id: str, after: int, until: int) -> list[Change]:
     """The changes with `after` < revision <= `until`, oldest first."""
     records = await calls.ask(cypher.CHANGES, map=map_id, after=after, until=until)
-    documents = [document for (document,) in records]
-    if sum(map(len, documents)) <= _READ_ON_THE_LOOP:
-        return _decoded(documents)
-    return await calls.aside(_decoded, documents)
+    if sum(len(document or "") for _, document in records) <= _READ_ON_THE_LOOP:
+        return _decoded(map_id, records)
+    return await calls.aside(_decoded, map_id, records)
 
 
-def _decoded(documents: Sequence[str]) -> list[Change]:
-    return list(map(decode_change, documents))
+def entry_of(map_id: str, revision: object, document: object) -> Change:
+    """An entry of the log; raises `MapDamaged` where it cannot be read or is another's."""
+    try:
+        change = decode_change(document)  # type: ignore[arg-type]  # whatever somebody may have put there
+    except (msgspec.MsgspecError, TypeError) as error:
+        raise MapDamaged(map_id, f"the entry of its history for revision {revision} cannot be read") from error
+    if (change.map, change.revision) != (map_id, revision):
+        raise MapDamaged(map_id, f"the entry of its history for revision {revision} is that of another")
+    return change
 
 
-async def _header(calls: Calls, map_id: str) -> MapHeader | None:
+def _decoded(map_id: str, records: Sequence[Sequence[object]]) -> list[Change]:
+    return checked_log(map_id, [entry_of(map_id, revision, document) for revision, document in records])
+
+
+class _Head(NamedTuple):
+    """What a map's node says of the whole."""
+
+    header: MapHeader
+    nodes: int | None
+    checksum: int | None
+
+
+async def _header(calls: Calls, map_id: str) -> _Head | None:
     records = await calls.peek(cypher.LOCKED_HEADER, map=map_id)
-    return header_of(records[0][0]) if records else None
+    if not records:
+        return None
+    properties = records[0][0]
+    return _Head(header_of(properties), properties.get("nodes"), properties.get("checksum"))
 
 
 async def _columns(talk: Talk, map_id: str) -> _Held:
@@ -67,14 +93,25 @@ async def _columns(talk: Talk, map_id: str) -> _Held:
     while True:
         after = ids[-1] if ids else ""
         [[some, of_kinds, texts]] = await talk.ask(cypher.NODES, map=map_id, after=after, size=_CHUNK)
+        try:
+            kinds += bytes(map(KIND_CODE.__getitem__, of_kinds))
+            documents += map(str.encode, texts)
+        except (KeyError, TypeError) as error:
+            raise _strange(map_id, some, of_kinds, texts) from error
         ids += some
-        kinds += bytes(map(KIND_CODE.__getitem__, of_kinds))
-        documents += map(str.encode, texts)
         if len(some) < _CHUNK:
             return ids, kinds, documents
 
 
-def _mended(header: MapHeader, columns: _Held, missed: Sequence[Change]) -> MapRows:
+def _strange(map_id: str, ids: Sequence[str], kinds: Sequence[object], texts: Sequence[object]) -> MapDamaged:
+    of_no_kind = [i for i, kind in zip(ids, kinds, strict=True) if kind not in KINDS]
+    if of_no_kind:
+        return MapDamaged(map_id, f"{named(of_no_kind)} of no kind that there is")
+    void = [i for i, text in zip(ids, texts, strict=True) if not isinstance(text, str)]
+    return MapDamaged(map_id, f"{named(void)} there without a stored document")
+
+
+def _mended(head: _Head, columns: _Held, missed: Sequence[Change]) -> MapRows:
     nodes = {i: (kind, document) for i, kind, document in zip(*columns, strict=True)}
     for change in missed:
         for edit in change.edits:
@@ -85,14 +122,15 @@ def _mended(header: MapHeader, columns: _Held, missed: Sequence[Change]) -> MapR
             else:
                 nodes[edit.id] = (KIND_CODE[edit.kind], bytes(edit.after))
     ids = list(nodes)
-    return _rows(header, ids, bytearray(nodes[i][0] for i in ids), [nodes[i][1] for i in ids])
+    return _rows(head, ids, bytearray(nodes[i][0] for i in ids), [nodes[i][1] for i in ids])
 
 
-def _rows(header: MapHeader, ids: list[str], kinds: bytearray, documents: list[bytes]) -> MapRows:
+def _rows(head: _Head, ids: list[str], kinds: bytearray, documents: list[bytes]) -> MapRows:
     """_Held in the order of ids by code point, which is the server's too for the letters that ids have."""
     if any(a >= b for a, b in pairwise(ids)):
         order = sorted(range(len(ids)), key=ids.__getitem__)
         ids = [ids[n] for n in order]
         kinds = bytearray(kinds[n] for n in order)
         documents = [documents[n] for n in order]
-    return MapRows(header, ids, bytes(kinds), documents)
+    check_nodes(head.header.id, ids, documents, head.nodes, head.checksum)
+    return MapRows(head.header, ids, bytes(kinds), documents)

@@ -2,10 +2,11 @@
 
 from collections.abc import Collection
 
+from graph.errors import MapDamaged
 from graph.search.question import AT_MOST, Asked, Candidate, Candidates, Gathering, Place, SearchWords
 from graph.stores import cypher
 from graph.stores.neo4j_calls import Calls, Talk
-from schemas.vocabulary import Kind
+from schemas.vocabulary import KINDS, Kind
 
 
 async def search_index(calls: Calls, words: str, maps: Collection[str], kinds: Collection[Kind]) -> Candidates:
@@ -20,9 +21,15 @@ async def search_index(calls: Calls, words: str, maps: Collection[str], kinds: C
             gathering.take([Place(*record) for record in records])
         wanted = [[place.map, place.id] for place in gathering.places]
         records = await talk.ask(cypher.SEARCHED, wanted=wanted) if wanted else []
-        return Candidates([Candidate(m, i, kind, text.encode()) for m, i, kind, text in records], gathering.whole)
+        return Candidates([_candidate(*record) for record in records], gathering.whole)
 
     return await calls.read(work)
+
+
+def _candidate(map_id: str, node_id: str, kind: object, document: object) -> Candidate:
+    if kind not in KINDS or not isinstance(document, str) or not document.startswith(f'{{"id":"{node_id}"'):
+        raise MapDamaged(map_id, f"node {node_id!r} is there without its own document")
+    return Candidate(map_id, node_id, kind, document.encode())
 
 
 def _said(asked: Asked) -> str:

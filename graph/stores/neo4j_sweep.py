@@ -18,7 +18,12 @@ async def drop(calls: Calls, map_id: str, at: MapVersion | None) -> bool:
     What a process that died did not sweep is swept by the next drop, or by who makes a map of the same id.
     """
     await sweep(calls, cypher.LEFT_OF, map=map_id)
-    meant = {"map": map_id, "revision": at and at.revision, "created_at": at and at.created_at}
+    meant = {
+        "map": map_id,
+        "revision": at and at.revision,
+        "created_at": at and at.created_at,
+        "change": at and at.change,
+    }
     try:
         unlisted = await calls.write(lambda talk: talk.ask(cypher.UNLIST, **meant))
         if unlisted == [[False]]:

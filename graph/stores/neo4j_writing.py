@@ -1,33 +1,29 @@
 """Changes as Neo4j takes them: maps and nodes as labels, properties and relationships, in one transaction.
 
-A node has the label of its kind and the scalars of its own fields as properties; its references are relationships. A
-commit has the map's lock before it compares.
+A commit has the map's lock before it compares.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from math import nan
 from typing import Any, LiteralString
 
-from pydantic import BaseModel
+import msgspec
 
-from graph.errors import RevisionTaken, StoreUnusable, TooLarge
-from graph.search.words import Identified, index_terms, width
-from graph.snapshot.links import REFERENCES, Link, links_of
+from graph.errors import RevisionTaken, StoreUnavailable, StoreUnusable, TooLarge
+from graph.snapshot.links import Link, links_of
 from graph.stores import cypher
+from graph.stores.integrity import checksum
 from graph.stores.neo4j_calls import Calls, Talk
 from graph.stores.neo4j_errors import Clash, OutOfMemory
+from graph.stores.neo4j_properties import header_properties, link_rows, node_row
 from graph.stores.neo4j_sweep import sweep
 from graph.stores.times import instant
 from schemas.change import Change, Edit, encode_change
 from schemas.map import MapHeader
 from schemas.node import AnyNode, read_node
-from schemas.quantity import Quantity
-from schemas.vocabulary import KINDS
 
-REFERRING = frozenset(reference.field for reference in REFERENCES)
-"""Fields that are relationships and therefore no properties."""
-_COUNT = "count_"
+SCHEMA = len(cypher.MIGRATIONS)
+"""The number of the last migration, to which a service of this version writes."""
 Row = dict[str, Any]
 _SENT_TOGETHER = 2_000
 """Rows in one statement: more would hold up the event loop while they are packed."""
@@ -35,83 +31,6 @@ MOST_MEMORY = 260 << 20
 """Bytes of a server's memory that one transaction may take: a heap of 512 MB has room for a third more."""
 _SMALL = MOST_MEMORY // 20
 _SECONDS_FOR_EACH = 0.0005
-
-# --- maps and nodes ----------------------------------------------------------------------------------
-
-
-def node_row(map_id: str, node: AnyNode, document: str) -> dict[str, Any]:
-    """The label and the properties of a node; `document` is its stored form, which the service reads back."""
-    own = {"map": map_id, "doc": document, **index_row(node)}
-    return {"label": cypher.LABEL[node.kind], "properties": {**dict(_fields(node)), **own}}
-
-
-def index_row(node: Identified) -> dict[str, Any]:
-    """What the full-text index holds of a node, and how long its texts are."""
-    return {"words": index_terms(node), "width": width(node)}
-
-
-def header_properties(header: MapHeader) -> dict[str, Any]:
-    """The properties of a map node: a property is a plain value, so each kind's count has one of its own."""
-    counts = {f"{_COUNT}{kind}": header.counts.get(kind) for kind in {*KINDS, *header.counts}}  # null takes it away
-    return {**header.model_dump(exclude={"counts"}), **counts}
-
-
-def header_of(properties: Mapping[str, Any]) -> MapHeader:
-    """The header in a map node's properties."""
-    fields = {name: properties[name] for name in MapHeader.model_fields if name in properties}
-    counts = {name.removeprefix(_COUNT): n for name, n in properties.items() if name.startswith(_COUNT)}
-    return MapHeader.model_construct(**{**fields, "counts": counts})
-
-
-def link_rows(node: AnyNode) -> list[dict[str, Any]]:
-    """A row for each relationship that the node holds, in the order of its fields."""
-    return [_link_row(link) for link in links_of(node)]
-
-
-def _link_row(link: Link) -> dict[str, Any]:
-    known = {"position": link.position, "role": link.role, "basis": link.basis}
-    properties = {name: value for name, value in known.items() if value is not None}
-    return {
-        "type": cypher.TYPE[link.relation],
-        "source": link.source,
-        "target": link.target,
-        "properties": properties,
-    }
-
-
-def _fields(record: BaseModel, prefix: str = "") -> Iterator[tuple[str, Any]]:
-    for name in type(record).model_fields:
-        if prefix or name not in REFERRING:
-            yield from _flat(prefix + name, getattr(record, name))
-
-
-def _flat(name: str, value: Any) -> Iterator[tuple[str, Any]]:
-    """A value as properties: none where it says nothing, several where it is a record."""
-    if value is None or value in ((), {}):
-        return
-    if isinstance(value, BaseModel):
-        yield from _fields(value, f"{name}_")
-    elif isinstance(value, Mapping):
-        yield name, [f"{key}:{held}" for key, held in sorted(value.items())]
-    elif isinstance(value, tuple) and isinstance(value[0], Quantity):
-        for field in Quantity.model_fields:
-            yield f"{name}_{field}", [_placed(field, getattr(quantity, field)) for quantity in value]
-    elif isinstance(value, tuple):
-        yield name, list(value)
-    else:
-        yield name, value
-
-
-def _placed(field: str, value: Any) -> Any:
-    """A value in a list that has a place for each quantity; lists of Neo4j hold neither null nor mixed types."""
-    if field in {"value", "min", "max"}:
-        return nan if value is None else float(value)
-    if field == "approximate":
-        return value
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return "" if value is None else value
-
 
 # --- changes -----------------------------------------------------------------------------------------
 
@@ -127,11 +46,17 @@ class Batch:
     changed: list[Row] = field(default_factory=list)
     relinked: list[str] = field(default_factory=list)
     links: list[Row] = field(default_factory=list)
+    follows: str = ""
+    """Uid of the change at which the map must be; empty where the first change does not say."""
+    more: int = 0
+    """How many nodes more the map has afterwards."""
+    checksum: int = 0
+    """How much more the checksum of its documents is."""
 
     @classmethod
     def of(cls, header: MapHeader, changes: Sequence[Change]) -> "Batch":
         """Work out the rows; O(edits)."""
-        batch = cls(header, [_log_row(change) for change in changes])
+        batch = cls(header, [log_row(change) for change in changes], follows=changes[0].follows)
         for first, last in _spans(changes):
             batch._add(first, last)
         return batch
@@ -166,8 +91,15 @@ class Batch:
         """
         yield (
             cypher.MAKE if self.expected == 0 else cypher.MOVE,
-            {"map": self.header.id, "expected": self.expected, "header": header_properties(self.header)}
-            | {"changes": self.changes},
+            {
+                "map": self.header.id,
+                "expected": self.expected,
+                "follows": self.follows,
+                "header": header_properties(self.header) | {"change": self.changes[-1]["uid"]},
+                "changes": self.changes,
+                "more": self.more,
+                "sum": self.checksum,
+            },
         )
         for text, rows in self._parts():
             for start in range(0, len(rows), _SENT_TOGETHER):
@@ -185,6 +117,8 @@ class Batch:
     def _add(self, first: Edit, last: Edit) -> None:
         was = _node(first, first.before)
         now = _node(last, last.after)
+        self.more += (now is not None) - (was is not None)
+        self.checksum += _sum_of(now, last.after) - _sum_of(was, first.before)
         if now is None or last.after is None:
             self.gone.append(last.id)
             return
@@ -193,6 +127,9 @@ class Batch:
             self.made.append(row)
             self.links += link_rows(now)
         else:
+            # What it had and has no more is taken away by name: a property of somebody else's stays.
+            gone = node_row(self.header.id, was, "")["properties"].keys() - row["properties"].keys()
+            row["properties"] |= dict.fromkeys(gone)
             self.changed.append(row)
             if _shape(was) != _shape(now):
                 self.relinked.append(now.id)
@@ -218,11 +155,16 @@ def _node(edit: Edit, document: Any) -> AnyNode | None:
     return read_node(edit.kind, bytes(document))
 
 
+def _sum_of(node: AnyNode | None, document: msgspec.Raw | None) -> int:
+    return 0 if node is None or document is None else checksum((bytes(document),))
+
+
 def _shape(node: AnyNode) -> list[Link]:
     return sorted((link._replace(pointer="") for link in links_of(node)), key=repr)
 
 
-def _log_row(change: Change) -> Row:
+def log_row(change: Change) -> Row:
+    """The properties of an entry of the log."""
     row = {
         "map": change.map,
         "revision": change.revision,
@@ -261,7 +203,13 @@ async def commit(calls: Calls, batch: Batch) -> None:
 async def _write(talk: Talk, batch: Batch) -> None:
     statements = batch.statements()
     text, parameters = next(statements)
-    if not await talk.ask(text, **parameters):
+    if not await talk.ask(text, schema=SCHEMA, **parameters):
+        found = await talk.ask(cypher.SCHEMA)
+        if found != [[SCHEMA]]:
+            raise StoreUnavailable(
+                f"the database has schema {found[0][0] if found else 'none'} and this service is made for {SCHEMA}; "
+                "nothing is written; start the newer argumap, or run `argumap migrate`"
+            )
         raise RevisionTaken(f"map {batch.header.id!r} is not at revision {batch.expected}")
     for text, parameters in statements:
         await talk.ask(text, **parameters)

@@ -6,12 +6,15 @@ from pathlib import Path
 import apsw
 
 from graph.errors import Conflict, RevisionTaken
+from graph.maps.expected import Expected, Finding
 from graph.maps.port import MapRows, MapVersion, Store, StoreInfo
 from graph.search.question import Candidates
 from graph.stores import sqlite_statements as sql
+from graph.stores.integrity import checked_log
+from graph.stores.sqlite_audit import audit, mend
 from graph.stores.sqlite_connections import Connections, make_file
 from graph.stores.sqlite_errors import translating
-from graph.stores.sqlite_rows import append, is_key_taken, make_map, move_map, rows_of
+from graph.stores.sqlite_rows import append, header_in, is_key_taken, make_map, move_map, rows_of
 from graph.stores.sqlite_schema import version_of
 from graph.stores.sqlite_search import search_words
 from graph.stores.times import instant
@@ -49,9 +52,10 @@ class SqliteStore(Store):
     # --- reading --------------------------------------------------------------------------------
 
     async def maps(self) -> list[MapHeader]:
-        return await self._connections.scan(
-            lambda c: [MapHeader.read(header) for (header,) in sql.rows(c, sql.HEADERS)]
-        )
+        return await self._connections.scan(lambda c: [header_in(*row) for row in sql.rows(c, sql.HEADERS)])
+
+    async def map_ids(self) -> list[str]:
+        return await self._connections.scan(lambda c: [map_id for (map_id,) in sql.rows(c, sql.MAP_IDS)])
 
     async def version(self, map_id: str) -> MapVersion | None:
         found = await self._connections.look(lambda c: sql.rows(c, sql.HEAD, (map_id,)))
@@ -64,7 +68,7 @@ class SqliteStore(Store):
         span = (map_id, after, until)
 
         def work(connection: apsw.Connection) -> list[Change]:
-            return [decode_change(document) for (document,) in sql.rows(connection, sql.CHANGES, span)]
+            return checked_log(map_id, [decode_change(d) for (d,) in sql.rows(connection, sql.CHANGES, span)])
 
         def small(connection: apsw.Connection) -> bool:
             return bool(sql.rows(connection, sql.CHANGES_SIZE, span)[0][0] <= _READ_ON_THE_LOOP)
@@ -95,6 +99,12 @@ class SqliteStore(Store):
     async def search(self, words: str, maps: Collection[str], kinds: Collection[Kind]) -> Candidates:
         return await self._connections.scan(lambda c: search_words(c, words, maps, kinds))
 
+    async def forget_future(self) -> None:
+        """Nothing is remembered: each read sees the file as it is."""
+
+    async def audit(self, expected: Expected) -> list[Finding]:
+        return await self._connections.scan(lambda c: audit(c, expected))
+
     # --- writing --------------------------------------------------------------------------------
 
     async def commit(self, header: MapHeader, changes: Sequence[Change]) -> None:
@@ -105,6 +115,9 @@ class SqliteStore(Store):
             append(connection, put(connection, header, changes), changes)
 
         await self._connections.write(work)
+
+    async def mend(self, expected: Expected) -> None:
+        await self._connections.write(lambda c: mend(c, expected))
 
     async def drop(self, map_id: str, at: MapVersion | None = None) -> bool:
         def work(connection: apsw.Connection) -> bool:

@@ -14,7 +14,7 @@ import apsw
 
 from graph.errors import StoreUnavailable, StoreUnusable
 from graph.stores.sqlite_errors import readable, translating
-from graph.stores.sqlite_schema import prepare
+from graph.stores.sqlite_schema import check_version, prepare
 from graph.stores.sqlite_statements import BEGIN, BEGIN_READ, COMMIT, ROLLBACK
 
 T = TypeVar("T")
@@ -121,6 +121,7 @@ class Connections:
 
     def _write(self, connection: apsw.Connection, work: Work[T]) -> T:
         with translating(self.name), _transaction(connection, BEGIN):
+            check_version(connection, self.name)
             return work(connection)
 
     def _scan(self, work: Work[T]) -> T:

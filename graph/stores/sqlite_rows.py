@@ -13,20 +13,22 @@ from struct import pack
 import apsw
 import numpy as np
 import numpy.typing as npt
+from pydantic import ValidationError
 
-from graph.errors import RevisionTaken
+from graph.errors import MapDamaged, RevisionTaken
 from graph.maps.port import MapRows
 from graph.search.words import index_terms, width
 from graph.snapshot.adjacency import NONE, Ints
 from graph.snapshot.columns import ARGUMENT, KIND_CODE, collector_paused
 from graph.snapshot.steps import SIGN, StepColumns, read_shape
 from graph.stores import sqlite_statements as sql
+from graph.stores.integrity import check_nodes, checksum, named
 from graph.stores.sqlite_search import scope
 from graph.stores.times import instant
 from schemas.change import Change, Edit, encode_change
 from schemas.map import MapHeader
 from schemas.node import read_node
-from schemas.vocabulary import Kind, rank_of
+from schemas.vocabulary import KINDS, Kind, rank_of
 
 Longs = npt.NDArray[np.int64]
 _KIND_BITS = 3
@@ -43,7 +45,8 @@ def rows_of(connection: apsw.Connection, map_id: str) -> MapRows | None:
     found = sql.rows(connection, sql.HEADER, (map_id,))
     if not found:
         return None
-    [(key, header, count)] = found
+    [(_, header, change, count, total)] = found
+    key = found[0][0]
     ids, held, documents = [], [], []
     with collector_paused():
         # The cursor is read to its end without a list of rows between, which would hold everything twice.
@@ -51,18 +54,30 @@ def rows_of(connection: apsw.Connection, map_id: str) -> MapRows | None:
             ids.append(node_id)
             held.append(links)
             documents.append(document)
-        if len(ids) != count:
-            raise apsw.CorruptError(f"{len(ids)} of {count} nodes are there")
-        kinds, steps = _unpacked(held)
-        return MapRows(MapHeader.read(header), ids, kinds, documents, steps)
+        check_nodes(map_id, ids, documents, count, total)
+        kinds, steps = _unpacked(map_id, ids, held)
+        return MapRows(header_in(map_id, header, change), ids, kinds, documents, steps)
 
 
-def _unpacked(held: Sequence[bytes]) -> tuple[bytes, StepColumns | None]:
+def header_in(map_id: str, header: bytes, change: str) -> MapHeader:
+    """The header of a map from its row; raises `MapDamaged`."""
+    try:
+        found = MapHeader.read(header)
+    except ValidationError as error:
+        raise MapDamaged(map_id, "its header cannot be read") from error
+    return found.model_copy(update={"change": change})
+
+
+def _unpacked(map_id: str, ids: Sequence[str], held: Sequence[bytes]) -> tuple[bytes, StepColumns | None]:
     """Kinds and structure of a map from all its rows in the order of ids; None where an argument's is not known."""
+    if short := [i for i, links in zip(ids, held, strict=True) if len(links) % 4 or not links]:
+        raise MapDamaged(map_id, f"{named(short)} cut short")
     widths = np.fromiter(map(floordiv, map(len, held), repeat(4)), dtype=np.int64, count=len(held))
     flat = np.frombuffer(b"".join(held), dtype="<i4")
     starts = np.cumsum(widths) - widths
     kinds = (flat[starts] & _KIND).astype(np.uint8)
+    if int(kinds.max(initial=0)) >= len(KINDS):
+        raise MapDamaged(map_id, f"{named([ids[n] for n in np.flatnonzero(kinds >= len(KINDS)).tolist()])} of no kind")
     arguments = kinds == ARGUMENT
     return kinds.tobytes(), _steps(widths, flat, starts, arguments)
 
@@ -102,8 +117,7 @@ def is_key_taken(connection: apsw.Connection, changes: Sequence[Change]) -> bool
 
 def make_map(connection: apsw.Connection, header: MapHeader, changes: Sequence[Change]) -> int:
     """Make the map and give its key; raises `RevisionTaken` where there is one of its id."""
-    del changes
-    values = (header.id, header.revision, header.created_at, header.dense())
+    values = (header.id, header.revision, header.created_at, changes[-1].uid, dense_header(header))
     made = sql.rows(connection, sql.MAKE_MAP, values)
     if not made:
         raise RevisionTaken(f"there is a map {header.id!r} already")
@@ -113,7 +127,8 @@ def make_map(connection: apsw.Connection, header: MapHeader, changes: Sequence[C
 def move_map(connection: apsw.Connection, header: MapHeader, changes: Sequence[Change]) -> int:
     """Move the map to its new revision and give its key; raises `RevisionTaken` where it stands elsewhere."""
     expected = changes[0].revision - 1
-    values = (header.revision, header.dense(), header.id, header.created_at, expected)
+    moved_to = (header.revision, changes[-1].uid, dense_header(header))
+    values = (*moved_to, header.id, header.created_at, expected, changes[0].follows)
     moved = sql.rows(connection, sql.MOVE_MAP, values)
     if not moved:
         raise RevisionTaken(f"map {header.id!r} is not at revision {expected}")
@@ -122,18 +137,18 @@ def move_map(connection: apsw.Connection, header: MapHeader, changes: Sequence[C
 
 def append(connection: apsw.Connection, key: int, changes: Sequence[Change]) -> None:
     """Append the changes to the log and bring nodes and words up to date."""
-    connection.executemany(sql.LOG, (_log_row(key, change) for change in changes))
+    connection.executemany(sql.LOG, (log_values(key, change) for change in changes))
     connection.executemany(
         sql.TOUCH, ((key, edit.id, change.revision) for change in changes for edit in _of_nodes(change))
     )
     last = {edit.id: edit for change in changes for edit in _of_nodes(change)}
-    nodes = _Nodes(connection, key, [i for i, edit in last.items() if edit.after is not None])
+    nodes = Nodes(connection, key, [i for i, edit in last.items() if edit.after is not None])
     for edit in last.values():
         nodes.apply(edit)
     nodes.finish()
 
 
-class _Nodes:
+class Nodes:
     """The nodes of a map while changes go in: those that have a number keep it, those that come get the next ones."""
 
     def __init__(self, connection: apsw.Connection, key: int, coming: Iterable[str]) -> None:
@@ -141,7 +156,7 @@ class _Nodes:
         self._key = key
         self._numbers: dict[str, int | None] = {}
         self._new: set[int] = set()
-        [(self._last, self._count)] = sql.rows(connection, sql.NUMBERED, (key,))
+        [(self._last, self._count, self._checksum)] = sql.rows(connection, sql.NUMBERED, (key,))
         for node_id in coming:
             if self._number(node_id) is None:
                 self._last += 1
@@ -155,6 +170,7 @@ class _Nodes:
             return
         if number not in self._new:
             self._connection.execute(sql.DELETE_WORDS, (self._key, number))
+            self._checksum -= checksum(row[0] for row in sql.rows(self._connection, sql.DOCUMENT, (self._key, edit.id)))
         if edit.kind == "map" or edit.after is None:
             self._connection.execute(sql.DELETE_NODE, (self._key, edit.id))
             self._count -= 1
@@ -163,13 +179,14 @@ class _Nodes:
 
     def finish(self) -> None:
         """Keep account of the numbers given and of how many nodes there are."""
-        values = (self._last, self._count + len(self._new), self._key)
+        values = (self._last, self._count + len(self._new), self._checksum, self._key)
         self._connection.execute(sql.KEEP_NUMBERED, values)
 
     def _put(self, node_id: str, number: int, kind: Kind, document: bytes) -> None:
+        self._checksum += checksum((document,))
         code = KIND_CODE[kind]
         node = read_node(kind, document)
-        links = _packed(number, kind, document, self._number)
+        links = packed(number, kind, document, self._number)
         self._connection.execute(sql.PUT_NODE, (self._key, node_id, code, number, width(node), links, document))
         self._connection.execute(sql.PUT_WORDS, (self._key, number, f"{index_terms(node)} {scope(self._key, code)}"))
 
@@ -181,7 +198,13 @@ class _Nodes:
         return self._numbers[node_id]
 
 
-def _log_row(key: int, change: Change) -> tuple[int, int, str, str | None, bytes]:
+def dense_header(header: MapHeader) -> bytes:
+    """A header as its row has it; the last change has a column of its own."""
+    return header.model_copy(update={"change": ""}).dense()
+
+
+def log_values(key: int, change: Change) -> tuple[int, int, str, str | None, bytes]:
+    """The row of an entry of the log: map, revision, time, idempotency key and the entry itself."""
     idempotency = None if change.idempotency is None else change.idempotency.key
     return key, change.revision, instant(change.at), idempotency, encode_change(change)
 
@@ -190,7 +213,7 @@ def _of_nodes(change: Change) -> Iterator[Edit]:
     return (edit for edit in change.edits if edit.kind != "map")
 
 
-def _packed(number: int, kind: Kind, document: bytes, number_of: Callable[[str], int | None]) -> bytes:
+def packed(number: int, kind: Kind, document: bytes, number_of: Callable[[str], int | None]) -> bytes:
     """What a node's row has beside its document."""
     own = number << _KIND_BITS | KIND_CODE[kind]
     if kind == "argument":

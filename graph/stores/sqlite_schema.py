@@ -5,10 +5,11 @@ from collections.abc import Iterator
 
 import apsw
 
-from graph.errors import StoreUnusable
+from graph.errors import StoreUnavailable, StoreUnusable
 from graph.search.words import index_terms, read_texts, width
 from graph.stores import sqlite_statements as sql
 from graph.stores.data_migrations import Attributed
+from graph.stores.integrity import checksum
 from graph.stores.sqlite_search import scope
 from graph.stores.sqlite_statements import BEGIN, BEGIN_READ, COMMIT, ROLLBACK, THINGS, rows
 from schemas.change import Change, decode_change, encode_change
@@ -21,6 +22,8 @@ _ATTRIBUTED = 3
 """The migration that says of statements who puts them forward."""
 _INDEXED_ANEW = 4
 """The migration that writes the terms of the full-text index anew."""
+_SUMMED = 5
+"""The migration that gives each map the checksum of its documents."""
 PAGE = 8192
 """A load reads a tenth faster than with pages of half the size, and a commit is as fast."""
 
@@ -46,6 +49,8 @@ def prepare(connection: apsw.Connection, name: str, patience: float) -> None:
                 _attribute(connection)
             if number == _INDEXED_ANEW:
                 _index_anew(connection)
+            if number == _SUMMED:
+                _sum_up(connection)
         connection.pragma("application_id", APPLICATION_ID)
         connection.pragma("user_version", NEWEST)
         connection.execute(COMMIT)
@@ -92,9 +97,25 @@ def _index_anew(connection: apsw.Connection) -> None:
             after = some[-1][0]
 
 
+def _sum_up(connection: apsw.Connection) -> None:
+    """Work out the checksum of each map's documents."""
+    for (key,) in rows(connection, sql.MAP_KEYS):
+        total = checksum(document for (document,) in connection.execute(sql.DOCUMENTS, (key,)))
+        connection.execute(sql.KEEP_CHECKSUM, (total, key))
+
+
 def version_of(connection: apsw.Connection) -> int:
     """The version of the schema; 0 of a file that holds nothing yet."""
     return int(connection.pragma("user_version"))
+
+
+def check_version(connection: apsw.Connection, name: str) -> None:
+    """Raise `StoreUnavailable` where the file is of another version by now: a service writes to none but its own."""
+    if (version := version_of(connection)) != NEWEST:
+        raise StoreUnavailable(
+            f"{name}: the file has schema {version} by now and this service is made for {NEWEST}; nothing is "
+            "written; start the argumap that brought it there"
+        )
 
 
 def _check_owner(connection: apsw.Connection, name: str) -> None:

@@ -71,6 +71,14 @@ MIGRATIONS: tuple[str, ...] = (
     """,
     "-- the documents in their second form: sqlite_schema rewrites them",
     "INSERT INTO words (words) VALUES ('delete-all')",  # sqlite_schema writes the terms of the index anew
+    """
+    ALTER TABLE maps ADD COLUMN change TEXT NOT NULL DEFAULT '';  -- uid of the last entry of its log
+    ALTER TABLE maps ADD COLUMN checksum INTEGER;  -- of its nodes' documents; sqlite_schema works it out
+    UPDATE maps SET change = coalesce((
+        SELECT json_extract(CAST(document AS TEXT), '$.uid') FROM log
+        WHERE log.map = maps.key AND log.revision = maps.revision
+    ), '');
+    """,
 )
 SOME_OF_THE_LOG = "SELECT revision, document FROM log WHERE map = ? AND revision > ? ORDER BY revision LIMIT 500"
 REWRITE_LOG = "UPDATE log SET document = ? WHERE map = ? AND revision = ?"
@@ -82,9 +90,10 @@ KEEP_WIDTH = "UPDATE nodes SET width = ? WHERE map = ? AND id = ?"
 # --- reading ---------------------------------------------------------------------------------------
 
 THINGS = "SELECT count(*) FROM sqlite_schema"
-HEADERS = "SELECT header FROM maps ORDER BY id"
-HEAD = "SELECT revision, born FROM maps WHERE id = ?"
-HEADER = "SELECT key, header, nodes FROM maps WHERE id = ?"
+HEADERS = "SELECT id, header, change FROM maps ORDER BY id"
+MAP_IDS = "SELECT id FROM maps ORDER BY id"
+HEAD = "SELECT revision, born, change FROM maps WHERE id = ?"
+HEADER = "SELECT key, header, change, nodes, checksum FROM maps WHERE id = ?"
 NODES = "SELECT id, links, document FROM nodes WHERE map = ? ORDER BY id"
 _LOG_OF = "FROM log JOIN maps ON maps.key = log.map WHERE maps.id = ?"
 CHANGES = f"SELECT document {_LOG_OF} AND log.revision > ? AND log.revision <= ? ORDER BY log.revision"
@@ -107,13 +116,22 @@ BEGIN = "BEGIN IMMEDIATE"  # takes the write lock before anything is read, so no
 BEGIN_READ = "BEGIN"
 COMMIT = "COMMIT"
 ROLLBACK = "ROLLBACK"
-MAKE_MAP = "INSERT INTO maps (id, revision, born, header) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING RETURNING key"
-MOVE_MAP = "UPDATE maps SET revision = ?, header = ? WHERE id = ? AND born = ? AND revision = ? RETURNING key"
+MAKE_MAP = """
+    INSERT INTO maps (id, revision, born, change, checksum, header) VALUES (?, ?, ?, ?, 0, ?)
+    ON CONFLICT DO NOTHING RETURNING key
+"""
+MOVE_MAP = """
+    UPDATE maps SET revision = ?, change = ?, header = ?
+    WHERE id = ? AND born = ? AND revision = ? AND ? IN ('', change) RETURNING key
+"""
 RECEIPT_IS_TAKEN = "SELECT 1 FROM log WHERE receipt = ?"
 LOG = "INSERT INTO log (map, revision, at, receipt, document) VALUES (?, ?, ?, ?, ?)"
 TOUCH = "INSERT OR IGNORE INTO touches (map, id, revision) VALUES (?, ?, ?)"
-NUMBERED = "SELECT numbered, nodes FROM maps WHERE key = ?"
-KEEP_NUMBERED = "UPDATE maps SET numbered = ?, nodes = ? WHERE key = ?"
+NUMBERED = "SELECT numbered, nodes, checksum FROM maps WHERE key = ?"
+KEEP_NUMBERED = "UPDATE maps SET numbered = ?, nodes = ?, checksum = ? WHERE key = ?"
+DOCUMENT = "SELECT document FROM nodes WHERE map = ? AND id = ?"
+DOCUMENTS = "SELECT document FROM nodes WHERE map = ?"
+KEEP_CHECKSUM = "UPDATE maps SET checksum = ? WHERE key = ?"
 NUMBER = "SELECT number FROM nodes WHERE map = ? AND id = ?"
 PUT_NODE = "INSERT OR REPLACE INTO nodes (map, id, kind, number, width, links, document) VALUES (?, ?, ?, ?, ?, ?, ?)"
 DELETE_NODE = "DELETE FROM nodes WHERE map = ? AND id = ?"
@@ -122,7 +140,21 @@ DELETE_WORDS = "DELETE FROM words WHERE rowid = ? << 32 | ?"
 
 DROP_MAP = "DELETE FROM maps WHERE id = ? RETURNING key"
 DROP_WORDS = "DELETE FROM words WHERE rowid IN (SELECT map << 32 | number FROM nodes WHERE map = ?)"
-DROP_REST = tuple(f"DELETE FROM {table} WHERE map = ?" for table in ("nodes", "touches", "log"))
+DROP_NODES = "DELETE FROM nodes WHERE map = ?"
+DROP_TOUCHES = "DELETE FROM touches WHERE map = ?"
+DROP_REST = (DROP_NODES, DROP_TOUCHES, "DELETE FROM log WHERE map = ?")
+
+# --- doctor and repair -----------------------------------------------------------------------------
+
+LOG_ROWS = "SELECT revision, at, receipt, document FROM log WHERE map = ? ORDER BY revision"
+LAST_OF_THE_LOG = "SELECT max(revision) FROM log WHERE map = ?"
+KEEP_LOG = "UPDATE log SET at = ?, receipt = ? WHERE map = ? AND revision = ?"
+NODE_ROWS = "SELECT id, kind, number, width, links, document FROM nodes WHERE map = ? ORDER BY id"
+HAS_WORDS = "SELECT 1 FROM words WHERE rowid = ? << 32 | ?"
+TOUCHES = "SELECT id, revision FROM touches WHERE map = ?"
+RESTORE_MAP = """
+    UPDATE maps SET revision = ?, change = ?, born = ?, header = ?, nodes = 0, checksum = 0 WHERE key = ?
+"""
 
 
 def rows(connection: apsw.Connection, statement: str, bindings: tuple[Any, ...] = ()) -> list[Any]:

@@ -13,6 +13,7 @@ from service.cli import (
     call,
     connections,
     cruxes,
+    doctor,
     evaluation,
     export,
     graph,
@@ -73,6 +74,7 @@ for register in (
     export.register_export,
     call.register_call,
     backup.register_backup,
+    doctor.register_doctor,
     settings.register_settings,
 ):
     register(app)

@@ -1,7 +1,8 @@
 """Conditional requests (RFC 9110, section 13): entity tags, the one place of 304 and the one place of 412.
 
 The tag of a node begins with its version, and a condition may name the version alone; that of a map is its
-revision with a digest of its birth; that of every other read adds the view and the question to these. A
+revision with digests of the change that made it and of its birth: after a restore a revision comes again and is
+another. The tag of every other read adds the view and the question to these. A
 compressed answer has the coding behind its tag, `"3.a1b2c3+gzip"`, since its bytes are others; in a condition it
 counts as the tag itself.
 """
@@ -29,10 +30,12 @@ _LONGEST = 8192
 
 
 def read_tag(graph: ArgumentGraph, view: ViewQuery, question: BaseModel | None, salt: str) -> str:
-    """The tag of a question about a map: its birth, its revision, the view and the question."""
+    """The tag of a question about a map: its birth, its revision with the change that made it, the view and the
+    question.
+    """
     asked = "" if question is None else question.model_dump_json(exclude_defaults=True)
     narrowed = repr((view.filters(), view.labels))
-    return f'"{graph.revision}-{digest(graph.header.created_at, asked, narrowed, salt)}"'
+    return f'"{graph.revision}-{digest(graph.created_at, graph.change, asked, narrowed, salt)}"'
 
 
 def digest(*parts: str | bytes) -> str:
@@ -87,10 +90,14 @@ class MapStanding(Protocol):
     def created_at(self) -> str:
         """When the map was made."""
 
+    @property
+    def change(self) -> str:
+        """Uid of the change that made the revision."""
+
 
 def map_tag(standing: MapStanding) -> str:
-    """The tag of a map as a whole: its revision and its birth."""
-    return f'"{standing.revision}-{digest(standing.created_at, VERSION)}"'
+    """The tag of a map as a whole: its revision, the change that made it, and its birth."""
+    return f'"{standing.revision}.{digest(standing.change)[:8]}-{digest(standing.created_at, VERSION)}"'
 
 
 def node_tag(graph: ArgumentGraph, node_id: str, *derived: object) -> str:

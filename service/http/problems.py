@@ -43,6 +43,7 @@ STATUS: dict[type[Exception], int] = {
     graph_errors.Refused: 422,
     errors.ConditionMissing: 428,
     graph_errors.StoreUnusable: 500,
+    graph_errors.MapDamaged: 500,
     errors.Busy: 503,
     errors.TookTooLong: 503,
     graph_errors.RevisionTaken: 503,
@@ -208,6 +209,11 @@ CODES: dict[str, tuple[str, str]] = {
     "invalid_idempotency_key": ("Key not valid", "An Idempotency-Key is 1 to 255 printable characters."),
     "invalid_parameter": ("Parameter not valid", "A parameter of the query has a value that it cannot have."),
     "key_reused": ("Key used before", "The Idempotency-Key came with another request before. Choose a new one."),
+    "map_damaged": (
+        "Map damaged in the store",
+        "What the store holds of this map contradicts itself, most often because somebody changed it by hand. Nothing "
+        "of it is served; `argumap doctor` lists what is wrong and `argumap repair` makes it again from its history.",
+    ),
     "map_not_found": ("No such map", "No map has this id. GET /v1/maps lists those that there are."),
     "media_type": ("Media type not taken", "The body is of another media type than this address takes."),
     "merged": ("Merged into another", "The node was merged into another, which `Location` names; ask for that one."),

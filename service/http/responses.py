@@ -154,7 +154,7 @@ def _keep(view: View, tag: str, answer: Encoded) -> None:
     if view.query.as_of is not None:
         return  # it may be about an older revision, by which it could not be told to be valid
     graph, scope = view.graph, view.context.request.scope
-    version = MapVersion(graph.revision, graph.header.created_at)
+    version = MapVersion(graph.revision, graph.created_at, graph.change)
     view.context.service.answers.put((scope["path"], scope["query_string"]), graph.map, version, tag, answer)
 
 

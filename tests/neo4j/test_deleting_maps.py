@@ -127,7 +127,7 @@ async def test_a_commit_that_waited_for_the_lock_of_a_drop_is_too_late(
 
     async def unlist() -> None:
         async def work(talk: object) -> None:
-            await talk.ask(cypher.UNLIST, map=told.id, revision=None, created_at=None)  # type: ignore[attr-defined]
+            await talk.ask(cypher.UNLIST, map=told.id, revision=None, created_at=None, change=None)  # type: ignore[attr-defined]
             unlisted.set()
             await until_blocked(driver)
 

@@ -32,6 +32,7 @@ def _made_old(driver: Driver, map_id: str) -> None:
         document = encode_change(first_change(decode_change(one["d"]))).decode()
         text = "MATCH (c:Change {map: $map, revision: $r}) SET c.doc = $doc"
         driver.execute_query(text, map=map_id, r=one["r"], doc=document)
+    driver.execute_query("MATCH (m:Map {id: $map}) REMOVE m.change, m.nodes, m.checksum", map=map_id)
     driver.execute_query("MATCH (s:Argumap) SET s.schema = 1")
 
 

@@ -13,7 +13,7 @@ from neo4j import Driver
 
 from graph.stores import cypher
 from graph.stores.neo4j import Neo4jStore
-from graph.stores.neo4j_writing import REFERRING
+from graph.stores.neo4j_properties import REFERRING
 from schemas.node import MODELS
 from schemas.vocabulary import KINDS, RELATIONS
 from tests.neo4j.cypher_view import seen

@@ -8,7 +8,7 @@ from dataclasses import fields
 
 import msgspec
 
-from graph.maps.port import MapRows, Store
+from graph.maps.port import MapRows, MapVersion, Store
 from graph.snapshot.steps import StepColumns
 from schemas.change import Change, Edit, IdempotencyRecord
 from schemas.map import MapHeader
@@ -38,11 +38,16 @@ class Chronicle:
         return len(self.changes)
 
     @property
+    def version(self) -> MapVersion:
+        """Where the map stands."""
+        return MapVersion(self.revision, self.created_at, self.changes[-1].uid)
+
+    @property
     def header(self) -> MapHeader:
         last = self.changes[-1]
         return MapHeader(
             id=self.id, title=self.title, revision=self.revision, created_at=self.created_at, created_by="ann",
-            updated_at=last.at, updated_by=last.by,
+            updated_at=last.at, updated_by=last.by, change=last.uid,
         )  # fmt: skip
 
     @property
@@ -81,7 +86,8 @@ class Chronicle:
             else f"{self.created_at[:14]}{revision // 60:02}:{revision % 60:02}.000000Z"
         )
         uid = f"change-{secrets.token_hex(8)}"
-        self.changes.append(Change(self.id, revision, uid, moment, by, tuple(edits), idempotency))
+        follows = self.changes[-1].uid if self.changes else ""
+        self.changes.append(Change(self.id, revision, uid, moment, by, tuple(edits), idempotency, follows))
         return self.changes[-1]
 
 

@@ -55,7 +55,7 @@ class RestlessStore(SqliteStore):
         edits = tuple(_edit(here.get(node_id), wanted.get(node_id)) for node_id in sorted(others))
         header = rows.header.model_copy(update={"revision": revision})
         uid = f"other-{secrets.token_hex(8)}"
-        change = Change(self.map_id, revision, uid, header.updated_at, "another", edits)
+        change = Change(self.map_id, revision, uid, header.updated_at, "another", edits, None, rows.header.change)
         await SqliteStore.commit(self, header, [change])
 
 

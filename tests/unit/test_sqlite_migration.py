@@ -21,6 +21,7 @@ def _made_old(path: Path) -> None:
     for map_, revision, document in connection.execute("SELECT map, revision, document FROM log").fetchall():
         values = (encode_change(first_change(decode_change(document))), map_, revision)
         connection.execute("UPDATE log SET document = ? WHERE map = ? AND revision = ?", values)
+    connection.execute("ALTER TABLE maps DROP COLUMN change; ALTER TABLE maps DROP COLUMN checksum")
     connection.pragma("user_version", 1)
     connection.close()
 

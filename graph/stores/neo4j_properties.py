@@ -1,0 +1,129 @@
+"""Maps and nodes as Neo4j has them: labels, properties and relationships that a user of Cypher reads.
+
+A node has the label of its kind and the scalars of its own fields as properties; its references are relationships.
+"""
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+from math import nan
+from typing import Any, get_args
+
+from pydantic import BaseModel, ValidationError
+
+from graph.errors import MapDamaged
+from graph.search.words import Identified, index_terms, width
+from graph.snapshot.links import REFERENCES, Link, links_of
+from graph.stores import cypher
+from schemas.map import MapHeader
+from schemas.node import MODELS, AnyNode
+from schemas.quantity import Quantity
+from schemas.vocabulary import KINDS
+
+REFERRING = frozenset(reference.field for reference in REFERENCES)
+"""Fields that are relationships and therefore no properties."""
+_COUNT = "count_"
+
+
+def node_row(map_id: str, node: AnyNode, document: str) -> dict[str, Any]:
+    """The label and the properties of a node; `document` is its stored form, which the service reads back."""
+    own = {"map": map_id, "doc": document, **index_row(node)}
+    return {"label": cypher.LABEL[node.kind], "properties": {**dict(_fields(node)), **own}}
+
+
+def index_row(node: Identified) -> dict[str, Any]:
+    """What the full-text index holds of a node, and how long its texts are."""
+    return {"words": index_terms(node), "width": width(node)}
+
+
+def header_properties(header: MapHeader) -> dict[str, Any]:
+    """The properties of a map node: a property is a plain value, so each kind's count has one of its own."""
+    counts = {f"{_COUNT}{kind}": header.counts.get(kind) for kind in {*KINDS, *header.counts}}  # null takes it away
+    return {**header.model_dump(exclude={"counts"}), **counts}
+
+
+def header_of(properties: Mapping[str, Any]) -> MapHeader:
+    """The header in a map node's properties."""
+    fields = {name: properties[name] for name in MapHeader.model_fields if name in properties}
+    counts = {name.removeprefix(_COUNT): n for name, n in properties.items() if name.startswith(_COUNT)}
+    try:
+        return MapHeader.model_validate({**fields, "counts": counts})
+    except ValidationError as error:
+        fault = error.errors()[0]["loc"]
+        where = fault[0] if fault else "header"
+        raise MapDamaged(str(properties.get("id")), f"its own `{where}` is missing or of another kind") from error
+
+
+def link_rows(node: AnyNode) -> list[dict[str, Any]]:
+    """A row for each relationship that the node holds, in the order of its fields."""
+    return [_link_row(link) for link in links_of(node)]
+
+
+def _link_row(link: Link) -> dict[str, Any]:
+    known = {"position": link.position, "role": link.role, "basis": link.basis}
+    properties = {name: value for name, value in known.items() if value is not None}
+    return {
+        "type": cypher.TYPE[link.relation],
+        "source": link.source,
+        "target": link.target,
+        "properties": properties,
+    }
+
+
+def _fields(record: BaseModel, prefix: str = "") -> Iterator[tuple[str, Any]]:
+    for name in type(record).model_fields:
+        if prefix or name not in REFERRING:
+            yield from _flat(prefix + name, getattr(record, name))
+
+
+def _flat(name: str, value: Any) -> Iterator[tuple[str, Any]]:
+    """A value as properties: none where it says nothing, several where it is a record."""
+    if value is None or value in ((), {}):
+        return
+    if isinstance(value, BaseModel):
+        yield from _fields(value, f"{name}_")
+    elif isinstance(value, Mapping):
+        yield name, [f"{key}:{held}" for key, held in sorted(value.items())]
+    elif isinstance(value, tuple) and isinstance(value[0], Quantity):
+        for field in Quantity.model_fields:
+            yield f"{name}_{field}", [_placed(field, getattr(quantity, field)) for quantity in value]
+    elif isinstance(value, tuple):
+        yield name, list(value)
+    else:
+        yield name, value
+
+
+def _placed(field: str, value: Any) -> Any:
+    """A value in a list that has a place for each quantity; lists of Neo4j hold neither null nor mixed types."""
+    if field in {"value", "min", "max"}:
+        return nan if value is None else float(value)
+    if field == "approximate":
+        return value
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return "" if value is None else value
+
+
+@cache
+def own_names() -> frozenset[str]:
+    """The names of every property that a node may have from us; any other is somebody else's and is let alone."""
+    found = {"map", "doc", "words", "width"}
+    for model in MODELS.values():
+        found.update(_names(model, ""))
+    return frozenset(found)
+
+
+def _names(model: type[BaseModel], prefix: str) -> Iterator[str]:
+    for name, field in model.model_fields.items():
+        if not prefix and name in REFERRING:
+            continue
+        records = [one for one in _types_in(field.annotation) if isinstance(one, type) and issubclass(one, BaseModel)]
+        for record in records:
+            yield from _names(record, f"{prefix}{name}_")
+        if not records:
+            yield prefix + name
+
+
+def _types_in(annotation: Any) -> Iterator[Any]:
+    yield annotation
+    for inner in get_args(annotation):
+        yield from _types_in(inner)
