@@ -98,15 +98,21 @@ class Neighbours:
     ) -> tuple[set[int], bool]:
         """The focus and what is within some links of it, breadth first and by id among equals, up to so many nodes;
         and whether that, or the allowance, left any out. O(links at the nodes given).
+
+        Where not all of one distance have room, each argument comes with its premises and target, as far as they lie
+        within the distance: an argument alone says nothing.
         """
         rim = set(filter(self.has, focus))
         shown: set[int] = set()
+        last: set[int] = set()
         allowance = allowance or Allowance(WHOLE_MAP)
         while rim:
             room = most - len(shown)
             if len(rim) > room:
-                return shown.union(sorted(rim, key=self.graph.id)[:room]), True
+                further_allowed = depth is None or depth > 0
+                return self._filled(shown - last, last, rim, most, beyond=further_allowed), True
             shown |= rim
+            last = rim
             if depth == 0:
                 break
             depth = None if depth is None else depth - 1
@@ -120,3 +126,27 @@ class Neighbours:
                 return shown, True
             rim = further - shown
         return shown, False
+
+    def _filled(self, shown: set[int], last: set[int], rim: set[int], most: int, *, beyond: bool) -> set[int]:
+        """What is shown with as much of the last two distances as has room: arguments with what they are between.
+
+        `beyond` says whether what lies one link further may come along.
+        """
+        argument = KIND_CODE["argument"]
+        found = shown | {number for number in last if self.graph.kind(number) != argument}
+        waiting = [*sorted(last, key=self.graph.id), *sorted(rim, key=self.graph.id)]
+        near = shown | last | rim
+        for number in waiting:
+            if self.graph.kind(number) == argument:
+                ends = {end for end in self._ends(number) if beyond or end in near}
+                if len(found) + len((ends | {number}) - found) <= most:
+                    found |= ends | {number}
+        for number in waiting:
+            if len(found) >= most:
+                break
+            found.add(number)
+        return found
+
+    def _ends(self, argument: int) -> Iterator[int]:
+        """The premises and the target of an argument, of the kinds asked for."""
+        return filter(self.has, (*self.graph.premises(argument), self.graph.target(argument)))

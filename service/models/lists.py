@@ -1,10 +1,11 @@
 """A page of a list: the nodes that a question keeps, in a total order, from behind a cursor."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any, NamedTuple
 
 from graph.paging import decode_cursor, encode_cursor, question_of
+from graph.search.collation import collation_key
 from graph.snapshot.argument_graph import ArgumentGraph
 from schemas.node import AnyNode
 from schemas.query import ViewQuery
@@ -20,8 +21,14 @@ class ListPlace(NamedTuple):
     """Where a node stands in a list."""
 
     value: tuple[int, Any]
-    """What the list is sorted by, made comparable."""
+    """What the list is sorted by, which a cursor carries: nothing behind something."""
     id: str
+
+    @property
+    def key(self) -> tuple[int, Any]:
+        """The value made comparable: texts as people sort them."""
+        there, value = self.value
+        return there, collation_key(value) if isinstance(value, str) else value
 
 
 class IdPage(NamedTuple):
@@ -56,7 +63,7 @@ def ids_of_page(graph: ArgumentGraph, kind: Kind, view: ViewQuery, query: ListQu
         more = len(ids) > query.limit
         shown = ids[: query.limit]
         return IdPage(shown, graph.counts[kind], encode_cursor(asked, ListPlace((0, ""), shown[-1])) if more else None)
-    places = _sorted(list(_places(graph, kind, query)), query.sort)
+    places = _sorted(_places(graph, kind, query), query.sort)
     return _page(places, query, behind, asked)
 
 
@@ -83,12 +90,12 @@ def _comparable(name: str, node: AnyNode) -> tuple[int, Any]:
     return (0, "") if value is None else (1, value)
 
 
-def _sorted(places: list[ListPlace], sort: str) -> Sequence[ListPlace]:
+def _sorted(places: Iterable[ListPlace], sort: str) -> Sequence[ListPlace]:
     # Stable both ways, and ids come in order: equal values stay in the order of their ids.
-    return sorted(places, key=lambda p: p.value, reverse=sort.startswith("-"))
+    return sorted(places, key=lambda p: p.key, reverse=sort.startswith("-"))
 
 
 def _is_behind(place: ListPlace, other: ListPlace, sort: str) -> bool:
     if place.value == other.value:
         return place.id > other.id
-    return (place.value < other.value) if sort.startswith("-") else (place.value > other.value)
+    return (place.key < other.key) if sort.startswith("-") else (place.key > other.key)

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
+from graph.search.collation import collation_key
 from tests.api.conftest import SEED
 
 
@@ -67,9 +68,26 @@ def test_pages_add_up_to_the_whole_in_any_order(seeded: TestClient, sort: str) -
     assert paged == whole
 
 
+@pytest.mark.parametrize("limit", [1, 2, 1000])
+def test_texts_are_listed_as_people_sort_them(client: TestClient, limit: int) -> None:
+    words = ("Zebra", "apple", "Äpfel", "Élan", "eclair", "zoo", "Łódź", "lodz", "2", "10")
+    made = [{"op": "create", "kind": "statements", "id": f"s{n}", "value": {"text": t}} for n, t in enumerate(words)]
+    client.post("/v1/maps", json={"id": "sorted", "title": "Sorted"})
+    assert client.post("/v1/maps/sorted/batch", json={"operations": made}).status_code == 200
+    found: list[str] = []
+    cursor: dict[str, str] = {}
+    while True:
+        page = client.get("/v1/maps/sorted/statements", params={"sort": "text", "limit": limit, **cursor}).json()
+        found += [item["text"] for item in page["items"]]
+        if page["next"] is None:
+            break
+        cursor = {"cursor": page["next"]}
+    assert found == ["10", "2", "Äpfel", "apple", "eclair", "Élan", "lodz", "Łódź", "Zebra", "zoo"]
+
+
 def test_an_order_is_what_it_says(seeded: TestClient) -> None:
     texts = [n["text"] for n in seeded.get(f"{SEED}/statements", params={"sort": "-text"}).json()["items"]]
-    assert texts == sorted(texts, reverse=True)
+    assert texts == sorted(texts, key=collation_key, reverse=True)
     ranks = {"low": 0, "medium": 1, "high": 2}
     items = seeded.get(f"{SEED}/arguments", params={"sort": "-confidence", "limit": 1000}).json()["items"]
     assert [ranks[n["confidence"]] for n in items] == sorted((ranks[n["confidence"]] for n in items), reverse=True)

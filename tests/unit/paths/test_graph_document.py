@@ -190,9 +190,32 @@ def test_a_budget_keeps_what_is_nearest_to_the_focus() -> None:
 def test_a_map_larger_than_its_budget_shows_the_most_argued_conclusion_first() -> None:
     graph = map_of("a: p -> t", "b: q -> t", "c: r -> s", points="alone")
     document = graph_document(graph, GraphQuery(budget=3))
-    assert ids(document) == ["a", "b", "t"]
-    assert [(n.hidden_in, n.hidden_out) for n in document.nodes] == [(1, 0), (1, 0), (0, 0)]
+    assert ids(document) == ["a", "p", "t"], "an argument comes with its premise"
+    assert [(n.hidden_in, n.hidden_out) for n in document.nodes] == [(0, 0), (0, 0), (1, 0)]
     assert (document.graph.total_nodes, document.graph.total_edges) == (9, 6)
+
+
+@pytest.mark.parametrize("budget", [2, 3, 50, 100, 150, 200])
+@pytest.mark.parametrize("focused", [True, False])
+def test_arguments_are_drawn_with_their_premises(budget: int, *, focused: bool) -> None:
+    graph = graph_of(
+        statement("t"),
+        [statement(f"f{n:03}") for n in range(100)],
+        [argument(f"a{n:03}", f"f{n:03}", "t") for n in range(100)],
+    )
+    document = graph_document(graph, GraphQuery(focus=("t",) if focused else (), budget=budget))
+    shown = set(ids(document))
+    bare = [node_id for node_id in shown if node_id.startswith("a") and f"f{node_id[1:]}" not in shown]
+    assert len(shown) == budget
+    assert len(bare) <= 1, "the one for which a place was left"
+
+
+def test_one_link_from_a_hub_there_are_arguments_alone() -> None:
+    graph = graph_of(
+        statement("t"), [statement(f"f{n}") for n in range(9)], [argument(f"a{n}", f"f{n}", "t") for n in range(9)]
+    )
+    document = graph_document(graph, GraphQuery(focus=("t",), depth=1, budget=5))
+    assert ids(document) == ["a0", "a1", "a2", "a3", "t"]
 
 
 def test_a_focus_that_is_not_of_the_kinds_asked_for_stands_for_what_it_says() -> None:
