@@ -23,10 +23,10 @@ ENV PATH=/opt/argumap/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     ARGUMAP_HOST=0.0.0.0 \
     ARGUMAP_PORT=8000 \
-    ARGUMAP_STORE=sqlite:/data/argumap.sqlite \
-    ARGUMAP_TRUST_NETWORK=1
-# ARGUMAP_TRUST_NETWORK says "whoever reaches this port may read and write"; a container is reached only
-# through the port that is published, so publish it on loopback: docker run -p 127.0.0.1:8000:8000 ...
+    ARGUMAP_STORE=sqlite:/data/argumap.sqlite
+# Without a key it does not start: docker run --rm -v argumap:/data argumap keys create --name NAME --scope admin
+# Or say that whoever reaches the port may do everything, and publish it on loopback only:
+# docker run -e ARGUMAP_TRUST_NETWORK=1 -p 127.0.0.1:8000:8000 -v argumap:/data argumap
 USER argumap
 WORKDIR /data
 VOLUME /data

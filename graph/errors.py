@@ -7,6 +7,8 @@ GraphError
 ├── Conflict             an id taken, or others still refer to what should go
 ├── Stale                changed since it was read
 ├── TooLarge             past a limit of size
+├── KeyRefused           no valid key where keys are set up
+├── ScopeTooLow          a key that does not allow it
 ├── RevisionTaken        another writer was faster (handled by the workspace, never shown)
 └── StoreError           the store failed
 ├── StoreUnavailable not reachable now (retryable)
@@ -77,6 +79,18 @@ class TooLarge(GraphError):
     """Past a limit of size; the detail names the limit and the setting."""
 
     code = "too_large"
+
+
+class KeyRefused(GraphError):
+    """Keys are set up, and no valid one was shown; nothing is told of what there is."""
+
+    code = "key_required"
+
+
+class ScopeTooLow(GraphError):
+    """The key that was shown does not allow this, whatever there is."""
+
+    code = "scope_too_low"
 
 
 class RevisionTaken(GraphError):

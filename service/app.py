@@ -26,9 +26,12 @@ _EXPOSED = ["ETag", "Location", "Link", "Retry-After", "X-Request-Id"]
 _TAKEN = ["Authorization", "Content-Type", "Idempotency-Key", "If-Match", "If-None-Match", "X-Request-Id"]
 
 
-def create_app(settings: Settings, store: Store | None = None) -> FastAPI:
-    """The service over a store, by default the one that the settings name; it is opened when the app starts."""
-    service = Service(settings, store or store_of(settings))
+def create_app(settings: Settings, store: Store | None = None, *, trusting: bool = False) -> FastAPI:
+    """The service over a store, by default the one that the settings name; it is opened when the app starts.
+
+    `trusting` asks nobody for a key: of a command that works on the store itself.
+    """
+    service = Service(settings, store or store_of(settings), trusting)
     app = FastAPI(
         title="argumap",
         version=VERSION,
@@ -67,9 +70,7 @@ def _add_middleware(app: FastAPI, service: Service) -> None:
             expose_headers=_EXPOSED,
             max_age=600,
         )
-    app.add_middleware(
-        Hosts, hosts=(*settings.hosts, settings.host), origins=settings.cors_origins, url_limit=settings.url_limit
-    )
+    app.add_middleware(Hosts, service=service)
     app.add_middleware(Head)
     app.add_middleware(RequestId)
 

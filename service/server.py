@@ -10,10 +10,10 @@ from typing import NoReturn, TextIO
 import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from service.app import create_app
+from service.app import create_app, store_of
 from service.http.context import VERSION, Service
 from service.http.problems import problem
-from service.settings import PREFIX, Settings, SettingsError, check_listening
+from service.settings import PREFIX, Settings, SettingsError, is_open_to_network, refuse_to_listen
 
 _BACKLOG = 2048
 _HEAD, _HEADERS = 64 << 10, 100
@@ -28,7 +28,8 @@ def serve(settings: Settings, *, out: TextIO = sys.stdout) -> None:
     Prints one line when it is ready. Raises `SettingsError` for an address that cannot be listened on and
     what the store raises where it cannot be opened.
     """
-    check_listening(settings)
+    if is_open_to_network(settings) and not asyncio.run(_has_keys(settings)):
+        refuse_to_listen(settings)
     listener = listen(settings.host, settings.port)
     signal.signal(signal.SIGTERM, _leave)
     try:
@@ -38,6 +39,16 @@ def serve(settings: Settings, *, out: TextIO = sys.stdout) -> None:
         pass
     finally:
         listener.close()
+
+
+async def _has_keys(settings: Settings) -> bool:
+    """Whether a key was ever set up in the store: then the service asks for one, for good."""
+    store = store_of(settings)
+    try:
+        await store.open()
+        return await store.keys.is_set_up()
+    finally:
+        await store.close()
 
 
 def listen(host: str, port: int) -> socket.socket:

@@ -7,7 +7,7 @@ from dataclasses import Field, dataclass, field, fields
 from difflib import get_close_matches
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from platformdirs import user_data_path
 
@@ -103,14 +103,16 @@ class Settings:
     neo4j_password_file: str | None = _setting(None, "File that holds the password instead.", optional)
     neo4j_database: str | None = _setting(None, "Database on the Neo4j server; empty takes its default.", optional)
     trust_network: bool = _setting(
-        False, "Listen beyond this machine, although whoever reaches the port may then read and write.", flag
+        False, "Listen beyond this machine without any key: whoever reaches the port may then read and write.", flag
     )
     seed: bool = _setting(True, "Load the example map on a first start over an empty store.", flag)
     require_if_match: bool = _setting(
         False, "Refuse to change or delete a node without If-Match (428 instead of the last write winning).", flag
     )
     hosts: tuple[str, ...] = _setting(
-        (), "Names beside localhost that the service answers to as Host; * answers to any.", name_list
+        (),
+        "Names beside localhost that are answered as Host; * is any, and so is none where keys are set up.",
+        name_list,
     )
     cors_origins: tuple[str, ...] = _setting(
         (), "Origins whose pages may read and write here, such as http://localhost:3000; * lets any.", origins
@@ -195,13 +197,17 @@ def refuse_unknown_variables(environment: Mapping[str, str]) -> None:
             raise SettingsError(f"there is no setting {name}; {hint}")
 
 
-def check_listening(settings: Settings) -> None:
-    """Raise `SettingsError` where the service would be open to a network without any key."""
-    if settings.trust_network or _is_loopback(settings.host):
-        return
+def is_open_to_network(settings: Settings) -> bool:
+    """Whether others than this machine reach the service, and no setting says that they may without a key."""
+    return not settings.trust_network and not _is_loopback(settings.host)
+
+
+def refuse_to_listen(settings: Settings) -> NoReturn:
+    """Raise `SettingsError`: the service would be open to a network without any key."""
     raise SettingsError(
-        f"refusing to listen on {settings.host}: no key is set up, so whoever reaches the port could read and "
-        f"write every map; listen on 127.0.0.1, or set {PREFIX}TRUST_NETWORK=1 where the network keeps others out"
+        f"refusing to listen on {settings.host}: no key is set up in {settings.store_shown}, so whoever reaches the "
+        "port could read and write every map; make a key with `argumap keys create --name NAME --scope admin`, "
+        f"listen on 127.0.0.1, or set {PREFIX}TRUST_NETWORK=1 where the network keeps others out"
     )
 
 

@@ -23,7 +23,13 @@ class IdempotencyKey:
     """An idempotency key with a digest of what it was sent with."""
 
     key: str
+    """What it is kept under: the principal, the map and what the client sent."""
     fingerprint: str
+    sent: str = ""
+    """What the client sent, by which versions before kept it."""
+    by: str = ""
+    map: str = ""
+    """Whose it is and about which map, which versions before did not look at."""
 
 
 @dataclass(frozen=True)
@@ -238,11 +244,15 @@ async def has_happened(store: Store, change: Change) -> bool:
 async def replayed(store: Store, key: IdempotencyKey) -> WriteResult | None:
     """The first answer to a key; raises `Refused` where the key came with something else."""
     change = await store.idempotency_record(key.key)
+    if change is None and key.sent:
+        change = await store.idempotency_record(key.sent)
+        if change is not None and (change.by != key.by or change.map != (key.map or change.map)):
+            return None
     if change is None or change.idempotency is None:
         return None
     if change.idempotency.fingerprint != key.fingerprint:
         raise Refused(
-            f"the Idempotency-Key {key.key!r} was used for another request; choose a new one",
+            f"the Idempotency-Key {(key.sent or key.key)!r} was used for another request; choose a new one",
             code="key_reused",
         )
     return WriteResult(change.idempotency.answer.encode(), change.revision, replayed=True)

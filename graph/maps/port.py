@@ -4,6 +4,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Sequence
 from typing import NamedTuple, Protocol, TypeVar
 
+from graph.keys.port import KeyStore
 from graph.maps.expected import Expected, Finding
 from graph.search.question import Candidates
 from graph.snapshot.steps import StepColumns
@@ -66,6 +67,11 @@ class Store(ABC):
     Constructors do no I/O; `open` connects and migrates. Every method may raise `StoreUnavailable`
     (try again) or `StoreUnusable`. All are safe to call concurrently from one event loop.
     """
+
+    @property
+    @abstractmethod
+    def keys(self) -> KeyStore:
+        """Who may come in, kept beside the maps."""
 
     @abstractmethod
     async def open(self) -> StoreInfo:

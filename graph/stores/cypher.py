@@ -19,7 +19,7 @@ ALIVE = """
 """
 MEMBERS = "CALL dbms.routing.getRoutingTable({}, $database) YIELD servers RETURN servers"
 FOREIGN = """
-    MATCH (n) WHERE n:Map OR n:Node OR n:Change OR n:Former OR n:Dropped OR n:Argumap
+    MATCH (n) WHERE n:Map OR n:Node OR n:Change OR n:Former OR n:Dropped OR n:Key OR n:Argumap
     RETURN labels(n) LIMIT 1
 """
 INDEXES = "SHOW INDEXES YIELD name, state WHERE name STARTS WITH 'argumap_' RETURN name, state"
@@ -66,6 +66,10 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         MATCH (c:Change {map: m.id, revision: m.revision})
         SET m.change = c.uid
         """,
+    ),
+    (
+        "CREATE CONSTRAINT argumap_key IF NOT EXISTS FOR (k:Key) REQUIRE k.id IS UNIQUE",
+        "CREATE CONSTRAINT argumap_key_name IF NOT EXISTS FOR (k:Key) REQUIRE k.valid_name IS UNIQUE",
     ),
 )
 """Numbered from 1; each statement may be run again without harm."""
@@ -267,3 +271,20 @@ RESTORE_FORMER = """
     MERGE (:Former {map: $map, id: id})
 """
 RESTORE_HEAD = "MATCH (m:Map {id: $map}) SET m += $header"
+
+# --- keys -------------------------------------------------------------------------------------------
+
+KEY = "MATCH (k:Key {id: $id}) RETURN k.record, k.revoked_at, k.used_at"
+KEYS = "MATCH (k:Key) RETURN k.record, k.revoked_at, k.used_at ORDER BY k.id"
+HAS_KEYS = "RETURN EXISTS { MATCH (:Key) }"
+ADD_KEY = "MERGE (k:Key {id: $id}) ON CREATE SET k.valid_name = $name, k.record = $record"
+REVOKE_KEY = """
+    MATCH (k:Key {id: $id})
+    SET k.revoked_at = coalesce(k.revoked_at, $at)
+    REMOVE k.valid_name
+    RETURN k.record, k.revoked_at, k.used_at
+"""
+USE_KEY = """
+    MATCH (k:Key {id: $id})
+    SET k.used_at = CASE WHEN k.used_at > $at THEN k.used_at ELSE $at END
+"""

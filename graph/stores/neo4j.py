@@ -3,12 +3,14 @@
 from collections.abc import Collection, Sequence
 
 from graph.errors import MapDamaged, OutcomeUnknown
+from graph.keys.port import KeyStore
 from graph.maps.expected import Expected, Finding
 from graph.maps.port import MapRows, MapVersion, Store, StoreInfo
 from graph.search.question import Candidates
 from graph.stores import cypher
 from graph.stores.neo4j_audit import audit, mend
 from graph.stores.neo4j_calls import Calls
+from graph.stores.neo4j_keys import Neo4jKeys
 from graph.stores.neo4j_migrations import info, migrate
 from graph.stores.neo4j_properties import header_of
 from graph.stores.neo4j_reading import changes, load_rows
@@ -39,8 +41,13 @@ class Neo4jStore(Store):
     ) -> None:
         """`patience`: seconds without an answer after which a call fails. Raises `ValueError` for a bad URL."""
         self._calls = Calls(url, user, password, database, patience)
+        self._keys = Neo4jKeys(self._calls)
         self._cut: set[str] = set()
         """Maps with a commit that was cut off and may still be under way on the server."""
+
+    @property
+    def keys(self) -> KeyStore:
+        return self._keys
 
     async def open(self) -> StoreInfo:
         self._calls.connect()

@@ -6,6 +6,7 @@ from pathlib import Path
 import apsw
 
 from graph.errors import Conflict, RevisionTaken
+from graph.keys.port import KeyStore
 from graph.maps.expected import Expected, Finding
 from graph.maps.port import MapRows, MapVersion, Store, StoreInfo
 from graph.search.question import Candidates
@@ -14,6 +15,7 @@ from graph.stores.integrity import checked_log
 from graph.stores.sqlite_audit import audit, mend
 from graph.stores.sqlite_connections import Connections, make_file
 from graph.stores.sqlite_errors import translating
+from graph.stores.sqlite_keys import SqliteKeys
 from graph.stores.sqlite_rows import append, header_in, is_key_taken, make_map, move_map, rows_of
 from graph.stores.sqlite_schema import version_of
 from graph.stores.sqlite_search import search_words
@@ -33,6 +35,7 @@ class SqliteStore(Store):
     def __init__(self, path: str, *, patience: float = 5.0) -> None:
         """`patience`: seconds to wait for a lock that another process holds."""
         self._connections = Connections(path, patience)
+        self._keys = SqliteKeys(self._connections)
 
     async def open(self) -> StoreInfo:
         await self._connections.open()
@@ -44,6 +47,10 @@ class SqliteStore(Store):
 
     async def close(self) -> None:
         await self._connections.close()
+
+    @property
+    def keys(self) -> KeyStore:
+        return self._keys
 
     async def backup(self, path: str) -> None:
         """Copy the whole store into a new file while others go on reading and writing; raises `Conflict`."""

@@ -79,6 +79,16 @@ MIGRATIONS: tuple[str, ...] = (
         WHERE log.map = maps.key AND log.revision = maps.revision
     ), '');
     """,
+    """
+    CREATE TABLE IF NOT EXISTS keys (  -- who may come in; a revoked one stays, so that the file is never open again
+        id TEXT NOT NULL PRIMARY KEY,
+        name TEXT NOT NULL,
+        revoked_at TEXT,
+        used_at TEXT,
+        record BLOB NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    CREATE UNIQUE INDEX IF NOT EXISTS keys_name ON keys (name) WHERE revoked_at IS NULL;
+    """,
 )
 SOME_OF_THE_LOG = "SELECT revision, document FROM log WHERE map = ? AND revision > ? ORDER BY revision LIMIT 500"
 REWRITE_LOG = "UPDATE log SET document = ? WHERE map = ? AND revision = ?"
@@ -155,6 +165,13 @@ TOUCHES = "SELECT id, revision FROM touches WHERE map = ?"
 RESTORE_MAP = """
     UPDATE maps SET revision = ?, change = ?, born = ?, header = ?, nodes = 0, checksum = 0 WHERE key = ?
 """
+
+KEY = "SELECT record, revoked_at, used_at FROM keys WHERE id = ?"
+KEYS = "SELECT record, revoked_at, used_at FROM keys ORDER BY id"
+HAS_KEYS = "SELECT EXISTS (SELECT 1 FROM keys)"
+ADD_KEY = "INSERT INTO keys (id, name, record) VALUES (?, ?, ?) ON CONFLICT DO NOTHING RETURNING id"
+REVOKE_KEY = "UPDATE keys SET revoked_at = coalesce(revoked_at, ?) WHERE id = ? RETURNING record, revoked_at, used_at"
+USE_KEY = "UPDATE keys SET used_at = max(coalesce(used_at, ''), ?) WHERE id = ?"
 
 
 def rows(connection: apsw.Connection, statement: str, bindings: tuple[Any, ...] = ()) -> list[Any]:

@@ -100,6 +100,8 @@ def _failure(reply: ApiAnswer) -> CliError:
     except (ValueError, TypeError, KeyError):
         return CliError(ExitCode.AWAY, f"what answers is no argumap service: status {reply.status}")
     faults = [fault for fault in problem.get("errors", []) if fault["detail"] not in detail]
+    if reply.status == 401:
+        detail = f"{detail.partition(';')[0].partition(':')[0]}; set ARGUMAP_KEY to a key of it"
     return CliError(ending, detail, *(f"{fault['pointer']}: {fault['detail']}" for fault in faults))
 
 
@@ -177,7 +179,7 @@ class Embedded(Api):
         from service.app import create_app  # noqa: PLC0415
 
         try:
-            app = create_app(self._settings)
+            app = create_app(self._settings, trusting=True)
         except ValueError as error:
             raise CliError(ExitCode.MISUSE, str(error)) from error
         service: Service = app.state.service

@@ -18,6 +18,7 @@ from service.cli import (
     export,
     graph,
     influence,
+    keys,
     maps,
     merge,
     paths,
@@ -75,6 +76,7 @@ for register in (
     call.register_call,
     backup.register_backup,
     doctor.register_doctor,
+    keys.register_keys,
     settings.register_settings,
 ):
     register(app)

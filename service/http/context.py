@@ -8,6 +8,7 @@ from typing import Annotated
 import msgspec
 from fastapi import Depends, Header, Path, Request
 from pydantic import ValidationError
+from starlette.types import Scope
 
 from graph.errors import NotFound, Refused
 from graph.maps.port import Store, StoreInfo
@@ -19,6 +20,8 @@ from schemas.problem import explain
 from schemas.query import ViewQuery
 from schemas.vocabulary import Kind
 from seed.loader import load
+from service.auth.guard import Guard
+from service.auth.principal import Principal
 from service.http.encoding import AnswerCache, header
 from service.http.work import WorkQueue
 from service.settings import Settings
@@ -32,15 +35,19 @@ class Service:
 
     settings: Settings
     store: Store
+    trusting: bool = False
+    """Whether whoever asks is the owner of the store: it is a command's own application, and no key is asked for."""
     workspace: Workspace = field(init=False)
     answers: AnswerCache = field(init=False)
     work: WorkQueue = field(init=False)
+    guard: Guard = field(init=False)
     info: StoreInfo | None = None
     """What the store said when it was opened."""
 
     def __post_init__(self) -> None:
         self.work = WorkQueue(self.settings.workers, self.settings.queue)
         self.workspace = Workspace(self.store, memory=self.settings.memory, run=self.work.run)
+        self.guard = Guard(self.store.keys, trusting=self.trusting)
         self.answers = AnswerCache(self.settings.answer_cache)
 
     async def open(self) -> None:
@@ -53,9 +60,27 @@ class Service:
 
     async def close(self) -> None:
         """Release the store."""
+        await self.guard.close()
         await self.store.close()
 
 
+async def admit(service: Service, scope: Scope) -> Principal:
+    """Who a request is from, found out once; raises `KeyRefused`, and what the store raises."""
+    state = scope.setdefault("state", {})
+    found: Principal | None = state.get(_PRINCIPAL)
+    if found is None:
+        found = await service.guard.admit(header(scope, b"authorization"), client_address(scope))
+        state[_PRINCIPAL] = found
+    return found
+
+
+def client_address(scope: Scope) -> str:
+    """The address that a request comes from."""
+    client = scope.get("client")
+    return client[0] if client else ""
+
+
+_PRINCIPAL = "principal"
 _ID = re.compile(ID_PATTERN)
 MapId = Annotated[str, Path(alias="map", description="Id of a map.", json_schema_extra={"pattern": ID_PATTERN})]
 NodeId = Annotated[str, Path(alias="id", description="Id of a node.", json_schema_extra={"pattern": ID_PATTERN})]
@@ -68,16 +93,6 @@ IdempotencyKey = Annotated[
     str | None,
     Header(alias="Idempotency-Key", description="The same key and request give the first answer again."),
 ]
-
-
-@dataclass(frozen=True)
-class Principal:
-    """Who asks."""
-
-    name: str
-    """What a write records."""
-    client: str
-    """Whose line a long question waits in."""
 
 
 @dataclass
@@ -106,15 +121,11 @@ class Context:
         return header(self.request.scope, name)
 
 
-def principal(request: Request) -> Principal:
-    """Who asks; without keys everyone is the same, and each address has a line of its own."""
-    client = request.scope.get("client")
-    return Principal("local", client[0] if client else "")
-
-
 def context_of(request: Request) -> Context:
-    """The request with the service behind it."""
-    return Context(request, request.app.state.service, principal(request))
+    """The request with the service behind it; an operation that is open to all does not ask who it is."""
+    scope = request.scope
+    known: Principal | None = scope.get("state", {}).get(_PRINCIPAL)
+    return Context(request, request.app.state.service, known or Principal.local(client_address(scope)))
 
 
 async def read_context(request: Request) -> Context:

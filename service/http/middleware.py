@@ -5,7 +5,7 @@ import logging
 import re
 import secrets
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from time import perf_counter
 from urllib.parse import urlsplit
 
@@ -14,9 +14,10 @@ import zstandard
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from graph.errors import GraphError
 from service.http.conditions import is_fresh
-from service.http.context import Service
-from service.http.encoding import header
+from service.http.context import Service, admit, client_address
+from service.http.encoding import Kept, header
 from service.http.errors import ForeignOrigin, OtherHost, ServiceError, UrlTooLong
 from service.http.problems import answer_of
 from service.http.work import WorkQueue
@@ -96,11 +97,14 @@ class Hosts:
     itself in `Origin`. Programs send neither and are not concerned.
     """
 
-    def __init__(self, app: ASGIApp, *, hosts: Iterable[str], origins: Iterable[str], url_limit: int) -> None:
+    def __init__(self, app: ASGIApp, *, service: Service) -> None:
+        settings = service.settings
         self.app = app
+        self._service = service
+        hosts = (*settings.hosts, settings.host)
         self._hosts = _LOOPBACK | {host.lower() for host in hosts}
-        self._origins = frozenset(origins)
-        self._limit = url_limit
+        self._origins = frozenset(settings.cors_origins)
+        self._limit = settings.url_limit
         self._known: dict[bytes, bool] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -108,12 +112,20 @@ class Hosts:
             await self.app(scope, receive, send)
             return
         refused = self._refusal(scope)
+        if isinstance(refused, OtherHost) and not self._service.settings.hosts and await self._asks_for_keys():
+            refused = self._refusal(scope, any_host=True)  # no name leads a page of others to a key
         if refused is None:
             await self.app(scope, receive, send)
         else:
             await answer_of(refused, scope)(scope, receive, send)
 
-    def _refusal(self, scope: Scope) -> ServiceError | None:
+    async def _asks_for_keys(self) -> bool:
+        try:
+            return await self._service.guard.is_set_up()
+        except GraphError:
+            return False
+
+    def _refusal(self, scope: Scope, *, any_host: bool = False) -> ServiceError | None:
         host, origin, site = b"", None, b""
         for name, value in scope["headers"]:
             if name == b"host":
@@ -122,7 +134,7 @@ class Hosts:
                 origin = value
             elif name == b"sec-fetch-site":
                 site = value
-        if host and not self._is_ours(host):
+        if host and not any_host and not self._is_ours(host):
             return OtherHost(
                 f"this service does not answer to the name {host[:100].decode('latin-1')!r}; call it by localhost or "
                 "127.0.0.1, or name it in ARGUMAP_HOSTS"
@@ -218,9 +230,8 @@ class Compression:
         if key is not None and (found := self._held.get(key)) is not None:
             self._held.move_to_end(key)
             return found
-        client = scope.get("client")
         made = await self._work.run(
-            lambda: _COMPRESS[coding](body), cost=len(body) * _BYTE, client=client[0] if client else ""
+            lambda: _COMPRESS[coding](body), cost=len(body) * _BYTE, client=client_address(scope)
         )
         if key is not None and len(made) * 8 <= self._bound and key not in self._held:
             self._held[key] = made
@@ -327,13 +338,16 @@ class KeptAnswers:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and scope["method"] == "GET":
             found = self._service.answers.get((scope["path"], scope["query_string"]))
-            if found is not None:
-                try:
-                    version = await self._service.workspace.version(found.map)
-                except Exception:
-                    version = None  # the application finds the same fault, and answers it
-                if version == found.version:
-                    known = is_fresh(header(scope, b"if-none-match"), found.tag)
-                    await (found.unchanged if known else found.answer)(scope, receive, send)
-                    return
+            if found is not None and await self._may_be_sent(found, scope):
+                known = is_fresh(header(scope, b"if-none-match"), found.tag)
+                await (found.unchanged if known else found.answer)(scope, receive, send)
+                return
         await self.app(scope, receive, send)
+
+    async def _may_be_sent(self, found: Kept, scope: Scope) -> bool:
+        """Whether the answer still holds, and the map that it is about is open to whoever asks."""
+        try:
+            asking = await admit(self._service, scope)
+            return asking.opens(found.map) and await self._service.workspace.version(found.map) == found.version
+        except Exception:
+            return False  # the application finds the same fault, and answers it

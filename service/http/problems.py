@@ -13,21 +13,27 @@ from starlette.types import Scope
 
 from graph import errors as graph_errors
 from graph.errors import GraphError, Refused
+from graph.keys.secret import redacted
 from schemas.problem import FAULTS_AT_MOST, FieldProblem, Place, did_you_mean, explain_faults
 from service.http import errors
+from service.http.context import admit
 from service.http.encoding import PROBLEM, Encoded, encode
 from service.http.errors import NoRoute, OtherMethod, ServiceError
 
 _log = logging.getLogger("argumap")
 _RETRY_AFTER = "2"
+_WRONG = ', error="invalid_token"'
+"""Behind the challenge where something was shown (RFC 6750, 3.1)."""
 _WRITES = {"POST", "PUT", "PATCH"}
 _ID_STEP = 5
 """Where a node's id stands in an address below a map: /v1/maps/{map}/{kind}/{id}."""
 
 STATUS: dict[type[Exception], int] = {
     errors.Unreadable: 400,
+    graph_errors.KeyRefused: 401,
     errors.ForeignOrigin: 403,
     graph_errors.Merged: 308,
+    graph_errors.ScopeTooLow: 403,
     errors.NoRoute: 404,
     graph_errors.NotFound: 404,
     errors.OtherMethod: 405,
@@ -77,6 +83,10 @@ def handle_problems(app: FastAPI) -> None:
 
     async def refused(request: Request, error: Exception) -> Encoded:
         status = error.status_code if isinstance(error, HTTPException) else 500
+        try:
+            await admit(request.app.state.service, request.scope)
+        except GraphError as outside:
+            return answer_of(outside, request.scope)  # which addresses there are is no affair of who has no key
         if status in (HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED):
             return answer_of(_routing_error(request), request.scope)
         phrase = HTTPStatus(status).phrase
@@ -114,6 +124,8 @@ def answer_of(error: Exception, scope: Scope) -> Encoded:
         status = status if moved is not None else HTTPStatus.NOT_FOUND
     if status == HTTPStatus.SERVICE_UNAVAILABLE:
         headers["Retry-After"] = _RETRY_AFTER
+    if status == HTTPStatus.UNAUTHORIZED:
+        headers["WWW-Authenticate"] = f'Bearer realm="argumap"{_WRONG if error.name == "key_invalid" else ""}'
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         _log.warning("%s %s: %s", scope.get("method"), scope.get("path"), error.detail, exc_info=error.__cause__)
     part: Place = "body" if scope.get("method") in _WRITES else "query"
@@ -147,7 +159,8 @@ def problem(
 ) -> Encoded:
     """An answer that says what is wrong."""
     title = CODES[code][0] if code in CODES else HTTPStatus(status).phrase
-    body = Problem(_page(scope, code), title, status, detail, code, list(faults))
+    told = [msgspec.structs.replace(one, detail=redacted(one.detail), pointer=redacted(one.pointer)) for one in faults]
+    body = Problem(_page(scope, code), title, status, redacted(detail), code, told)
     return Encoded(encode(body), status=status, media=PROBLEM, headers=headers)
 
 
@@ -208,6 +221,7 @@ CODES: dict[str, tuple[str, str]] = {
     "invalid": ("Not well formed", "The input parses and breaks a rule of the field that `errors` names."),
     "invalid_idempotency_key": ("Key not valid", "An Idempotency-Key is 1 to 255 printable characters."),
     "invalid_parameter": ("Parameter not valid", "A parameter of the query has a value that it cannot have."),
+    "key_not_found": ("No such key", "There is no key of this id, and no valid one of this name."),
     "key_reused": ("Key used before", "The Idempotency-Key came with another request before. Choose a new one."),
     "map_damaged": (
         "Map damaged in the store",
@@ -257,6 +271,19 @@ CODES: dict[str, tuple[str, str]] = {
     "precondition_failed": (
         "Precondition failed",
         "If-Match or If-None-Match does not hold for what is there; the detail says which tag it has.",
+    ),
+    "key_required": (
+        "Key required",
+        "The service asks for a key. Send `Authorization: Bearer KEY`; whoever runs the service makes keys.",
+    ),
+    "key_invalid": (
+        "Key not valid",
+        "What was sent is no key of this service, or one that has expired or was revoked.",
+    ),
+    "name_taken": ("Name taken", "A key that is valid has this name already. Choose another, or revoke that one."),
+    "scope_too_low": (
+        "Scope too low",
+        "The key does not allow this: its scope is too low, or it opens certain maps and this is about all of them.",
     ),
     "took_too_long": ("Took too long", "The answer was not ready in time. Ask for less, or try again."),
     "url_too_long": ("URL too long", "The address is past the limit of length. Ask with fewer parameters."),

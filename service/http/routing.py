@@ -11,13 +11,14 @@ from pydantic import BaseModel, ValidationError
 from starlette._utils import get_route_path
 from starlette.datastructures import QueryParams
 from starlette.routing import Match
-from starlette.types import Scope
+from starlette.types import Scope as RequestScope
 
 from graph.errors import GraphError, Refused
 from schemas.change import JsonObject
+from schemas.key import Scope
 from schemas.problem import explain
 from schemas.query import ViewQuery
-from service.http.context import view
+from service.http.context import admit, context_of, view
 from service.http.encoding import header
 from service.http.errors import ServiceError
 from service.http.problems import failure
@@ -77,6 +78,7 @@ class StrictRoute(APIRoute):
         """A route is called by the first sentence of its function, where it is not named otherwise."""
         if declared.get("summary") is None and endpoint.__doc__:
             declared["summary"] = inspect.cleandoc(endpoint.__doc__).partition("\n\n")[0]
+        self.needs = _needed(path, declared)
         super().__init__(path, endpoint, **declared)
 
     @property
@@ -84,7 +86,7 @@ class StrictRoute(APIRoute):
         """Whether it reads a view of a map, with the parameters that every view has."""
         return any(one.call is view for one in self.dependant.dependencies)
 
-    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+    def matches(self, scope: RequestScope) -> tuple[Match, RequestScope]:
         """Try the fixed words of the path before its pattern."""
         words = _words(scope)
         fixed = self.__dict__.get("_fixed")
@@ -105,11 +107,15 @@ class StrictRoute(APIRoute):
         solve = super().get_route_handler()
         shapes = {**shapes_of(self.dependant), **(shapes_in(ViewQuery) if self.is_of_view else {})}
         model = self.body_field.field_info.annotation if self.body_field is not None else None
+        needs = self.needs
         media = _READ_BOTH if "PATCH" in (self.methods or ()) else _READ_BOTH[:1]
 
         async def handle(request: Request) -> Response:
             strict = StrictRequest(request.scope, request.receive)
             try:
+                if needs is not None:
+                    asking = await admit(request.app.state.service, request.scope)
+                    asking.check(needs, request.path_params.get("map"))
                 strict.typed = read_query(request.scope["query_string"], shapes)
                 if model is not None:
                     strict.raw, strict.document, strict.sent = await _read_body(strict, model, media)
@@ -122,6 +128,22 @@ class StrictRoute(APIRoute):
         return handle
 
 
+SECURITY = "key"
+"""What the scheme is called in the OpenAPI document."""
+
+
+def needs(scope: Scope | None) -> dict[str, Any]:
+    """What an operation declares as its `openapi_extra`: the scope of the keys that may use it; None for anybody."""
+    return {"security": [] if scope is None else [{SECURITY: [scope]}]}
+
+
+def _needed(path: str, declared: Mapping[str, Any]) -> Scope | None:
+    security = (declared.get("openapi_extra") or {}).get("security")
+    if security is None:
+        raise TypeError(f"{path}: say what a key needs for it: openapi_extra=needs('read'), 'write', 'admin' or None")
+    return security[0][SECURITY][0] if security else None
+
+
 class Router(APIRouter):
     """The routes of one noun; whether any of them fits is told from a few words of the path."""
 
@@ -129,7 +151,7 @@ class Router(APIRouter):
         super().__init__(prefix=prefix, tags=list(tags), route_class=StrictRoute, redirect_slashes=False)
         self._shapes: list[tuple[int, int, str]] = []
 
-    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+    def matches(self, scope: RequestScope) -> tuple[Match, RequestScope]:
         """Leave out the whole noun where no route has the length and the last fixed word of the path."""
         if len(self._shapes) != len(self.routes):
             self._shapes = [_last_word(route.path) for route in self.routes if isinstance(route, APIRoute)]
@@ -141,7 +163,7 @@ class Router(APIRouter):
         return Match.NONE, {}
 
 
-def _words(scope: Scope) -> list[str]:
+def _words(scope: RequestScope) -> list[str]:
     words: list[str] | None = scope.get(_WORDS)
     if words is None:
         words = scope[_WORDS] = get_route_path(scope).split("/")
@@ -159,10 +181,8 @@ async def _read_body(request: Request, model: Any, media: tuple[str, ...]) -> tu
     check_media(header(scope, b"content-type"), media, header(scope, b"content-encoding"))
     raw = await read_body(scope, request.receive, service.settings.body_limit)
     depth = service.settings.depth_limit
-    client = scope.get("client")
-    document, read = await service.work.run(
-        lambda: _checked(raw, model, depth), cost=len(raw) * _BYTE, client=client[0] if client else ""
-    )
+    client = context_of(request).principal.client
+    document, read = await service.work.run(lambda: _checked(raw, model, depth), cost=len(raw) * _BYTE, client=client)
     return raw, document, read
 
 

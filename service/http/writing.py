@@ -78,4 +78,7 @@ def idempotency_key_of(context: Context) -> IdempotencyKey | None:
     if not given.strip() or len(given) > _KEY_AT_MOST or not given.isprintable():
         raise Refused(f"an Idempotency-Key is 1 to {_KEY_AT_MOST} printable characters", code="invalid_idempotency_key")
     raw = getattr(request, "raw", b"")
-    return IdempotencyKey(given.strip(), digest(request.scope["path"], request.scope["query_string"], raw))
+    sent, by, map_id = given.strip(), context.principal.name, str(request.path_params.get("map", ""))
+    fingerprint = digest(request.scope["path"], request.scope["query_string"], raw)
+    # None of the three holds a line break, so that no two of them give the same.
+    return IdempotencyKey(f"{by}\n{map_id}\n{sent}", fingerprint, sent, by, map_id)

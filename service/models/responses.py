@@ -13,7 +13,8 @@ MEANING = {
     304: "The client has these bytes already (If-None-Match).",
     308: "The node was merged into another, which `Location` names; ask for that one.",
     400: "What was sent does not parse.",
-    403: "A page of another origin may not write here.",
+    401: "The service asks for a key, and none that is valid was shown.",
+    403: "The key does not allow it, or the page of another origin asks for it.",
     404: "No such map, node or address.",
     409: "An id is taken, or others still refer to what should go.",
     412: "A precondition does not hold: changed since it was read (If-Match), or another tag.",
@@ -55,9 +56,10 @@ def writes(*more: int, status: int = 200, tagged: bool = True) -> Declared:
     return found
 
 
-def deletes(*more: int) -> Declared:
+def deletes(*more: int, tagged: bool = True) -> Declared:
     """Of a delete."""
-    return {**_problems(403, 404, 503, *more), 200: {"headers": {"ETag": _ETAG}}}
+    good: Declared = {200: {"headers": {"ETag": _ETAG}}} if tagged else {}
+    return {**_problems(403, 404, 503, *more), **good}
 
 
 def _problems(*statuses: int) -> Declared:

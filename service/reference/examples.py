@@ -220,6 +220,9 @@ EXAMPLES: Mapping[str, Example] = {
     "summarise_statement": _node("close"),
     "export_map": _map(),
     "search": {"query": {"q": "bridge tonnes"}},
+    "list_keys": {"query": {"limit": 10}},
+    "create_key": {"body": {"name": "Ida Holm", "scope": "write", "maps": [MAP], "expires": 90}},
+    "delete_key": {"path": {"id": "Ida Holm"}},
     "read_problem": {"path": {"code": "stale"}},
 }
 """By operation the parameters and the body of a request.

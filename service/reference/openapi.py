@@ -9,7 +9,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from schemas.query import ViewQuery
-from service.http.routing import StrictRoute
+from service.http.routing import SECURITY, StrictRoute
 from service.models.responses import MEANING, PROBLEM
 from service.reference.clients import for_clients
 from service.reference.examples import EXAMPLES
@@ -45,6 +45,7 @@ def document(app: FastAPI) -> dict[str, Any]:
         if operation["operationId"] in of_view:
             operation["parameters"] = [*operation.get("parameters", ()), *_view_parameters()]
             _tell_of_labels(operation, components["schemas"])
+        _tell_of_keys(operation)
         _name_problems(operation)
         _take_merge_patches(operation)
         if "304" in operation["responses"]:
@@ -108,6 +109,14 @@ def _problem_response(status: int) -> dict[str, Any]:
     if status == 503:
         made["headers"] = {"Retry-After": {"description": "Seconds to wait.", "schema": {"type": "integer"}}}
     return made
+
+
+def _tell_of_keys(operation: dict[str, Any]) -> None:
+    """Which keys may use it; the scheme itself is the whole document's, since a service without keys asks for none."""
+    scopes = [scope for one in operation.pop("security") for scope in one[SECURITY]]
+    operation["x-key-scope"] = scopes[0] if scopes else None
+    for status in (401, 403) if scopes else ():
+        operation["responses"].setdefault(str(status), _problem_response(status))
 
 
 def _name_problems(operation: dict[str, Any]) -> None:

@@ -11,6 +11,7 @@ from service.routes import (
     graphs,
     health,
     influence,
+    keys,
     maps,
     merges,
     nodes,
@@ -35,6 +36,7 @@ ROUTERS: tuple[Router, ...] = (
         summaries.router,
         structure.router,
     ),
-    *(maps.router, batch.router, merges.router, exports.router, search.router, health.router, reference.router),
+    *(maps.router, batch.router, merges.router, exports.router, search.router, keys.router, health.router),
+    reference.router,
 )
 """Every operation of the service; what is asked most often stands first."""

@@ -12,7 +12,7 @@ from schemas.base import Record
 from schemas.change import Command
 from service.http.conditions import check_map, guarded
 from service.http.context import MapId, PostContext
-from service.http.routing import Router
+from service.http.routing import Router, needs
 from service.http.writing import WriteAnswer, cost_of_body, write
 from service.models.answers import RESULTS
 from service.models.bodies import CREATES
@@ -30,6 +30,7 @@ ArgumentCreate: type[Record] = CREATES["argument"]
     status_code=201,
     response_model=RESULTS["argument"],
     responses=writes(404, 409, 412, status=201),
+    openapi_extra=needs("write"),
 )
 async def create_argument(context: PostContext, map: MapId, body: ArgumentCreate) -> Response:  # type: ignore[valid-type]
     """Make an argument, with the statements that it needs and their assertions."""

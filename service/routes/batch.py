@@ -13,7 +13,7 @@ from schemas.change import Command
 from service.http.conditions import check_map, guarded, map_tag
 from service.http.context import MapId, PostContext
 from service.http.encoding import Encoded
-from service.http.routing import Router
+from service.http.routing import Router, needs
 from service.http.writing import WriteAnswer, request_of, write
 from service.models.answers import BatchResult
 from service.models.batches import BatchRequest
@@ -24,7 +24,9 @@ from service.models.written import written
 router = Router(tags=["Nodes"])
 
 
-@router.post("/v1/maps/{map}/batch", response_model=BatchResult, responses=writes(404, 409, 412))
+@router.post(
+    "/v1/maps/{map}/batch", response_model=BatchResult, responses=writes(404, 409, 412), openapi_extra=needs("write")
+)
 async def run_batch(context: PostContext, map: MapId, body: BatchRequest) -> Response:
     """Create, change and delete nodes of any kind as one transaction, or see what that would do."""
     commands = commands_of(context.document["operations"], context.service.settings.batch_limit)

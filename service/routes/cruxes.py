@@ -9,14 +9,16 @@ from schemas.crux import CruxesAnswer
 from schemas.evaluation_query import CruxesQuery
 from service.http.context import MapView
 from service.http.responses import EVALUATE, respond
-from service.http.routing import Router
+from service.http.routing import Router, needs
 from service.models.responses import reads
 from service.models.structs import model_of
 
 router = Router(tags=["Questions"])
 
 
-@router.get("/v1/maps/{map}/cruxes", response_model=model_of(CruxesAnswer), responses=reads())
+@router.get(
+    "/v1/maps/{map}/cruxes", response_model=model_of(CruxesAnswer), responses=reads(), openapi_extra=needs("read")
+)
 async def find_cruxes(view: MapView, query: Annotated[CruxesQuery, Query()]) -> Response:
     """The smallest sets without which a conclusion loses its ground, and the single items that flip its verdict."""
     return await respond(view, query, lambda limits: cruxes(view.graph, query, limits.timeout()), EVALUATE)

@@ -9,7 +9,7 @@ from schemas.map_document import MapDocument
 from schemas.query import Query as Parameters
 from service.http.context import MapView
 from service.http.responses import respond
-from service.http.routing import Router
+from service.http.routing import Router, needs
 from service.models.responses import reads
 from service.models.structs import model_of
 
@@ -24,7 +24,9 @@ class ExportQuery(Parameters):
     """`json` loses nothing that an author wrote."""
 
 
-@router.get("/v1/maps/{map}/export", response_model=model_of(MapDocument), responses=reads())
+@router.get(
+    "/v1/maps/{map}/export", response_model=model_of(MapDocument), responses=reads(), openapi_extra=needs("read")
+)
 async def export_map(view: MapView, query: Annotated[ExportQuery, Query()]) -> Response:
     """A view as one document that can be read back."""
     return await respond(view, query, lambda limits: dump(view.graph))

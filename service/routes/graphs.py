@@ -16,7 +16,7 @@ from schemas.query import GraphQuery, NeighbourhoodQuery
 from schemas.vocabulary import Inclusion
 from service.http.context import MapView, NodeId
 from service.http.responses import READ, SEARCH, Limits, respond
-from service.http.routing import Router
+from service.http.routing import Router, needs
 from service.models.responses import reads
 from service.models.structs import model_of
 
@@ -35,7 +35,9 @@ def _columns(graph: ArgumentGraph, include: tuple[Inclusion, ...], timeout: Time
     return NodeColumns(verdicts, strengths, "positions" in include)
 
 
-@router.get("/v1/maps/{map}/graph", response_model=model_of(GraphDocument), responses=reads())
+@router.get(
+    "/v1/maps/{map}/graph", response_model=model_of(GraphDocument), responses=reads(), openapi_extra=needs("read")
+)
 async def read_graph(view: MapView, query: Annotated[GraphQuery, Query()]) -> Response:
     """Nodes and edges for drawing, which networkx reads as they are."""
 
@@ -46,7 +48,12 @@ async def read_graph(view: MapView, query: Annotated[GraphQuery, Query()]) -> Re
     return await respond(view, query, work, SEARCH if query.include else READ)
 
 
-@router.get("/v1/maps/{map}/nodes/{id}/neighbourhood", response_model=model_of(GraphDocument), responses=reads())
+@router.get(
+    "/v1/maps/{map}/nodes/{id}/neighbourhood",
+    response_model=model_of(GraphDocument),
+    responses=reads(),
+    openapi_extra=needs("read"),
+)
 async def read_neighbourhood(view: MapView, node_id: NodeId, query: Annotated[NeighbourhoodQuery, Query()]) -> Response:
     """What lies within some links of a node, nearest first."""
     found = view.find(node_id)

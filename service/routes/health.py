@@ -9,7 +9,7 @@ from schemas.evaluation import Semantics
 from service.http.context import VERSION, ReadContext, Service, context_of
 from service.http.encoding import Encoded, encode
 from service.http.responses import tagged
-from service.http.routing import Router
+from service.http.routing import Router, needs
 from service.models.answers import Capabilities, Health, Readiness
 from service.models.responses import reads_of_service
 
@@ -22,20 +22,22 @@ _LIMITS = (
 )
 
 
-@router.get("/healthz", response_model=Health, responses=reads_of_service(tagged=False))
+@router.get("/healthz", response_model=Health, responses=reads_of_service(tagged=False), openapi_extra=needs(None))
 async def check_alive() -> Response:
     """The process lives; nothing else is asked."""
     return Encoded.of({"alive": True, "version": VERSION})
 
 
-@router.get("/readyz", response_model=Readiness, responses=reads_of_service(503, tagged=False))
+@router.get(
+    "/readyz", response_model=Readiness, responses=reads_of_service(503, tagged=False), openapi_extra=needs(None)
+)
 async def check_ready(request: Request) -> Response:
     """The store answers; 503 where it does not."""
     info = await context_of(request).service.store.check()
     return Encoded.of({"ready": True, "store": _state(info)})
 
 
-@router.get("/v1/capabilities", response_model=Capabilities, responses=reads_of_service())
+@router.get("/v1/capabilities", response_model=Capabilities, responses=reads_of_service(), openapi_extra=needs(None))
 async def read_capabilities(context: ReadContext) -> Response:
     """Version, store, limits, formats and semantics."""
     return tagged(context, encode(_capabilities(context.service)))

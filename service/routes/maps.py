@@ -16,7 +16,7 @@ from service.http.conditions import check_map, guarded, map_tag, require_conditi
 from service.http.context import MapContext, MapId, MapView, ReadContext, WriteContext
 from service.http.encoding import Encoded, encode
 from service.http.responses import READ, respond, tagged
-from service.http.routing import Router
+from service.http.routing import Router, needs
 from service.http.writing import WriteAnswer, cost_of_body, replied, request_of, write
 from service.models.answers import DeleteResult, MapList, MapRead
 from service.models.bodies import MapUpdate
@@ -28,11 +28,11 @@ _LIST = "maps"
 _Update: type[Record] = MapUpdate
 
 
-@router.get("/v1/maps", response_model=MapList, responses=reads_of_service(503))
+@router.get("/v1/maps", response_model=MapList, responses=reads_of_service(503), openapi_extra=needs("read"))
 async def list_maps(context: ReadContext, query: Annotated[PageQuery, Query()]) -> Response:
-    """Every map, in the order of ids."""
+    """Every map that is open to whoever asks, in the order of ids."""
     service = context.service
-    headers = await service.store.maps()
+    headers = [header for header in await service.store.maps() if context.principal.opens(header.id)]
     behind = None if query.cursor is None else decode_cursor(query.cursor, _LIST, str)
     rest = [h for h in headers if behind is None or h.id > behind]
     shown = rest[: query.limit]
@@ -42,23 +42,26 @@ async def list_maps(context: ReadContext, query: Annotated[PageQuery, Query()]) 
     return tagged(context, encode({"items": items, "total": len(headers), "next": following}))
 
 
-@router.post("/v1/maps", status_code=201, response_model=MapRead, responses=writes(409, status=201))
+@router.post(
+    "/v1/maps", status_code=201, response_model=MapRead, responses=writes(409, status=201), openapi_extra=needs("write")
+)
 async def create_map(context: MapContext, body: MapCreate) -> Response:
     """Make an empty map."""
+    context.principal.check_whole("making a map")  # said before it is known whether the id is taken
     wanted = request_of(
         context, lambda graph, _: Plan(graph, (), ()), lambda planned: _made(planned.graph), cost_of_body(context)
     )
     return replied(await context.service.workspace.create(body, wanted))
 
 
-@router.get("/v1/maps/{map}", response_model=MapRead, responses=reads())
+@router.get("/v1/maps/{map}", response_model=MapRead, responses=reads(), openapi_extra=needs("read"))
 async def read_map(view: MapView) -> Response:
     """A map with how many nodes of each kind it has in the view."""
     tag = None if view.query.narrows else map_tag(view.graph)
     return await respond(view, None, lambda limits: map_document(view.graph.header), READ.costing(0), tag=tag)
 
 
-@router.patch("/v1/maps/{map}", response_model=MapRead, responses=writes(404, 412, 428))
+@router.patch("/v1/maps/{map}", response_model=MapRead, responses=writes(404, 412, 428), openapi_extra=needs("write"))
 async def change_map(context: WriteContext, map: MapId, body: _Update) -> Response:  # type: ignore[valid-type]
     """Change title, question or description by a merge patch."""
     require_condition(context)
@@ -71,7 +74,7 @@ async def change_map(context: WriteContext, map: MapId, body: _Update) -> Respon
     return await write(context, planner, lambda planned: _said(planned.graph), cost_of_body(context))
 
 
-@router.delete("/v1/maps/{map}", response_model=DeleteResult, responses=deletes(412, 428))
+@router.delete("/v1/maps/{map}", response_model=DeleteResult, responses=deletes(412, 428), openapi_extra=needs("write"))
 async def delete_map(context: WriteContext, map: MapId) -> Response:
     """Delete a map with all its nodes and its history."""
     require_condition(context)

@@ -15,7 +15,7 @@ from schemas.vocabulary import KINDS
 from service.http.conditions import check_map, guarded, map_tag
 from service.http.context import MapId, PostContext
 from service.http.encoding import Encoded
-from service.http.routing import Router
+from service.http.routing import Router, needs
 from service.http.writing import WriteAnswer, request_of, write
 from service.models.documents import node_document
 from service.models.merges import MergeRequest, MergeResult
@@ -25,7 +25,9 @@ from service.models.written import written
 router = Router(tags=["Nodes"])
 
 
-@router.post("/v1/maps/{map}/merges", response_model=MergeResult, responses=writes(404, 409, 412))
+@router.post(
+    "/v1/maps/{map}/merges", response_model=MergeResult, responses=writes(404, 409, 412), openapi_extra=needs("write")
+)
 async def merge_nodes(context: PostContext, map: MapId, body: MergeRequest) -> Response:
     """Merge two nodes that are the same, of whatever kind, or keep the judgement that they are not."""
     deed = _Deed(body)

@@ -17,7 +17,7 @@ from schemas.vocabulary import PLURALS, RELATIONS, Kind
 from service.http.conditions import check_map, check_node, guarded, map_tag, node_tag, require_condition
 from service.http.context import Context, MapId, MapView, NodeId, PostContext, WriteContext
 from service.http.responses import READ, respond
-from service.http.routing import Router
+from service.http.routing import Router, needs
 from service.http.writing import WriteAnswer, write
 from service.models.answers import LISTS, READS, RESULTS, DeleteResult, NodeRead
 from service.models.bodies import CREATES, UPDATES
@@ -30,6 +30,7 @@ from service.models.similar import alike, same_as
 from service.models.written import written
 
 any_kind = Router(tags=["Nodes"])
+_MADE, _CHANGED = writes(404, 409, 412, status=201), writes(404, 409, 412, 428)
 _LINK = 3.0
 """Estimated microseconds that telling a link costs."""
 _HOLDER = 30.0
@@ -43,8 +44,9 @@ def _router(plural: str, kind: Kind) -> Router:
     query_model, create_model, update_model = LIST_QUERIES[kind], CREATES[kind], UPDATES[kind]
 
     @router.get(
-        many, name=f"list_{plural}", summary=f"The {plural} of a view.", response_model=LISTS[kind], responses=reads()
-    )
+        many, name=f"list_{plural}", summary=f"The {plural} of a view.",
+        response_model=LISTS[kind], responses=reads(), openapi_extra=needs("read"),
+    )  # fmt: skip
     async def list_nodes(view: MapView, query: Annotated[query_model, Query()]) -> Response:  # type: ignore[valid-type]
         cost = READ.costing(cost_of_page(view.graph, kind, query))
         return await respond(view, query, lambda limits: node_page(view.graph, kind, view.query, query), cost)
@@ -53,31 +55,28 @@ def _router(plural: str, kind: Kind) -> Router:
 
         @router.post(
             many, name=f"create_{kind}", summary=f"Make one of the {plural}.",
-            status_code=201, response_model=RESULTS[kind], responses=writes(404, 409, 412, status=201),
+            status_code=201, response_model=RESULTS[kind], responses=_MADE, openapi_extra=needs("write"),
         )  # fmt: skip
         async def create_node(context: PostContext, map: MapId, body: create_model) -> Response:  # type: ignore[valid-type]
             return await _create(context, kind, plural, body)
 
     @router.get(
-        one, name=f"read_{kind}", summary=f"One of the {plural}.", response_model=READS[kind], responses=reads()
-    )
+        one, name=f"read_{kind}", summary=f"One of the {plural}.",
+        response_model=READS[kind], responses=reads(), openapi_extra=needs("read"),
+    )  # fmt: skip
     async def read_node(view: MapView, node_id: NodeId) -> Response:
-        graph, found = view.graph, view.find(node_id, kind)
-        cost = READ.costing(len(graph.document(found) or b"") * 0.1)
-        return await respond(
-            view, None, lambda limits: node_document(graph, found), cost, tag=document_tag(graph, found)
-        )
+        return await _read(view, kind, node_id)
 
     @router.patch(
         one, name=f"change_{kind}", summary=f"Change one of the {plural} by a merge patch.",
-        response_model=RESULTS[kind], responses=writes(404, 409, 412, 428),
+        response_model=RESULTS[kind], responses=_CHANGED, openapi_extra=needs("write"),
     )  # fmt: skip
     async def change_node(context: WriteContext, map: MapId, node_id: NodeId, body: update_model) -> Response:  # type: ignore[valid-type]
         return await _change(context, kind, node_id, body)
 
     @router.delete(
         one, name=f"delete_{kind}", summary=f"Delete one of the {plural}.",
-        response_model=DeleteResult, responses=deletes(409, 412, 428),
+        response_model=DeleteResult, responses=deletes(409, 412, 428), openapi_extra=needs("write"),
     )  # fmt: skip
     async def delete_node(
         context: WriteContext, map: MapId, node_id: NodeId, query: Annotated[DeleteQuery, Query()]
@@ -85,6 +84,12 @@ def _router(plural: str, kind: Kind) -> Router:
         return await _delete(context, kind, node_id, cascade=query.cascade)
 
     return router
+
+
+async def _read(view: MapView, kind: Kind, node_id: str) -> Response:
+    graph, found = view.graph, view.find(node_id, kind)
+    cost = READ.costing(len(graph.document(found) or b"") * 0.1)
+    return await respond(view, None, lambda limits: node_document(graph, found), cost, tag=document_tag(graph, found))
 
 
 async def _create(context: Context, kind: Kind, plural: str, body: Record) -> Response:
@@ -146,7 +151,13 @@ async def _delete(context: Context, kind: Kind, node_id: str, *, cascade: bool) 
     )
 
 
-@any_kind.get("/v1/maps/{map}/nodes/{id}", name="read_node", response_model=NodeRead, responses=reads())
+@any_kind.get(
+    "/v1/maps/{map}/nodes/{id}",
+    name="read_node",
+    response_model=NodeRead,
+    responses=reads(),
+    openapi_extra=needs("read"),
+)
 async def read_any_node(view: MapView, node_id: NodeId) -> Response:
     """A node of whatever kind, with every link that it has in the view."""
     graph, found = view.graph, view.find(node_id)

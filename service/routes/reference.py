@@ -10,7 +10,7 @@ from graph.errors import NotFound
 from service.http.context import Context, ReadContext
 from service.http.encoding import HTML, JSON, encode
 from service.http.responses import tagged
-from service.http.routing import Router
+from service.http.routing import Router, needs
 from service.models.responses import reads_of_service
 from service.reference.pages import page, problem_page, problems_page
 
@@ -21,25 +21,27 @@ _PAGE = reads_of_service()
 _Code = Annotated[str, Path(alias="code", description="Code of a problem.")]
 
 
-@router.get("/openapi.json", response_model=dict[str, Any], responses=_READ)
+@router.get("/openapi.json", response_model=dict[str, Any], responses=_READ, openapi_extra=needs(None))
 async def read_openapi(context: ReadContext) -> Response:
     """The OpenAPI document of this service."""
     return tagged(context, await _once(context, "document", lambda app: encode(app.openapi())), media=JSON)
 
 
-@router.get("/docs", response_class=HTMLResponse, responses=_PAGE)
+@router.get("/docs", response_class=HTMLResponse, responses=_PAGE, openapi_extra=needs(None))
 async def read_reference(context: ReadContext) -> Response:
     """The reference as a page that needs nothing from elsewhere."""
     return _html(context, await _once(context, "page", lambda app: page(app.openapi())))
 
 
-@router.get("/docs/problems", response_class=HTMLResponse, responses=_PAGE)
+@router.get("/docs/problems", response_class=HTMLResponse, responses=_PAGE, openapi_extra=needs(None))
 async def list_problems(context: ReadContext) -> Response:
     """Every code that a problem may have, as a page."""
     return _html(context, problems_page())
 
 
-@router.get("/docs/problems/{code}", response_class=HTMLResponse, responses=reads_of_service(404))
+@router.get(
+    "/docs/problems/{code}", response_class=HTMLResponse, responses=reads_of_service(404), openapi_extra=needs(None)
+)
 async def read_problem(context: ReadContext, code: _Code) -> Response:
     """What a code means and what to do about it, as a page."""
     found = problem_page(code)

@@ -15,7 +15,7 @@ from schemas.vocabulary import KINDS, PLURALS, Kind
 from service.http.context import Context, ReadContext
 from service.http.encoding import encode
 from service.http.responses import tagged
-from service.http.routing import Router
+from service.http.routing import Router, needs
 from service.models.answers import SearchAnswer
 from service.models.queries import SearchQuery
 from service.models.responses import reads_of_service
@@ -25,11 +25,12 @@ _NODE, _BYTE = 20.0, 0.4
 """Estimated microseconds that a node and a byte of its document cost."""
 
 
-@router.get("/v1/search", response_model=SearchAnswer, responses=reads_of_service(503))
+@router.get("/v1/search", response_model=SearchAnswer, responses=reads_of_service(503), openapi_extra=needs("read"))
 async def search(context: ReadContext, query: Annotated[SearchQuery, Query()]) -> Response:
     """Nodes that are called so or whose texts have every word, or words that begin with it, best first."""
     await _check_maps(context, query.maps)
-    found = await context.service.store.search(query.q, query.maps, _kinds(query.kinds))
+    maps = query.maps or tuple(sorted(context.principal.maps or ()))
+    found = await context.service.store.search(query.q, maps, _kinds(query.kinds))
     cost = sum(_NODE + _BYTE * len(node.document) for node in found.nodes)
     body = await context.service.work.run(
         lambda: _answer(SearchWords.of(query.q), query, found), cost=cost, client=context.principal.client
@@ -38,7 +39,8 @@ async def search(context: ReadContext, query: Annotated[SearchQuery, Query()]) -
 
 
 async def _check_maps(context: Context, maps: Sequence[str]) -> None:
-    heads = [await context.service.store.version(m) for m in maps]
+    store, opens = context.service.store, context.principal.opens
+    heads = [await store.version(m) if opens(m) else None for m in maps]
     faults = [
         FieldProblem(pointer("maps", i), f"there is no map {maps[i]!r}") for i, head in enumerate(heads) if head is None
     ]

@@ -13,7 +13,7 @@ from schemas.vocabulary import Kind
 from service.http.context import MapView, NodeId, View
 from service.http.encoding import MARKDOWN
 from service.http.responses import READ, respond
-from service.http.routing import Router
+from service.http.routing import Router, needs
 from service.models.responses import reads
 from service.models.structs import model_of
 
@@ -21,7 +21,7 @@ router = Router(tags=["Reports"])
 _FORMS = reads(media="text/markdown")
 
 
-@router.get("/v1/maps/{map}/summary", response_model=model_of(Summary), responses=_FORMS)
+@router.get("/v1/maps/{map}/summary", response_model=model_of(Summary), responses=_FORMS, openapi_extra=needs("read"))
 async def summarise_map(view: MapView, query: Annotated[SummaryQuery, Query()]) -> Response:
     """What the view says as a whole."""
     return await _summary(view, query, lambda: summary_of_map(view.graph))
@@ -34,6 +34,7 @@ def _declare(kind: Kind) -> None:
         summary=f"What the view says of one of the {kind}s.",
         response_model=model_of(Summary),
         responses=_FORMS,
+        openapi_extra=needs("read"),
     )
     async def summarise_node(view: MapView, node_id: NodeId, query: Annotated[SummaryQuery, Query()]) -> Response:
         found = view.find(node_id, kind)

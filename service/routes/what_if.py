@@ -15,7 +15,7 @@ from schemas.query import ViewQuery
 from schemas.what_if import PathsDifference, WhatIfAnswer
 from service.http.context import MapId, View, context_of
 from service.http.responses import Limits, respond_unstored
-from service.http.routing import Router
+from service.http.routing import Router, needs
 from service.models import hypotheses
 from service.models.operations import placed
 from service.models.responses import writes
@@ -26,7 +26,10 @@ _Request: type[Record] = hypotheses.WhatIfRequest
 
 
 @router.post(
-    "/v1/maps/{map}/what-if", response_model=model_of(WhatIfAnswer), responses=writes(404, 409, 412, tagged=False)
+    "/v1/maps/{map}/what-if",
+    response_model=model_of(WhatIfAnswer),
+    responses=writes(404, 409, 412, tagged=False),
+    openapi_extra=needs("read"),
 )
 async def suppose_edits(
     request: Request,

@@ -7,14 +7,16 @@ from schemas.evaluation_query import WhyQuery
 from schemas.why import WhyAnswer
 from service.http.context import MapView, NodeId
 from service.http.responses import EVALUATE, respond
-from service.http.routing import Router
+from service.http.routing import Router, needs
 from service.models.responses import reads
 from service.models.structs import model_of
 
 router = Router(tags=["Questions"])
 
 
-@router.get("/v1/maps/{map}/nodes/{id}/why", response_model=model_of(WhyAnswer), responses=reads())
+@router.get(
+    "/v1/maps/{map}/nodes/{id}/why", response_model=model_of(WhyAnswer), responses=reads(), openapi_extra=needs("read")
+)
 async def explain_node(view: MapView, node_id: NodeId) -> Response:
     """Why a node has its verdict and strength: the arguments that decide it, and the smallest flip."""
     query = WhyQuery(id=view.find(node_id))

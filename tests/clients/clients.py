@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from tests.api.serving import Served
 from tests.clients.tools import generator, java, node, node_modules, python_tools, run
+from tests.support.files import ROOT
 
 DEEDS = Path(__file__).parent / "deeds"
 EXAMPLE = "example of "
@@ -27,8 +31,20 @@ def python_client(document: Path, address: str, folder: Path) -> Went:
         shutil.copy(DEEDS / name, folder)
     run(tools / "mypy", "--strict", "argumap_client", "python_client.py", "every_example.py", folder=folder)
     deeds = _went(run(tools / "python", "python_client.py", address, folder=folder))
-    examples = _went(run(tools / "python", "every_example.py", document, address, folder=folder))
+    store = f"sqlite:{folder / 'keyed.sqlite'}"
+    with Served(folder, {"ARGUMAP_STORE": store, "ARGUMAP_SEED": "0"}) as served:
+        key = _first_key(store)
+        examples = _went(run(tools / "python", "every_example.py", document, served.url, key, folder=folder))
     return {**deeds, **{f"{EXAMPLE}{name}": wrong for name, wrong in examples.items()}}
+
+
+def _first_key(store: str) -> str:
+    """A key that may do everything, made on the store itself."""
+    command = [sys.executable, "-c", "from service.cli import main; main()", "keys", "create", "--store", store]
+    made = subprocess.run(
+        [*command, "--name", "client", "--scope", "admin", "--json"], cwd=ROOT, check=True, capture_output=True
+    )
+    return str(json.loads(made.stdout)["key"])
 
 
 def openapi_fetch(document: Path, address: str, folder: Path) -> Went:

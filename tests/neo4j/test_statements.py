@@ -22,7 +22,7 @@ from tests.support.files import ROOT
 from tests.support.nodes import actor, argument, assertion, motive, source, statement
 
 KEYWORD = re.compile(r"\b(MATCH|MERGE|CREATE|UNWIND|DELETE|RETURN|CALL|DETACH|REMOVE)\b")
-SCANS_ARE_RIGHT = {"ALIVE", "FOREIGN", "HEADERS", "LEFT", "MAP_IDS"}
+SCANS_ARE_RIGHT = {"ALIVE", "FOREIGN", "HEADERS", "LEFT", "MAP_IDS", "KEYS", "HAS_KEYS"}
 """They ask for all maps, or for what is most often not there at all."""
 TEXTS = {
     name: text
@@ -32,7 +32,8 @@ TEXTS = {
 PARAMETERS: dict[str, Any] = {
     "map": "m", "after": "", "until": 5, "size": 10, "key": "k", "keys": ["k"], "ids": ["a"], "at": "2026",
     "asked": "+words:x*", "rest": [], "limit": 5, "expected": 1, "header": {"created_at": "x", "revision": 1},
-    "changes": [], "rows": [], "made": [], "seconds": 1, "schema": 1, "created_at": "x",
+    "id": "k", "name": "n", "record": "{}", "changes": [], "rows": [],
+    "made": [], "seconds": 1, "schema": 1, "created_at": "x",
 }  # fmt: skip
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import msgspec
+from neo4j import GraphDatabase
 
 from graph.maps.port import Store
 from graph.stores import open_store
@@ -26,6 +28,18 @@ class Place:
     def store(self) -> Store:
         """A store there, not opened."""
         return open_store(self.url, user=self.user, password=self.password)
+
+    @contextmanager
+    def without_keys(self) -> Iterator[None]:
+        """A server serves many tests, which would ask for a key for ever: those that were made go, before and after."""
+        self._forget_keys()
+        yield
+        self._forget_keys()
+
+    def _forget_keys(self) -> None:
+        if self.user is not None:
+            with GraphDatabase.driver(self.url, auth=(self.user, self.password or "")) as driver:
+                driver.execute_query("MATCH (k:Key) DELETE k")
 
     def spelled(self) -> str:
         """The place as an argument for another process."""

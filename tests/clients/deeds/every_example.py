@@ -1,4 +1,4 @@
-"""Sends every example of the document through the Python client: `python every_example.py DOCUMENT ADDRESS`.
+"""Sends every example of the document through the Python client: `python every_example.py DOCUMENT ADDRESS KEY`.
 
 Says for each operation what its answer was read as, or what was wrong.
 """
@@ -19,12 +19,13 @@ FIRST = ("create_map", "run_batch")
 LAST = ("delete_assertion", "delete_argument", "delete_source", "delete_statement", "delete_motive", "delete_actor")
 
 
-def main(document: str, address: str) -> None:
+def main(document: str, address: str, key: str) -> None:
     whole = json.loads(Path(document).read_text(encoding="utf-8"))
     operations = {one["operationId"]: one for methods in whole["paths"].values() for one in methods.values()}
     shared = whole["components"]["parameters"]
     went: dict[str, str | None] = {}
-    with Client(base_url=address, raise_on_unexpected_status=True) as client:
+    shown = {"Authorization": f"Bearer {key}"}
+    with Client(base_url=address, headers=shown, raise_on_unexpected_status=True) as client:
         for name in sorted(operations, key=_place):
             try:
                 _send(client, operations[name], shared)
