@@ -22,7 +22,7 @@ from service.settings import Settings
 _MAKING = ("create_map", "run_batch", "create_key")
 """The operations that make the map of the examples and the key to it, in this order."""
 _TIME = re.compile(r"20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z")
-_MADE = re.compile(r"\b(actor|motive|p|a|s|x|map)-[0-9a-z]{22}\b")
+_MADE = re.compile(r"\b(actor|motive|p|a|s|x|map|change)-[0-9a-z]{22}\b")
 Call = tuple[str, str]
 """Method and path."""
 
