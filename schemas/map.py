@@ -5,6 +5,7 @@ from typing import Annotated
 from pydantic import Field, StringConstraints
 
 from schemas.base import Id, Line, Record, Time
+from schemas.weights import WeightTable
 
 Paragraph = Annotated[str, StringConstraints(max_length=20_000)]
 
@@ -18,6 +19,8 @@ class MapFields(Record):
     """The question that the map answers."""
     description: Paragraph = ""
     """What it is about, for readers."""
+    weights: WeightTable | None = None
+    """What grades count for in this map, where that is not what they count for everywhere."""
 
 
 class MapCreate(MapFields):

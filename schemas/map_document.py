@@ -3,6 +3,7 @@
 from typing import Any
 
 import msgspec
+from msgspec import UNSET, UnsetType
 
 
 class MapOfDocument(msgspec.Struct, frozen=True):
@@ -12,6 +13,8 @@ class MapOfDocument(msgspec.Struct, frozen=True):
     title: str
     question: str
     description: str
+    weights: dict[str, Any] | UnsetType = UNSET
+    """What grades count for in this map, as far as that differs."""
 
 
 class MapDocument(msgspec.Struct, frozen=True):

@@ -149,24 +149,28 @@ def _together(errors: Sequence[GraphError]) -> GraphError:
 
 
 def rename(graph: ArgumentGraph, patch: Mapping[str, Any], provenance: Provenance) -> Plan:
-    """Change what a map says of itself by a merge patch of title, question and description; raises `Refused`."""
+    """Change what a map says of itself by a merge patch of its title, question, description and weights.
+
+    Raises `Refused`.
+    """
     header = graph.header
-    before = header.model_dump(include=set(MapFields.model_fields))
+    before = MapFields.model_construct(**{name: getattr(header, name) for name in MapFields.model_fields})
     recomposed: list[str] = []
     try:
-        fields = MapFields.read(encoded(merge_patch(before, composed_fields(patch, recomposed))))
+        wanted = merge_patch(msgspec.json.decode(before.dense()), composed_fields(patch, recomposed))
+        after = MapFields.read(encoded(wanted))
     except ValidationError as error:
         raise Refused("this map is not well formed", explain(error, MapFields)) from error
-    after = fields.model_dump()
     notes = notes_of(graph.map, recomposed)
     if after == before:
         return Plan(graph, (), (), notes=notes)
+    fields = {name: getattr(after, name) for name in MapFields.model_fields}
     stamped = {
         "revision": header.revision + 1, "updated_at": provenance.at, "updated_by": provenance.by,
         "change": provenance.change,
     }  # fmt: skip
-    edit = Edit("map", graph.map, _raw(msgspec.json.encode(before)), _raw(msgspec.json.encode(after)))
-    return Plan(graph.derive(header.model_copy(update={**after, **stamped}), ()), (edit,), (), notes=notes)
+    edit = Edit("map", graph.map, _raw(before.dense()), _raw(after.dense()))
+    return Plan(graph.derive(header.model_copy(update={**fields, **stamped}), ()), (edit,), (), notes=notes)
 
 
 def _orphaned(before: ArgumentGraph, after: ArgumentGraph, edits: Iterable[Edit]) -> list[str]:

@@ -4,13 +4,14 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 import msgspec
+from msgspec import UNSET, UnsetType
 from pydantic import ValidationError
 
 from graph.editing.fields import own_fields
 from graph.errors import Refused
 from graph.snapshot.argument_graph import ArgumentGraph
 from schemas.change import Command
-from schemas.map import MapCreate
+from schemas.map import MapCreate, MapHeader
 from schemas.map_document import MapDocument, MapOfDocument
 from schemas.problem import FieldProblem, did_you_mean, explain, pointer
 from schemas.quantity import decoded, encoded
@@ -37,7 +38,7 @@ def dump(graph: ArgumentGraph) -> bytes:
     takes; who wrote it when belongs to the history and is not in it. Equal snapshots give equal bytes.
     """
     header = graph.header
-    own = MapOfDocument(header.id, header.title, header.question, header.description)
+    own = MapOfDocument(header.id, header.title, header.question, header.description, _table(header))
     nodes = {f"{kind}s": [own_fields(node) for node in graph.nodes(kind)] for kind in KINDS}
     return encoded(MapDocument(FORMAT, VERSION, own, nodes))
 
@@ -56,6 +57,10 @@ def read_document(document: bytes) -> ReadDocument:
         raise Refused("the map's own fields are not well formed", faults) from error
     found = list(_creates(parts["nodes"]))
     return ReadDocument(draft, [command for command, _ in found], [place for _, place in found])
+
+
+def _table(header: MapHeader) -> dict[str, Any] | UnsetType:
+    return UNSET if header.weights is None else msgspec.json.decode(header.weights.dense())
 
 
 def _check_parts(parts: Any) -> None:

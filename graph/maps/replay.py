@@ -2,8 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 
-import msgspec
-
 from graph.snapshot.argument_graph import ArgumentGraph
 from graph.snapshot.columns import Columns
 from schemas.change import Change, Edit
@@ -58,5 +56,5 @@ def _applied(graph: ArgumentGraph, header: MapHeader, edits: Iterable[Edit]) -> 
 def _retitled(header: MapHeader, edit: Edit) -> MapHeader:
     if edit.after is None:
         return header
-    fields: dict[str, str] = msgspec.json.decode(bytes(edit.after))
-    return header.model_copy(update={name: fields.get(name, "") for name in MapFields.model_fields})
+    fields = MapFields.read(bytes(edit.after))
+    return header.model_copy(update={name: getattr(fields, name) for name in MapFields.model_fields})

@@ -18,6 +18,7 @@ from schemas.map import MapHeader
 from schemas.node import MODELS, AnyNode
 from schemas.quantity import Quantity
 from schemas.vocabulary import KINDS
+from schemas.weights import WeightTable
 
 REFERRING = frozenset(reference.field for reference in REFERENCES)
 """Fields that are relationships and therefore no properties."""
@@ -36,9 +37,10 @@ def index_row(node: Identified) -> dict[str, Any]:
 
 
 def header_properties(header: MapHeader) -> dict[str, Any]:
-    """The properties of a map node: a property is a plain value, so each kind's count has one of its own."""
+    """The properties of a map node, plain values all: each kind's count has one of its own, a table is kept as JSON."""
     counts = {f"{_COUNT}{kind}": header.counts.get(kind) for kind in {*KINDS, *header.counts}}  # null takes it away
-    return {**header.model_dump(exclude={"counts"}), **counts}
+    table = None if header.weights is None else header.weights.dense().decode()
+    return {**header.model_dump(exclude={"counts", "weights"}), **counts, "weights": table}
 
 
 def header_of(properties: Mapping[str, Any]) -> MapHeader:
@@ -46,6 +48,8 @@ def header_of(properties: Mapping[str, Any]) -> MapHeader:
     fields = {name: properties[name] for name in MapHeader.model_fields if name in properties}
     counts = {name.removeprefix(_COUNT): n for name, n in properties.items() if name.startswith(_COUNT)}
     try:
+        if (table := fields.get("weights")) is not None:
+            fields["weights"] = WeightTable.read(table)
         return MapHeader.model_validate({**fields, "counts": counts})
     except ValidationError as error:
         fault = error.errors()[0]["loc"]
