@@ -18,7 +18,7 @@ from graph.evaluation.strength.network import Network, build
 from graph.evaluation.strength.solver import solve
 from graph.evaluation.strength.strength import strengths
 from graph.snapshot.argument_graph import ArgumentGraph
-from graph.snapshot.arrays import Arrays, arrays_of
+from graph.snapshot.arrays import Arrays, Floats, arrays_of
 
 EDGES = 1_000_000
 PEER_EDGES = 10_000
@@ -33,13 +33,13 @@ def figures() -> Iterator[Figure]:
         ("map-like, many small cycles", as_arrays(100_000, map_like(100_000))),
         ("at random, one large cycle", arrays_of(many_routes(100_000))),
     ):
-        yield from _cyclic(name, arrays)
+        yield from _cyclic(name, arrays, np.where(np.isnan(arrays.credence), 0.5, arrays.credence))
     yield from _edits()
     yield from _peers()
 
 
 def _against_compiled(name: str, arrays: Arrays, most: float | None) -> Iterator[Figure]:
-    network = build(arrays)
+    network = build(arrays, arrays.credence)
     seconds = best(lambda: solve(network, "quadratic-energy"), 7)
     limit = best(_compiled(network), 7) if find_spec("numba") is not None else None
     what = "to a compiled kernel" if limit else "numba is not installed, so without its limit"
@@ -49,12 +49,12 @@ def _against_compiled(name: str, arrays: Arrays, most: float | None) -> Iterator
     )  # fmt: skip
     for semantics in ("df-quad", "euler", "mlp"):
         yield Figure(f"  {semantics}", best(lambda s=semantics: solve(network, s), 3) * 1e3, "ms")  # type: ignore[misc]
-    yield Figure("  and its network from arrays", best(lambda: build(arrays), 3), "s")
+    yield Figure("  and its network from arrays", best(lambda: build(arrays, arrays.credence), 3), "s")
 
 
-def _cyclic(name: str, arrays: Arrays) -> Iterator[Figure]:
+def _cyclic(name: str, arrays: Arrays, base: Floats) -> Iterator[Figure]:
     for semantics in ("quadratic-energy", "df-quad", "euler", "mlp"):
-        seconds = best(lambda s=semantics: solve(build(arrays), s))  # type: ignore[misc]
+        seconds = best(lambda s=semantics: solve(build(arrays, base), s))  # type: ignore[misc]
         goal = "< 0.15 s" if semantics == "quadratic-energy" else ""
         name_ = f"{semantics}, 100,000 arguments, {name}, with its network"
         yield Figure(name_, seconds, "s", None, goal, not goal or seconds < 0.15)

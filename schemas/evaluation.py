@@ -1,6 +1,6 @@
 """The answers of an evaluation: which conclusions stand, and how strongly."""
 
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 from msgspec import UNSET, UnsetType
@@ -8,7 +8,8 @@ from msgspec import UNSET, UnsetType
 from schemas.vocabulary import Kind
 
 Verdict = Literal["accepted", "rejected", "undecided"]
-Cause = Literal["opposed", "no_ground", "premise"]
+Cause = Literal["premise", "undercut", "outweighed", "opposed", "no_ground", "contested", "open"]
+Standing = Literal["unchallenged", "upheld", "contested", "open", "defeated", "unsupported"]
 Semantics = Literal[
     "grounded", "complete", "preferred", "stable", "semi-stable", "ideal", "quadratic-energy", "df-quad", "euler", "mlp"
 ]
@@ -23,7 +24,14 @@ class Evaluated(msgspec.Struct, frozen=True):
     verdict: Verdict | UnsetType = UNSET
     """What every labelling of the semantics says of it; `undecided` where they differ or do not decide."""
     cause: Cause | UnsetType | None = UNSET
-    """Of a rejected node: `opposed` by an accepted argument, `no_ground`, or of an argument a rejected `premise`."""
+    """Of a rejected argument a rejected `premise`, an accepted `undercut`, or that it is `outweighed` by what is on the
+    other side; of a rejected statement or motive that it is `opposed` by an accepted argument, else `no_ground`; of an
+    undecided one `contested` where an undecided argument opposes it, else `open`."""
+    standing: Standing | UnsetType | None = UNSET
+    """Of a statement or motive, for people: `unchallenged` (nothing opposes it), `upheld` (against objections),
+    `contested`, `open`, `defeated` (`opposed`) or `unsupported` (`no_ground`); null of an argument."""
+    weight: float | UnsetType | None = UNSET
+    """What an argument or the own ground of a statement counts for; null of what has no own ground."""
     strength: float | UnsetType = UNSET
     """Between 0 and 1; in an oscillation the middle of the envelope."""
     low: float | UnsetType = UNSET
@@ -39,8 +47,8 @@ class Defaults(msgspec.Struct, frozen=True):
 
     unattacked: str
     """The verdict of a node that nothing bears on."""
-    credence: dict[str, float]
-    """Initial strength by kind where the map gives none."""
+    weights: dict[str, Any]
+    """What grades count for: the table of this map."""
     method_sensitive: str | UnsetType = UNSET
     """When a node is marked so, in the answers that mark nodes."""
 

@@ -10,10 +10,9 @@ from schemas.query import Query
 Ask = Literal["evaluation", "paths", "motives"]
 """The parts of what a hypothetical question answers."""
 Gradual = Literal["quadratic-energy", "df-quad", "euler", "mlp"]
+Reading = Literal["weighed", "grounds", "deductive", "necessary"]
+"""What attack and support mean to a labelling."""
 
-
-Reading = Literal["grounds", "deductive", "necessary"]
-"""What support means to a labelling."""
 ArgumentSemantics = Literal["grounded", "complete", "preferred", "stable", "semi-stable", "ideal"]
 """The semantics that give verdicts."""
 AcceptanceMode = Literal["credulous", "sceptical"]
@@ -26,8 +25,9 @@ class EvaluationQuery(Query):
 
     semantics: Semantics = "grounded"
     """A labelling, which gives verdicts, or one of the last four, which give strengths."""
-    reading: Reading = "grounds"
-    """What support means to a labelling; a strength does not depend on it."""
+    reading: Reading = "weighed"
+    """What attack and support mean to a labelling: `weighed` as graded, `grounds` without grades, `deductive` and
+    `necessary` as in the literature. A strength does not depend on it."""
     limit: int = Field(default=100, ge=1, le=10_000)
     """Most extensions that are listed."""
 
@@ -41,8 +41,8 @@ class AcceptanceQuery(Query):
     """Which labellings count."""
     mode: AcceptanceMode = "sceptical"
     """`credulous`: in some labelling; `sceptical`: in every one."""
-    reading: Reading = "grounds"
-    """What support means."""
+    reading: Reading = "weighed"
+    """What attack and support mean."""
 
 
 class WhyQuery(Query):
@@ -58,7 +58,7 @@ class InfluenceQuery(Query):
     target: str
     """Whose strength: a motive, a statement or an argument."""
     method: InfluenceMethod = "removal"
-    """`removal`: strength with the node less strength without it; `gradient`: strength by the node's credence."""
+    """`removal`: strength with the node less strength without it; `gradient`: strength by the node's weight."""
     semantics: Gradual = "quadratic-energy"
     """How strengths are computed."""
     limit: int = Field(default=100, ge=1, le=10_000)

@@ -13,7 +13,7 @@ class Influence(msgspec.Struct, frozen=True):
     kind: Kind
     value: float
     """By `removal` the target's strength with the node less that without it; by `gradient` how fast the target's
-    strength grows with the node's credence."""
+    strength grows with the node's weight."""
 
 
 class InfluenceAnswer(msgspec.Struct, frozen=True):

@@ -11,7 +11,7 @@ from schemas.vocabulary import Confidence, Modality, Reliability
 
 
 class ConfidenceWeights(Record):
-    """What an argument weighs, by its confidence."""
+    """What an argument weighs, by its confidence; as medium where none is given."""
 
     high: Credence = 0.9
     medium: Credence = 0.6

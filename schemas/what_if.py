@@ -7,7 +7,7 @@ from schemas.evaluation import Cause, Defaults, Verdict
 from schemas.path import Path, PathReason
 
 
-class Standing(msgspec.Struct, frozen=True):
+class Outcome(msgspec.Struct, frozen=True):
     """How a node stands."""
 
     verdict: Verdict
@@ -15,18 +15,18 @@ class Standing(msgspec.Struct, frozen=True):
     strength: float
 
 
-class ChangedStanding(msgspec.Struct, frozen=True):
+class ChangedOutcome(msgspec.Struct, frozen=True):
     """A node whose verdict, cause or strength differs; null where it is not there."""
 
     id: str
-    before: Standing | None
-    after: Standing | None
+    before: Outcome | None
+    after: Outcome | None
 
 
 class EvaluationDifference(msgspec.Struct, frozen=True):
     """Differences of the grounded verdicts and of the default strengths, in the order of ids."""
 
-    changed: tuple[ChangedStanding, ...]
+    changed: tuple[ChangedOutcome, ...]
 
 
 class PathsDifference(msgspec.Struct, frozen=True):

@@ -32,7 +32,7 @@ async def load(workspace: Workspace, name: str = DEFAULT, *, by: str = "seed") -
     Raises `LookupError` for a name that does not ship, and what the store raises.
     """
     document = load_document(name)
-    draft = MapCreate.model_validate({field: document[field] for field in MapCreate.model_fields})
+    draft = MapCreate.model_validate({field: document[field] for field in MapCreate.model_fields if field in document})
     map_id: str = document["id"]
     try:
         return Loaded(map_id, (await workspace.version(map_id)).revision, created=False)

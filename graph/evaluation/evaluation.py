@@ -1,5 +1,6 @@
 """Answers an evaluation: every node's verdict under a labelling, or its strength under a gradual semantics."""
 
+import math
 from typing import Any, TypeGuard, get_args
 
 import msgspec
@@ -7,10 +8,11 @@ import numpy as np
 import numpy.typing as npt
 
 from graph.budgets import Timeout
-from graph.evaluation.labelling import defaults
+from graph.evaluation import defaults
+from graph.evaluation.labelling.causes import causes, standings
 from graph.evaluation.labelling.extensions import Extensions, extension_ids, extensions
 from graph.evaluation.labelling.gates import Labels
-from graph.evaluation.labelling.labelling import VERDICTS, causes, labels
+from graph.evaluation.labelling.labelling import VERDICTS, labels
 from graph.evaluation.labelling.semantics import STREAMS, Several
 from graph.evaluation.strength.strength import Strengths, strengths
 from graph.snapshot.argument_graph import ArgumentGraph
@@ -55,15 +57,17 @@ def _labels(graph: ArgumentGraph, query: EvaluationQuery, budget: Timeout) -> Ev
         found = extensions(labelled, query.semantics, query.limit, budget)
     ids = ids_of(graph, arrays)
     sensitive = method_sensitive(graph, found.labels).tolist()
-    why = causes(arrays, found.labels, query.reading)
-    kinds = arrays.kinds.tolist()
+    why, stands = causes(labelled, found.labels), standings(labelled, found.labels)
+    kinds, weights = arrays.kinds.tolist(), weights_told(labelled.weights)
     nodes = tuple(
-        Evaluated(ids[i], KINDS[kinds[i]], VERDICTS[label], why[i], method_sensitive=sensitive[i])
+        Evaluated(
+            ids[i], KINDS[kinds[i]], VERDICTS[label], why[i], stands[i], weights[i], method_sensitive=sensitive[i]
+        )
         for i, label in enumerate(found.labels.tolist())
     )
     answer = EvaluationAnswer(
         graph.map, graph.revision, query.semantics, query.reading,
-        defaults.of_labelling(query.reading), nodes, found.complete, found.reason,
+        defaults.of_labelling(graph, query.reading), nodes, found.complete, found.reason,
     )  # fmt: skip
     if query.semantics == "grounded":
         return answer
@@ -88,10 +92,15 @@ def _strengths(graph: ArgumentGraph, query: EvaluationQuery, semantics: Gradual)
         swinging.append(ids[i])
         nodes[i] = msgspec.structs.replace(nodes[i], low=round(low, _DIGITS), high=round(high, _DIGITS))
     return EvaluationAnswer(
-        graph.map, graph.revision, semantics, query.reading, defaults.of_strength(), tuple(nodes), True,
+        graph.map, graph.revision, semantics, query.reading, defaults.of_strength(graph), tuple(nodes), True,
         converged=found.converged, iterations=found.iterations, residual=found.residual, unique=found.unique,
         oscillating=tuple(sorted(swinging)),
     )  # fmt: skip
+
+
+def weights_told(weights: Floats) -> list[float | None]:
+    """Weights as they are told: none of what never has one."""
+    return [None if math.isnan(weight) else weight for weight in weights.tolist()]
 
 
 def ids_of(graph: ArgumentGraph, arrays: Arrays) -> list[str]:

@@ -24,6 +24,9 @@ class DerivedFrom(NamedTuple):
     memo: dict[str, object]
     touched: frozenset[int]
     """Numbers of the nodes set or taken out, and of what their steps bear or bore on."""
+    header: MapHeader
+    patch: Patch
+    """What was laid over the same columns then."""
 
 
 _TOUCHED_AT_MOST = 1000
@@ -102,8 +105,8 @@ class ArgumentGraph:
     def _derivations(self, derived: "ArgumentGraph", changed: list[int]) -> tuple[DerivedFrom, ...]:
         touched = {target for graph in (self, derived) for n in changed if (target := graph.target(n)) != NONE}
         touched.update(changed)
-        behind = [DerivedFrom(o.memo, o.touched | touched) for o in self.derived_from if o.memo]
-        near = (DerivedFrom(self.memo, frozenset(touched)), *behind)
+        behind = [o._replace(touched=o.touched | touched) for o in self.derived_from if o.memo]
+        near = (DerivedFrom(self.memo, frozenset(touched), self.header, self.patch), *behind)
         return tuple(o for o in near if len(o.touched) <= _TOUCHED_AT_MOST)[:_DERIVATIONS_AT_MOST]
 
     # --- nodes ----------------------------------------------------------------------------------

@@ -4,11 +4,12 @@ from typing import Annotated
 
 from fastapi import Query, Response
 
+from graph.evaluation.explanation.budget import explaining
 from graph.evaluation.explanation.influence import influence
 from schemas.evaluation_query import InfluenceQuery
 from schemas.influence import InfluenceAnswer
 from service.http.context import MapView
-from service.http.responses import EVALUATE, respond
+from service.http.responses import SEARCH, respond
 from service.http.routing import Router, needs
 from service.models.responses import reads
 from service.models.structs import model_of
@@ -21,4 +22,4 @@ router = Router(tags=["Questions"])
 )
 async def rank_influence(view: MapView, query: Annotated[InfluenceQuery, Query()]) -> Response:
     """How much each node moves the strength of a target, largest effect first."""
-    return await respond(view, query, lambda limits: influence(view.graph, query, limits.timeout()), EVALUATE)
+    return await respond(view, query, lambda limits: influence(view.graph, query, explaining(limits.gone)), SEARCH)

@@ -2,11 +2,12 @@
 
 from fastapi import Response
 
+from graph.evaluation.explanation.budget import explaining
 from graph.evaluation.explanation.why import why
 from schemas.evaluation_query import WhyQuery
 from schemas.why import WhyAnswer
 from service.http.context import MapView, NodeId
-from service.http.responses import EVALUATE, respond
+from service.http.responses import SEARCH, respond
 from service.http.routing import Router, needs
 from service.models.responses import reads
 from service.models.structs import model_of
@@ -18,6 +19,6 @@ router = Router(tags=["Questions"])
     "/v1/maps/{map}/nodes/{id}/why", response_model=model_of(WhyAnswer), responses=reads(), openapi_extra=needs("read")
 )
 async def explain_node(view: MapView, node_id: NodeId) -> Response:
-    """Why a node has its verdict and strength: the arguments that decide it, and the smallest flip."""
+    """Why a node has its verdict and strength: both sides, the arguments that decide it, and the smallest flip."""
     query = WhyQuery(id=view.find(node_id))
-    return await respond(view, query, lambda limits: why(view.graph, query, limits.timeout()), EVALUATE)
+    return await respond(view, query, lambda limits: why(view.graph, query, explaining(limits.gone)), SEARCH)

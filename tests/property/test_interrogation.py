@@ -1,27 +1,23 @@
-"""Why, influence, cruxes and what-if against what they mean: taking things out and looking again."""
+"""Influence and what-if against what they mean: taking things out, editing, and looking again."""
 
 from __future__ import annotations
 
 import random
-from itertools import combinations
 
 import pytest
 
-from graph.evaluation.explanation.cruxes import cruxes
 from graph.evaluation.explanation.influence import influence
 from graph.evaluation.explanation.what_if import what_if
-from graph.evaluation.explanation.why import why
-from graph.evaluation.labelling.labelling import VERDICTS, labels
+from graph.evaluation.labelling.labelling import labels
 from graph.evaluation.strength.incremental import incremental_strengths
 from graph.evaluation.strength.strength import strengths
 from graph.snapshot.argument_graph import ArgumentGraph
 from graph.snapshot.view import narrow
 from schemas.argument import Argument
-from schemas.evaluation_query import CruxesQuery, InfluenceQuery, WhyQuery
+from schemas.evaluation_query import InfluenceQuery
 from schemas.query import ViewQuery
 from tests.property.test_strength import edited, random_nodes
 from tests.unit.evaluation.maps import HEADER, nodes
-from tests.unit.evaluation.test_labelling_by_brute_force import random_map
 
 
 def label_of(g: ArgumentGraph, node_id: str) -> int:
@@ -31,73 +27,6 @@ def label_of(g: ArgumentGraph, node_id: str) -> int:
 
 def without(g: ArgumentGraph, gone: tuple[str, ...]) -> ArgumentGraph:
     return narrow(g, ViewQuery(without=gone)) if gone else g
-
-
-@pytest.mark.parametrize("seed", range(40))
-def test_the_flip_is_the_smallest_removal_that_changes_the_verdict(seed: int) -> None:
-    g = random_map(seed)
-    ids = [n.id for n in g.nodes()]
-    for node_id in ids:
-        answer = why(g, WhyQuery(id=node_id))
-        assert answer.complete
-        others = [n for n in ids if n != node_id]
-        size = len(answer.flip.remove) if answer.flip else 3
-        for smaller in range(1, min(size, 3)):
-            for gone in combinations(others, smaller):
-                view = without(g, gone)
-                assert node_id not in view or VERDICTS[label_of(view, node_id)] == answer.verdict, (node_id, gone)
-        if answer.flip:
-            view = without(g, answer.flip.remove)
-            if node_id in view:
-                assert VERDICTS[label_of(view, node_id)] == answer.flip.to != answer.verdict
-
-
-@pytest.mark.parametrize("seed", range(40))
-def test_the_deciding_set_decides_whatever_becomes_of_the_others(seed: int) -> None:
-    g = random_map(seed)
-    pick = random.Random(seed)
-    steps = {n.id for n in g.nodes("argument")}
-    for node in g.nodes():
-        answer = why(g, WhyQuery(id=node.id))
-        if answer.verdict == "undecided":
-            continue
-        free = sorted(steps - set(answer.deciding) - {node.id})
-        held = {p for a in answer.deciding for p in g.node(a).premises}  # type: ignore[union-attr]
-        assert held <= {n.id for n in g.nodes()}
-        for _ in range(10):
-            gone = tuple(a for a in free if pick.random() < 0.5)
-            view = without(g, gone)
-            if node.id in view and set(answer.deciding) <= {n.id for n in view.nodes()}:
-                assert VERDICTS[label_of(view, node.id)] == answer.verdict
-
-
-@pytest.mark.parametrize("seed", range(40))
-def test_a_cut_takes_the_ground_away_and_nothing_smaller_does(seed: int) -> None:
-    g = random_map(seed)
-    names = [n.id for n in g.nodes("statement")]
-    for target in names:
-        if g.node(target).origin != "constructed":  # type: ignore[union-attr]
-            continue
-        answer = cruxes(g, CruxesQuery(target=target, over="statements"))
-        assert answer.complete
-        others = [n for n in names if n != target]
-        working = [
-            gone
-            for size in range(len(others) + 1)
-            for gone in combinations(others, size)
-            if not supported(without(g, gone), target)
-        ]
-        least = min((len(w) for w in working), default=0)
-        expected = {w for w in working if len(w) == least} if supported(g, target) else set()
-        assert {c.members for c in answer.cuts} == expected
-        for item in others:
-            view = without(g, (item,))
-            flipped = VERDICTS[label_of(view, target)] != answer.verdict
-            assert flipped == any(s.id == item for s in answer.single)
-
-
-def supported(g: ArgumentGraph, target: str) -> bool:
-    return any(g.sign(a) > 0 and label_of(g, g.id(a)) > 0 for a in g.incoming(g.number(target)))
 
 
 @pytest.mark.parametrize("semantics", ["quadratic-energy", "df-quad", "euler", "mlp"])

@@ -7,8 +7,9 @@ import random
 import pytest
 
 from graph.evaluation.labelling import incremental as carry_labels
+from graph.evaluation.labelling.causes import causes, standings
 from graph.evaluation.labelling.incremental import verdicts
-from graph.evaluation.labelling.labelling import causes, labels
+from graph.evaluation.labelling.labelling import labels
 from graph.snapshot.argument_graph import ArgumentGraph
 from schemas.argument import Argument
 from schemas.node import AnyNode
@@ -38,10 +39,11 @@ def turned(pick: random.Random, now: dict[str, AnyNode]) -> list[tuple[str, AnyN
     return edited(pick, now)
 
 
-def by_id(graph: ArgumentGraph) -> dict[str, tuple[int, str | None]]:
+def by_id(graph: ArgumentGraph) -> dict[str, tuple[int, str | None, str | None]]:
     found = labels(graph)
     ids = [graph.id(n) for n in found.arrays.numbers.tolist()]
-    return dict(zip(ids, zip(found.labels.tolist(), causes(found.arrays, found.labels), strict=True), strict=True))
+    told = zip(found.labels.tolist(), causes(found, found.labels), standings(found, found.labels), strict=True)
+    return dict(zip(ids, told, strict=True))
 
 
 @pytest.mark.parametrize("cyclic", [False, True])
@@ -62,7 +64,7 @@ def test_labels_carried_over_edits_equal_those_from_scratch(seed: int, cyclic: b
         assert found.whole is first.whole, "carried, not labelled anew"
         fresh = by_id(ArgumentGraph.of(HEADER, now.values()))
         numbers = {i: graph.number(i) for i in fresh}
-        assert {i: (found.of(n), found.cause(graph, n)) for i, n in numbers.items()} == fresh
+        assert {i: (found.of(n), found.cause(graph, n), found.standing(graph, n)) for i, n in numbers.items()} == fresh
         assert all(found.of(n) is None for n in range(graph.size) if graph.id(n) not in fresh)
 
 

@@ -1,145 +1,155 @@
 """Everything that bears on one node, small enough to be labelled again and again with something taken out."""
 
 from bisect import bisect_left
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property
-from typing import Any
+from itertools import pairwise
+from typing import Any, NewType
 
 import numpy as np
 
-from graph.budgets import Timeout
-from graph.evaluation.labelling.gates import Gates, Propagation, from_edges
-from graph.snapshot.arrays import Arrays, Ints
+from graph.budgets import Allowance
+from graph.evaluation.components import layers
+from graph.evaluation.labelling.gates import Gates, Propagation
+from graph.evaluation.labelling.weighed import weighed_gates
+from graph.snapshot.arrays import Arrays, Csr, Floats, Ints, steps_of
 from graph.snapshot.columns import ARGUMENT, NONE
 
+Local = NewType("Local", int)
+"""The number of a node among the ancestors of one; in the order of ids. Gates of nodes have the same."""
 _WIDE = 64
 """Nodes of one distance from which looking further is worth a vectorised step."""
 
 
-class Cone:
-    """A node with all it depends on, by local number; labels are those of the whole map.
+class Ancestors:
+    """A node with all that its verdict depends on, by local number; labels are those of the whole map.
 
-    Taking a node out is to reject it: an opponent that is gone opposes as little as one that fell, a supporter that
-    is gone supports as little, and what needs a premise that is gone is gone too. Local numbers follow the ids.
+    Taking a node out is to reject it: an opponent that is gone opposes as little as one that fell, a supporter that is
+    gone grounds as little, and what needs a premise that is gone is gone too.
     """
 
-    def __init__(self, arrays: Arrays, target: int, budget: Timeout) -> None:
-        self.arrays = arrays
-        self.budget = budget
-        members = np.sort(np.asarray(upstream(arrays, target), dtype=np.int32))
-        self.nodes: list[int] = members.tolist()
-        self.target = self.local(target)
-        self.is_argument: list[bool] = (arrays.kinds[members] == ARGUMENT).tolist()
-        needs = np.flatnonzero(arrays.constructed[members])
-        helpers = np.arange(len(members), len(members) + len(needs))
-        self.groundless: dict[int, int] = dict(zip(needs.tolist(), helpers.tolist(), strict=True))
-        """The helper of each node that needs a ground: it is accepted where the ground is lost."""
-        self.gates = _gates(arrays, members, needs)
+    def __init__(self, arrays: Arrays, weights: Floats, target: int, allowance: Allowance) -> None:
+        """`target` is a compact number; `weights` are those of the reading `weighed`."""
+        self.allowance = allowance
+        members = np.sort(np.asarray(dependencies(arrays, target), dtype=np.int32))
+        self.compact: list[int] = members.tolist()
+        """The compact number of each."""
+        self.target = Local(bisect_left(self.compact, target))
+        self.arrays = _among(arrays, members)
+        self.weights = weights[members]
+        self.is_argument: list[bool] = (self.arrays.kinds == ARGUMENT).tolist()
+        self.gates = weighed_gates(self.arrays, self.weights)
         self._propagation = Propagation(self.gates)
+        self.cost = len(self.gates) + len(self.gates.edges)
+        """Steps of one labelling."""
 
-    def labels(self, gone: Collection[int] = (), doubtful: Iterable[int] = ()) -> Any:
-        """Labels without some nodes; `doubtful` arguments may be there or not, so they cannot accept anything.
-
-        What is decided with doubtful ones holds whichever of them are taken out. O(cone).
-        """
-        return self._labelled(gone, doubtful)[0]
-
-    def reason(self, at: int, gone: Collection[int] = ()) -> set[int]:
-        """Gates from which the label of a gate follows, each of them again following from others of the set.
-
-        As the labels were found: all that an accepted gate needs, and of what rejects one, what did so first.
-        Empty where nothing is decided. O(cone).
-        """
-        label, order = self._labelled(gone, ())
-        if not label[at]:
-            return set()
-        rank: Any = np.empty(len(label), dtype=np.int32)
-        rank[order] = np.arange(len(order), dtype=np.int32)
-        out = set(gone)
-        found, todo = {at}, [at]
-        for gate in todo:
-            if gate in out:
-                continue
-            inputs = list(self._into(gate))
-            if label[gate] < 0:
-                false = [i for i, negated in inputs if label[i] and (label[i] > 0) == negated]
-                inputs = [(min(false, key=rank.__getitem__), False)]
-            for other, _ in inputs:
-                if other not in found:
-                    found.add(other)
-                    todo.append(other)
-        return found
-
-    def inputs(self, i: int) -> list[int]:
-        """What a node's label is made of: its premises and what bears on it."""
-        incoming = self.arrays.incoming.of(self.nodes[i]).tolist()
-        return [*self.premises(i), *(self.local(a) for a in incoming)]
-
-    def premises(self, i: int) -> list[int]:
-        """The premises of an argument."""
-        return [self.local(p) for p in self.arrays.premises.of(self.nodes[i]).tolist()] if self.is_argument[i] else []
-
-    def local(self, compact: int) -> int:
-        """The local number of a node of the cone, by bisection."""
-        return bisect_left(self.nodes, compact)
-
-    def _labelled(self, gone: Collection[int], doubtful: Iterable[int]) -> tuple[Any, Any]:
-        """Labels, and the decided gates in the order in which they were decided."""
-        self.budget.check()
-        return self._propagation.run(gone, doubtful)
-
-    def _into(self, gate: int) -> Iterator[tuple[int, bool]]:
-        starts, sources = self._backwards
-        for code in sources[starts[gate] : starts[gate + 1]].tolist():
-            yield code >> 1, bool(code & 1)
+    def __len__(self) -> int:
+        return len(self.compact)
 
     @cached_property
-    def _backwards(self) -> tuple[Ints, Ints]:
+    def standing(self) -> tuple[Sequence[int], Sequence[int]]:
+        """Labels and ranks of all gates with nothing taken out; what is not decided ranks behind all."""
+        labels, order = self._run((), ())  # what the map has anyway costs nothing
+        return labels, ranks_of(order, len(labels))
+
+    def labels(self, gone: Collection[int] = (), doubtful: Iterable[int] = ()) -> Sequence[int]:
+        """Labels of all gates without some nodes; O(ancestors). May raise `OutOfSteps`.
+
+        `doubtful` arguments may be there or not, so they accept nothing: what is decided with them holds whichever of
+        them are taken out.
+        """
+        return self.labelled(gone, doubtful)[0]
+
+    def labelled(self, gone: Collection[int] = (), doubtful: Iterable[int] = ()) -> tuple[Sequence[int], Sequence[int]]:
+        """The same, and the decided gates in an order in which each follows from those before it."""
+        self.allowance.spend(self.cost)
+        return self._run(gone, doubtful)
+
+    def _run(self, gone: Collection[int], doubtful: Iterable[int]) -> tuple[Sequence[int], Sequence[int]]:
+        label, order = self._propagation.run(gone, doubtful)
+        return (label, order) if isinstance(label, list) else (label.tolist(), order.tolist())
+
+    def reweighed(self, weights: Mapping[int, float]) -> "Ancestors":
+        """The same with other weights of some own grounds, by local number."""
+        other = object.__new__(Ancestors)
+        other.__dict__.update({k: v for k, v in self.__dict__.items() if k not in ("inputs", "standing")})
+        other.weights = self.weights.copy()
+        other.weights[list(weights)] = list(weights.values())
+        other.gates = weighed_gates(self.arrays, other.weights)
+        other._propagation = Propagation(other.gates)
+        return other
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether nothing opposes anything."""
+        return not bool(np.any(self.arrays.sign < 0))
+
+    @cached_property
+    def is_acyclic(self) -> bool:
+        """Whether nothing rests on itself: whatever is taken out, all is decided."""
+        backwards = Csr(*_backwards(self.gates))
+        return len(layers(Csr(backwards.starts, backwards.values >> 1)).first) == 0
+
+    def rivals(self, node: int) -> list[int]:
+        """The arguments that oppose a node and weigh enough for it; of an argument those on the other side too."""
+        arrays, weights = self.arrays, self.weights
+        found = [a for a in self.incoming(node) if arrays.sign[a] < 0]
+        if not self.is_argument[node]:
+            return found
+        target, sign = int(arrays.target[node]), arrays.sign[node]
+        if not self.is_argument[target]:
+            found += [a for a in self.incoming(target) if arrays.sign[a] == -sign]
+        return [a for a in found if weights[a] >= weights[node]]
+
+    def premises(self, argument: int) -> list[int]:
+        """The premises of an argument; none of any other node."""
+        found: list[int] = self.arrays.premises.of(argument).tolist()
+        return found
+
+    def incoming(self, node: int) -> list[int]:
+        """The arguments that bear on a node."""
+        found: list[int] = self.arrays.incoming.of(node).tolist()
+        return found
+
+    @cached_property
+    def inputs(self) -> list[list[int]]:
         """Of each gate its inputs as `2 * gate + negated`, in order."""
-        to = self.gates.edges >> 1
-        order = np.argsort(to, kind="stable")
-        starts = np.searchsorted(to[order], np.arange(len(self.gates) + 1)).astype(np.int32)
-        return starts, (self.gates.sources() * 2 + (self.gates.edges & 1))[order]
+        starts, codes = (part.tolist() for part in _backwards(self.gates))
+        return [codes[a:b] for a, b in pairwise(starts)]
 
 
-def _gates(arrays: Arrays, members: Ints, needs: Any) -> Gates:
-    """The gates of the reading `grounds` among the members of a cone; O(cone), vectorised."""
-    size = len(members)
-    arguments = np.flatnonzero(arrays.kinds[members] == ARGUMENT)
-    helper = np.full(size, NONE, dtype=np.int64)
-    helper[needs] = np.arange(size, size + len(needs))
-    used, premise = _values(arrays.premises, members[arguments])
-    # The target's own step may lead out of the cone, or, in a circle, back into it.
-    end = np.searchsorted(members, arrays.target[members[arguments]])
-    inside = members[np.minimum(end, size - 1)] == arrays.target[members[arguments]]
-    steps, end = arguments[inside], end[inside]
-    to = np.where(arrays.sign[members[steps]] < 0, end, helper[end])
-    bears = to != NONE
-    # A helper is true when all supporters are rejected, and where it is true its node is not.
-    sources = [np.searchsorted(members, premise), steps[bears], helper[needs]]
-    edges = [arguments[used] * 2, to[bears] * 2 + 1, needs * 2 + 1]
-    return from_edges(size + len(needs), size, np.concatenate(sources), np.concatenate(edges))
+def _backwards(gates: Gates) -> tuple[Ints, Ints]:
+    """Of each gate its inputs as `2 * gate + negated`, in order."""
+    to = gates.edges >> 1
+    order = np.argsort(to, kind="stable")
+    starts = np.searchsorted(to[order], np.arange(len(gates) + 1)).astype(np.int32)
+    return starts, (gates.sources() * 2 + (gates.edges & 1))[order].astype(np.int32)
 
 
-def _values(rows: Any, of: Any) -> tuple[Any, Any]:
-    """The values of some rows, and the place of each one's row among them."""
-    first, last = rows.starts[of], rows.starts[of + 1]
-    widths = last - first
-    ends = np.cumsum(widths)
-    total = int(ends[-1]) if len(ends) else 0
-    at = np.arange(total) + np.repeat(first - ends + widths, widths)
-    return np.repeat(np.arange(len(of)), widths), rows.values[at]
+def dependencies(arrays: Arrays, target: int) -> list[int]:
+    """A node and all that its weighed verdict depends on, nearest first, by id among equals; O(these and their links).
+
+    What leads to it, and of an argument what stands on the other side at its target.
+    """
+    found = upstream(arrays, target)
+    end = int(arrays.target[target])
+    if end == NONE or arrays.kinds[end] == ARGUMENT or not np.any(arrays.sign[arrays.incoming.of(end)] < 0):
+        return found
+    known = set(found)
+    return found + [n for n in upstream(arrays, end) if n not in known]
 
 
 def upstream(arrays: Arrays, target: int) -> list[int]:
-    """A node and all that it depends on, nearest first, in the order of ids among equals; O(cone)."""
+    """A node and all that leads to it through premises and targets, nearest first; O(these and their links)."""
     seen = np.zeros(len(arrays), dtype=np.bool_)
     seen[target] = True
     level, found = [target], list[int]()
+    rows = tuple((rows.starts.data, rows.values.data) for rows in (arrays.incoming, arrays.premises))
+    marks = seen.data
     while level:
         found.extend(level)
         if len(level) < _WIDE:
-            level = _further(arrays, seen, level)
+            level = _further(rows, marks, level)
             continue
         wide = np.asarray(level, dtype=np.int32)
         arguments = wide[arrays.kinds[wide] == ARGUMENT]
@@ -150,12 +160,48 @@ def upstream(arrays: Arrays, target: int) -> list[int]:
     return found
 
 
-def _further(arrays: Arrays, seen: Any, level: list[int]) -> list[int]:
-    following: set[int] = set()
+def _further(rows: tuple[tuple[Any, Any], ...], seen: Any, level: list[int]) -> list[int]:
+    """What a few nodes lead to at once that was not seen; by views, which give plain numbers faster than arrays do."""
+    fresh = []
     for node in level:
-        following.update(arrays.incoming.of(node).tolist())
-        if arrays.kinds[node] == ARGUMENT:
-            following.update(arrays.premises.of(node).tolist())
-    fresh = sorted(n for n in following if not seen[n])
-    seen[fresh] = True
+        for starts, values in rows:
+            for other in values[starts[node] : starts[node + 1]]:
+                if not seen[other]:
+                    seen[other] = True
+                    fresh.append(other)
     return fresh
+
+
+def ranks_of(order: Sequence[int], size: int) -> list[int]:
+    """When each gate was decided; what was not ranks behind all."""
+    found = [size] * size
+    for rank, gate in enumerate(order):
+        found[gate] = rank
+    return found
+
+
+def _values(rows: Csr, of: Any) -> tuple[Any, Any]:
+    """The values of some rows, and the place of each one's row among them."""
+    first, last = rows.starts[of], rows.starts[of + 1]
+    widths = last - first
+    ends = np.cumsum(widths)
+    total = int(ends[-1]) if len(ends) else 0
+    at = np.arange(total) + np.repeat(first - ends + widths, widths)
+    return np.repeat(np.arange(len(of)), widths), rows.values[at]
+
+
+def _among(arrays: Arrays, members: Ints) -> Arrays:
+    """The arrays of some nodes alone; an argument whose target is none of them bears on nothing."""
+
+    def local(compact: Any) -> Any:
+        at = np.minimum(np.searchsorted(members, compact), len(members) - 1)
+        return np.where(members[at] == compact, at, NONE).astype(np.int32)
+
+    end = local(arrays.target[members])
+    lost = (end == NONE) & (arrays.kinds[members] == ARGUMENT)
+    users, premises = _values(arrays.premises, members)
+    return Arrays(
+        arrays.numbers[members], arrays.kinds[members], np.where(lost, np.arange(len(members)), end).astype(np.int32),
+        np.where(lost, 0, arrays.sign[members]).astype(np.int8), arrays.confidence[members], arrays.credence[members],
+        arrays.origin[members], *steps_of(end, users.astype(np.int32), local(premises)),
+    )  # fmt: skip

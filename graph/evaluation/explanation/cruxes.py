@@ -1,99 +1,97 @@
-"""What a conclusion rests on: smallest sets without which it loses its ground, and single items that flip it."""
+"""What a conclusion rests on: smallest sets without which it loses its ground, single items, contested pairs."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Iterator
 
-from graph.budgets import OutOfTime, Timeout
+from graph.budgets import Allowance, OutOfSteps, StepBudget
 from graph.evaluation.asked import asked
-from graph.evaluation.explanation.ancestors import Cone
-from graph.evaluation.explanation.minimal_sets import smallest_changes, sufficient
-from graph.evaluation.explanation.removable import Holders
-from graph.evaluation.labelling.defaults import LABELLED, of_labelling
+from graph.evaluation.defaults import LABELLED, of_labelling
+from graph.evaluation.explanation.ancestors import Ancestors
+from graph.evaluation.explanation.budget import EXPLAINING
+from graph.evaluation.explanation.contested import contested_pairs
+from graph.evaluation.explanation.minimal_sets import smallest_changes
+from graph.evaluation.explanation.reasons import needed_alone
+from graph.evaluation.explanation.removable import removable_items
+from graph.evaluation.explanation.verdict_change import Goal, VerdictChange
 from graph.evaluation.labelling.labelling import VERDICTS, labels
 from graph.snapshot.argument_graph import ArgumentGraph
-from graph.snapshot.columns import ARGUMENT
 from schemas.crux import CruxesAnswer, Cut, SingleCrux
 from schemas.evaluation import Stopped
 from schemas.evaluation_query import CruxesQuery
 
+_LOSSES: dict[int, Goal] = {
+    1: lambda after: after != 1,
+    0: lambda after: after in (-1, None),
+    -1: lambda after: after in (0, 1),
+}
+"""By the label of a conclusion, after what label it has lost what it rests on."""
 
-def cruxes(graph: ArgumentGraph, query: CruxesQuery, budget: Timeout | None = None) -> CruxesAnswer:
-    """The minimum cuts between a conclusion and its ground, and the items that flip its verdict alone.
 
-    Exact: a hitting-set tree over the sets that give the ground, so that linked premises, undercuts and reinstatement
-    count as they do in the labelling; bounded by the budget. Raises `Refused` for an unknown id.
+def cruxes(graph: ArgumentGraph, query: CruxesQuery, budget: StepBudget = EXPLAINING) -> CruxesAnswer:
+    """The smallest sets that a verdict rests on, the items that flip it alone, and the contested pairs it turns on.
+
+    Linked premises, undercuts, reinstatement and what lighter own grounds lose count as they do in the labelling. Of an
+    accepted conclusion a cut takes its acceptance, of an undecided one every ground that is not rejected, of a rejected
+    one what rejects it. Bounded by steps. Raises `Refused` for an unknown id.
     """
     number = asked(graph, query.target, "/target")
     labelled = labels(graph)
     at = int(labelled.arrays.compact(graph.size)[number])
-    budget = budget or Timeout()
-    cone = Cone(labelled.arrays, at, budget.part(0.5))
-    holders = Holders(graph, cone, query.over)
-    single: list[SingleCrux] = []
-    cuts: list[Cut] = []
+    label = int(labelled.labels[at])
+    ancestors = Ancestors(labelled.arrays, labelled.weights, at, Allowance(budget))
+    items = removable_items(graph, ancestors, query.over, {int(ancestors.target)})
     reasons: list[Stopped] = []
-    try:
-        _single(cone, holders, single)
-    except OutOfTime:
+    node_labels = labelled.labels[ancestors.compact].tolist()
+    cut = VerdictChange(ancestors, items, _LOSSES[label])
+    found = smallest_changes(cut, ancestors.allowance, query.limit)
+    if found.is_cut_off:
         reasons.append("budget")
-    cone.budget = budget
-    try:
-        _cuts(cone, holders, query.limit, cuts)
-    except OutOfTime:
+    ancestors.allowance.renew(budget)
+    flip = cut if label > 0 else VerdictChange(ancestors, items, lambda other: other != label)
+    single, whole = _single(flip, label, query.limit)
+    if not whole:
         reasons.append("budget")
-    if len(cuts) > query.limit or len(single) > query.limit:
+    ancestors.allowance.renew(budget)
+    pairs, whole = contested_pairs(graph, ancestors)
+    if not whole:
+        reasons.append("budget")
+    if found.has_more or len(single) > query.limit or len(pairs) > query.limit:
         reasons.append("limit")
     return CruxesAnswer(
-        graph.map, graph.revision, query.target, query.over, LABELLED, of_labelling(),
-        VERDICTS[int(labelled.labels[at])],
-        tuple(cuts[: query.limit]), tuple(single[: query.limit]), not reasons, reasons[0] if reasons else None,
+        graph.map, graph.revision, query.target, query.over, LABELLED, "weighed", of_labelling(graph), VERDICTS[label],
+        tuple(Cut(tuple(items.id(i) for i in some)) for some in found.sets if some),
+        min([found.at_least, *map(len, found.sets[:1])]) if found.sets or found.is_cut_off else 0,
+        tuple(single[: query.limit]), tuple(pairs[: query.limit]), tuple(_rejecting(graph, ancestors, node_labels)),
+        not reasons, reasons[0] if reasons else None,
     )  # fmt: skip
 
 
-def _single(cone: Cone, holders: Holders, found: list[SingleCrux]) -> None:
-    label = cone.labels()
-    before = label[cone.target]
-    # A derivation of the label stands while none of its accepted nodes falls; of what is undecided there is none.
-    bearing = {i for i in cone.reason(cone.target) if label[i] > 0} | {cone.target} if before else None
-    for item in holders.items():
-        fallen = holders.fallen((item,))
-        if bearing is not None and fallen.isdisjoint(bearing):
-            continue
-        if cone.target in fallen:
-            found.append(SingleCrux(item, VERDICTS[int(before)], None))
-        elif fallen and (after := cone.labels(fallen)[cone.target]) != before:
-            found.append(SingleCrux(item, VERDICTS[int(before)], VERDICTS[int(after)]))
+def _single(change: VerdictChange, label: int, limit: int) -> tuple[list[SingleCrux], bool]:
+    """The items that change the verdict alone, at most one more than the limit, and whether these are all."""
+    found: list[SingleCrux] = []
+    try:
+        reasons = change.reasons(())
+        candidates = change.items.all() if reasons is None else needed_alone(reasons)
+        sure = reasons is not None and change.is_sure and not reasons.later and change.ancestors.is_acyclic
+        for item in candidates:
+            if int(change.ancestors.target) in change.items.fallen((item,)):
+                after: int | None = None
+            elif sure:
+                after = -label
+            elif (after := change.label((item,))) == label:
+                continue
+            found.append(SingleCrux(change.items.id(item), VERDICTS[label], None if after is None else VERDICTS[after]))
+            if len(found) > limit:
+                break
+    except OutOfSteps:
+        return found, False
+    return found, True
 
 
-def _cuts(cone: Cone, holders: Holders, limit: int, found: list[Cut]) -> None:
-    """Cuts of the smallest size, at most one more than the limit."""
-    ground = _ground(cone)
-    if ground is None or not _holds(cone, ground, ()):
+def _rejecting(graph: ArgumentGraph, ancestors: Ancestors, labels: list[int]) -> Iterator[str]:
+    """What rejects the target: accepted arguments against it, or premises that fell."""
+    target = int(ancestors.target)
+    if labels[target] >= 0:
         return
-
-    def branch(removed: tuple[str, ...]) -> Sequence[str] | None:
-        fallen = holders.fallen(removed)
-        if cone.target in fallen or not _holds(cone, ground, fallen):
-            return None
-        at, label = ground
-        held = sufficient(cone, at, label, fallen) if at != cone.target else []
-        return holders.of({cone.target, *held, *(p for a in held for p in cone.premises(a))})
-
-    for removed in smallest_changes(branch):
-        if found and len(removed) > len(found[0].members):
-            return
-        found.append(Cut(removed))
-        if len(found) > limit:
-            return
-
-
-def _ground(cone: Cone) -> tuple[int, int] | None:
-    """The place and the label that say that the target has a ground; of an asserted one that it is there at all."""
-    if cone.arrays.kinds[cone.nodes[cone.target]] == ARGUMENT:
-        return cone.target, 1
-    helper = cone.groundless.get(cone.target)
-    return (cone.target, 0) if helper is None else (helper, -1)
-
-
-def _holds(cone: Cone, ground: tuple[int, int], fallen: Collection[int]) -> bool:
-    at, label = ground
-    return label == 0 or bool(cone.labels(fallen)[at] == label)
+    against = [a for a in ancestors.rivals(target) if labels[a] > 0]
+    fallen = [p for p in ancestors.premises(target) if labels[p] < 0]
+    yield from sorted(graph.id(int(ancestors.arrays.numbers[i])) for i in (*against, *fallen))

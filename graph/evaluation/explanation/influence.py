@@ -1,17 +1,16 @@
-"""How much each node moves the strength of another: by taking it out, or by the slope of its credence."""
+"""How much each node moves the strength of another: by taking it out, or by the slope of its weight."""
 
-import numpy as np
-
-from graph.budgets import OutOfTime, Timeout
+from graph.budgets import Allowance, OutOfSteps, StepBudget
 from graph.evaluation.asked import asked
+from graph.evaluation.defaults import of_strength
 from graph.evaluation.explanation.ancestors import upstream
-from graph.evaluation.labelling.defaults import of_strength
+from graph.evaluation.explanation.budget import EXPLAINING
+from graph.evaluation.explanation.removal import Removal
 from graph.evaluation.strength.gradient import Unsettled, gradient
 from graph.evaluation.strength.part import Part
-from graph.evaluation.strength.solver import solve_layers
 from graph.evaluation.strength.strength import Strengths, strengths
 from graph.snapshot.argument_graph import ArgumentGraph
-from graph.snapshot.columns import ARGUMENT, NONE
+from graph.snapshot.columns import NONE
 from schemas.evaluation import Stopped
 from schemas.evaluation_query import InfluenceQuery
 from schemas.influence import Influence, InfluenceAnswer
@@ -20,11 +19,11 @@ from schemas.vocabulary import KINDS as NODE_KINDS
 _DIGITS = 12
 
 
-def influence(graph: ArgumentGraph, query: InfluenceQuery, budget: Timeout | None = None) -> InfluenceAnswer:
+def influence(graph: ArgumentGraph, query: InfluenceQuery, budget: StepBudget = EXPLAINING) -> InfluenceAnswer:
     """The influence of everything that bears on the target, largest first; a limit gives the first ones.
 
-    By gradient O(cone); by removal O(cone) for each node in it, bounded by the budget: nodes near the target come
-    first, so that what is cut off is the farthest. Raises `Refused` for an unknown id.
+    By gradient O(ancestors and their links); by removal for each ancestor what taking it out reaches, bounded by steps:
+    nodes near the target come first, so that what is cut off is the farthest. Raises `Refused` for an unknown id.
     """
     number = asked(graph, query.target, "/target")
     found = strengths(graph, query.semantics)
@@ -36,8 +35,8 @@ def influence(graph: ArgumentGraph, query: InfluenceQuery, budget: Timeout | Non
         if query.method == "gradient":
             values = _gradient(found, at)
         else:
-            _removal(found, at, budget or Timeout(), values)
-    except (OutOfTime, Unsettled):
+            _removal(found, at, Allowance(budget), values)
+    except (OutOfSteps, Unsettled):
         reason = "budget"
     values.pop(at, None)
     rounded = {i: round(value, _DIGITS) + 0.0 for i, value in values.items()}
@@ -49,7 +48,7 @@ def influence(graph: ArgumentGraph, query: InfluenceQuery, budget: Timeout | Non
     if reason is None and len(ranked) > query.limit:
         reason = "limit"
     return InfluenceAnswer(
-        graph.map, graph.revision, query.target, query.method, query.semantics, of_strength(),
+        graph.map, graph.revision, query.target, query.method, query.semantics, of_strength(graph),
         round(found.of(number) or 0.0, _DIGITS), items, reason is None, reason,
     )  # fmt: skip
 
@@ -60,43 +59,14 @@ def _gradient(found: Strengths, at: int) -> dict[int, float]:
     part = Part(found, above)
     cell, scale = int(position[at]), 1.0
     if cell == NONE:  # an argument that is its premise times its own weight
-        cell, scale = int(position[int(arrays.premises.of(at)[0])]), float(arrays.credence[at])
+        cell, scale = int(position[int(arrays.premises.of(at)[0])]), float(found.network.weights[at])
     slopes = gradient(part, part.strength, int(part.local[cell]))
     return dict(zip(above, (scale * slopes[above]).tolist(), strict=True))
 
 
-def _removal(found: Strengths, at: int, budget: Timeout, values: dict[int, float]) -> None:
+def _removal(found: Strengths, at: int, allowance: Allowance, values: dict[int, float]) -> None:
     above = upstream(found.network.arrays, at)
-    without = _Without(found, above, at)
-    base = without.strength(())
+    without = Removal(found, above, at, allowance)
+    base = without.base
     for i in above:  # in order of distance
-        budget.check()
-        values[i] = base - without.strength((i,))
-
-
-class _Without:
-    """The strength of a target with some of what it depends on taken out."""
-
-    def __init__(self, found: Strengths, above: list[int], at: int) -> None:
-        self.at = at
-        self.semantics = found.semantics
-        self.part = Part(found, above)
-
-    def strength(self, gone: tuple[int, ...]) -> float:
-        """The target's strength without some nodes: what needs them weighs nothing any more."""
-        part, arrays = self.part, self.part.network.arrays
-        dead = set(gone)
-        for i in gone:
-            if arrays.kinds[i] != ARGUMENT:
-                dead.update(arrays.outgoing.of(i).tolist())
-        if self.at in dead:
-            return 0.0
-        signed = part.cells.signed
-        if dead:
-            signed = np.where(np.isin(part.steps, list(dead)), 0.0, signed)
-        values = solve_layers(part.cells._replace(signed=signed), part.layers, self.semantics).strength
-        position = part.network.position
-        if position[self.at] != NONE:
-            return float(values[part.local[position[self.at]]])
-        premise = int(position[int(arrays.premises.of(self.at)[0])])
-        return float(arrays.credence[self.at] * values[part.local[premise]])
+        values[i] = base - without.strength(i)

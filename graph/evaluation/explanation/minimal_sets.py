@@ -1,137 +1,242 @@
-"""The smallest sets of arguments that decide a label, and the smallest removals that change something."""
+"""Smallest sets of items whose removal changes something: the best one from the first moment, and a proven bound."""
 
-from bisect import bisect_left
-from collections.abc import Callable, Collection, Iterator, Sequence
-from typing import TypeVar
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Protocol
 
-from pysat.examples.hitman import Hitman
+from pysat.examples.rc2 import RC2
+from pysat.formula import WCNF
 
-from graph.budgets import OutOfTime
-from graph.evaluation.explanation.ancestors import Cone
+from graph.budgets import Allowance, OutOfSteps
+from graph.evaluation.explanation.reasons import Destroying, Item, Reasons
 
-Decides = Callable[[Collection[int]], bool]
-EXACT_AT_MOST = 200
-"""Candidates up to which the smallest set is proven; beyond, a set of which no member can be left out is given."""
+_CONFLICTS = 2_000
+"""Conflicts of one call to the solver at most: about a twentieth of a second."""
+_CALL, _CONFLICT = 50, 20
+"""What a call and a conflict cost in steps, by the time that they take."""
+_ROUNDS = 400
+"""Sets tried and found wanting before the search gives up."""
+Items = tuple[Item, ...]
 
 
-def sufficient(cone: Cone, at: int, label: int, gone: Collection[int] = ()) -> list[int]:
-    """A set of arguments, no member dispensable, that gives `at` its label whatever becomes of the others.
+class Change(Protocol):
+    """Something that taking items out may bring about."""
 
-    QuickXplain (Junker 2004) over the arguments of one derivation of the label: O(k log(n / k)) labellings for k
-    members among the n arguments of the derivation, however many the cone has.
+    def happens(self, gone: Collection[Item]) -> bool:
+        """Whether it happens without these."""
+
+    def reasons(self, gone: Collection[Item]) -> Reasons | None:
+        """All derivations of what keeps it from happening without these; None where these are not to be had."""
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether it happens wherever all its reasons are destroyed, so that it need not be tried."""
+
+    def attempts(self) -> Iterator[list[Item]]:
+        """Sets that probably bring it about, where there are no reasons to be had."""
+
+    def certificate(self, gone: Collection[Item]) -> tuple[list[Item], list[Item]]:
+        """One reason why it does not happen without these: what it rests on, and what of these must be gone for it."""
+
+
+@dataclass
+class Smallest:
+    """The best that was found."""
+
+    sets: list[Items] = field(default_factory=list)
+    """Sets of one size, the smallest known; none where nothing brings the change about, or nothing was found."""
+    at_least: int = 0
+    """No smaller set brings it about: proven."""
+    is_impossible: bool = False
+    """Whether it is proven that nothing does."""
+    is_cut_off: bool = False
+    """Whether the search ended before all was proven."""
+    has_more: bool = False
+    """Whether there are more sets of this size than were asked for."""
+
+    @property
+    def is_smallest(self) -> bool:
+        """Whether it is proven that no smaller set brings the change about."""
+        return bool(self.sets) and len(self.sets[0]) <= self.at_least
+
+
+def smallest_changes(change: Change, allowance: Allowance, limit: int = 1) -> Smallest:
+    """Up to `limit` smallest sets of items without which the change happens; ends with the allowance.
+
+    Where what must be destroyed together shares no item, the and/or graph of reasons gives them at once. Else implicit
+    hitting sets (Ignatiev, Previti, Liffiton & Marques-Silva 2015): a smallest set that destroys every reason known, by
+    core-guided MaxSAT (RC2; Ignatiev, Morgado & Marques-Silva 2019), is tried, and where it falls short, another reason
+    is learned. Counted in steps, so that the same question has the same answer everywhere.
     """
-    candidates = reasons(cone, at, gone)
-    decides = _decider(cone, at, label, gone)
-    if decides(()):
-        return []
-    return _explain(decides, [], [], candidates) if candidates else []
-
-
-def reasons(cone: Cone, at: int, gone: Collection[int] = ()) -> list[int]:
-    """The accepted arguments of one derivation of a label: they decide it, though some may be dispensable."""
-    accepted = cone.labels(gone)
-    size = len(cone.nodes)
-    return sorted(i for i in cone.reason(at, gone) if i < size and cone.is_argument[i] and accepted[i] > 0)
-
-
-def smallest_sufficient(cone: Cone, at: int, label: int) -> tuple[list[int], bool]:
-    """The smallest such set, and whether that is proven.
-
-    A smallest hitting set of the complements of maximal sets that do not decide (implicit hitting sets;
-    Ignatiev et al. 2015), where there are few candidates and while the budget lasts.
-    """
-    best = reasons(cone, at)  # what stands where the budget ends before any of them is left out
+    found = Smallest()
     try:
-        best = sufficient(cone, at, label)
-        candidates = _accepted(cone, ())
-    except OutOfTime:
-        return best, False
-    if len(best) <= 1:
-        return best, True
-    if len(candidates) > EXACT_AT_MOST:
-        return best, False
-    decides = _decider(cone, at, label, ())
-    try:
-        with Hitman(solver="g4", htype="sorted") as hitting:
-            while True:
-                chosen = sorted(hitting.get() or [])
-                if len(chosen) >= len(best):
-                    return best, True
-                if decides(chosen):
-                    return chosen, True
-                hitting.hit(_missing(decides, chosen, candidates))
-    except OutOfTime:
-        return best, False
+        _search(change, allowance, limit, found)
+    except OutOfSteps:
+        found.is_cut_off = True
+    return found
 
 
-def _accepted(cone: Cone, gone: Collection[int]) -> list[int]:
-    labels = cone.labels(gone)
-    return [i for i, argument in enumerate(cone.is_argument) if argument and labels[i] > 0]
+def _search(change: Change, allowance: Allowance, limit: int, found: Smallest) -> None:
+    reasons = change.reasons(())
+    destroying = None if reasons is None else Destroying(reasons)
+    if destroying is not None:
+        if destroying.lower is None:
+            found.is_impossible = True
+            return
+        found.at_least = destroying.lower
+        best = _widened(change, destroying.items())
+        if best is not None:
+            found.sets = [best if len(best) <= found.at_least else _thinned(change, best)]
+            if destroying.is_separate and found.is_smallest:
+                _list(change, map(tuple, destroying.all_smallest()), limit, found)
+                return
+    else:
+        found.at_least = 1
+        for items in change.attempts():
+            if change.happens(items) and (not found.sets or len(items) < len(found.sets[0])):
+                found.sets = [tuple(items)]
+        found.sets = [_thinned(change, items) for items in found.sets]
+    _exactly(change, reasons, allowance, limit, found)
 
 
-def _decider(cone: Cone, at: int, label: int, gone: Collection[int]) -> Decides:
-    arguments = [i for i, argument in enumerate(cone.is_argument) if argument]
-
-    def decides(chosen: Collection[int]) -> bool:
-        kept = set(chosen)
-        return bool(cone.labels(gone, (i for i in arguments if i not in kept))[at] == label)
-
-    return decides
-
-
-def _explain(decides: Decides, fixed: list[int], delta: list[int], open_: list[int]) -> list[int]:
-    if delta and decides(fixed):
-        return []
-    if len(open_) == 1:
-        return open_
-    half = len(open_) // 2
-    first, second = open_[:half], open_[half:]
-    from_second = _explain(decides, fixed + first, first, second)
-    from_first = _explain(decides, fixed + from_second, from_second, first)
-    return from_first + from_second
+def _widened(change: Change, items: Sequence[Item]) -> Items | None:
+    """A set that brings the change about, out of one that destroys the reasons known; None if none was found."""
+    if change.is_sure:
+        return tuple(items)
+    gone = set(items)
+    for _ in range(_ROUNDS):
+        if change.happens(gone):
+            return tuple(sorted(gone))
+        reasons = change.reasons(gone)
+        more = None if reasons is None else Destroying(reasons)
+        fresh = set() if more is None or more.lower is None else set(more.items()) - gone
+        if not fresh:
+            return None
+        gone |= fresh
+    return None
 
 
-def _missing(decides: Decides, chosen: Sequence[int], candidates: Sequence[int]) -> list[int]:
-    """What is left out of a maximal set that holds `chosen` and does not decide."""
-    held, out = list(chosen), []
-    for candidate in candidates:
-        if candidate not in held:
-            if decides([*held, candidate]):
-                out.append(candidate)
-            else:
-                held.append(candidate)
-    return out
+def _thinned(change: Change, items: Items) -> Items:
+    """The set without those of its items that it can do without, one after another."""
+    kept = list(items)
+    for item in items:
+        rest = [one for one in kept if one != item]
+        if change.happens(rest):
+            kept = rest
+    return tuple(kept)
 
 
-Item = TypeVar("Item", bound="str | int")
+def _list(change: Change, candidates: Iterator[Items], limit: int, found: Smallest) -> None:
+    """Take up as many of the smallest sets as are asked for, each once; a set is tried unless it was already."""
+    tried = found.sets[0]
+    sets: dict[Items, None] = {}
+    for items in islice(candidates, 50 * (limit + 1)):
+        if items not in sets and (change.is_sure or items == tried or change.happens(items)):
+            if len(sets) == limit:
+                found.has_more = True
+                break
+            sets[items] = None
+    found.sets = sorted(sets) if not found.has_more else list(sets)
 
 
-def smallest_changes(branch: Callable[[tuple[Item, ...]], Sequence[Item] | None]) -> Iterator[tuple[Item, ...]]:
-    """Sets of items that make a change, smallest first, each once (hitting-set tree, breadth first; Reiter 1987).
-
-    `branch` names, for items that do not make the change, items of which every larger set that does must hold one.
-    What it names for some items holds for more of them as long as none of the named ones is among them, so that it is
-    asked again only where all it has named is hit.
-    """
-    level: list[tuple[Item, ...]] = [()]
-    named: list[tuple[frozenset[Item], tuple[Item, ...], frozenset[Item]]] = []
-    while level:
-        following: dict[tuple[Item, ...], None] = {}
-        for removed in level:
-            out = set[Item](removed)
-            more = next((m for base, m, items in named if base <= out and not items & out), None)
-            if more is None:
-                asked: Sequence[Item] | None = branch(removed)
-                if asked is None:
-                    yield removed
-                    continue
-                more = tuple(item for item in asked if item not in out)
-                named.append((frozenset(out), more, frozenset(more)))
-            for item in more:
-                following[_with(removed, item)] = None
-        level = list(following)
+# --- implicit hitting sets ------------------------------------------------------------------------
 
 
-def _with(items: tuple[Item, ...], item: Item) -> tuple[Item, ...]:
-    at = bisect_left(items, item)
-    return (*items[:at], item, *items[at:])
+class BoundedRC2(RC2):  # type: ignore[misc]
+    """RC2 whose calls are bounded by conflicts and paid for in steps; its `cost` is a bound from below at any time."""
+
+    def __init__(self, formula: WCNF, variables: dict[Item, int], allowance: Allowance) -> None:
+        super().__init__(formula, solver="m22")
+        self._allowance = allowance
+        self._variables = variables
+        self._fresh = formula.nv
+
+    def smallest(self) -> Items | None:
+        """A smallest set that fulfils the clauses, None where none does; may raise `OutOfSteps`."""
+        model = self.compute()
+        if model is None:
+            return None
+        chosen = {v for v in model if v > 0}
+        return tuple(sorted(item for item, variable in self._variables.items() if variable in chosen))
+
+    def learn(self, some_of: Sequence[Item], not_all_of: Sequence[Item]) -> None:
+        """From now on one of these must be out, or one of those stay."""
+        clause = [self._variable(item) for item in some_of] + [-self._variable(item) for item in not_all_of]
+        self.add_clause(clause)
+
+    def _variable(self, item: Item) -> int:
+        if item not in self._variables:
+            self._fresh += 1
+            self._variables[item] = self._fresh
+            self.add_clause([-self._fresh], weight=1)
+        return self._variables[item]
+
+    def _call_oracle(self, assumptions: Sequence[int] = (), expect_interrupt: bool = False) -> bool:
+        del expect_interrupt
+        while True:
+            self._allowance.spend(_CALL + len(assumptions) // 4)
+            before = self.oracle.accum_stats()["conflicts"]
+            self.oracle.conf_budget(_CONFLICTS)
+            found = self.oracle.solve_limited(assumptions=list(assumptions))
+            self._allowance.spend(_CONFLICT * (self.oracle.accum_stats()["conflicts"] - before))
+            if found is not None:
+                return bool(found)
+
+
+def _exactly(change: Change, reasons: Reasons | None, allowance: Allowance, limit: int, found: Smallest) -> None:
+    with BoundedRC2(*_formula(reasons), allowance) as solver:
+        try:
+            _try_sets(change, solver, limit, found)
+        except OutOfSteps:
+            # What was proven so far holds: every set must destroy the reasons known.
+            found.at_least = max(found.at_least, min([solver.cost, *map(len, found.sets[:1])]))
+            raise
+
+
+def _try_sets(change: Change, solver: BoundedRC2, limit: int, found: Smallest) -> None:
+    sets: dict[Items, None] = {}
+    for _ in range(_ROUNDS + limit):
+        items = solver.smallest()
+        if items is None or (found.sets and len(items) > len(found.sets[0])):
+            found.is_impossible = items is None and not found.sets
+            break
+        found.at_least = max(found.at_least, len(items))
+        if not change.happens(items):
+            held, needed = change.certificate(items)
+            if not held and not needed:
+                found.is_impossible = not found.sets
+                break
+            solver.learn(held, needed)
+            continue
+        if not sets:
+            found.sets = [items]
+        if len(sets) == limit:
+            found.has_more = True
+            break
+        sets[items] = None
+        solver.learn((), items)
+    else:
+        found.is_cut_off = True
+    if sets:
+        found.sets = sorted(sets) if not found.has_more else list(sets)
+
+
+def _formula(reasons: Reasons | None) -> tuple[WCNF, dict[Item, int]]:
+    """Clauses whose models destroy reason 0, each item being soft: it would rather stay."""
+    formula = WCNF()
+    variables: dict[Item, int] = {}
+    if reasons is None:
+        return formula, variables
+    for item in sorted({item for number in reasons.used if (item := reasons.items[number]) is not None}):
+        variables[item] = len(reasons.parts) + 1 + len(variables)
+        formula.append([-variables[item]], weight=1)
+    for number in reasons.used:
+        own, item, parts = number + 1, reasons.items[number], [part + 1 for part in reasons.parts[number]]
+        if reasons.rests_on_all[number]:
+            formula.append([-own, *parts, *([] if item is None else [variables[item]])])
+            continue
+        for part in parts:
+            formula.append([-own, part])
+    formula.append([reasons.root + 1])
+    return formula, variables

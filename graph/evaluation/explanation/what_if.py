@@ -7,20 +7,21 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from graph.evaluation.labelling.defaults import BOTH, of_both
+from graph.evaluation.defaults import BOTH, of_both
+from graph.evaluation.labelling.causes import CAUSES, cause_codes
 from graph.evaluation.labelling.incremental import verdicts
-from graph.evaluation.labelling.labelling import CAUSES, VERDICTS, cause_codes
+from graph.evaluation.labelling.labelling import VERDICTS
 from graph.evaluation.strength.incremental import incremental_strengths
 from graph.snapshot.argument_graph import ArgumentGraph
 from graph.snapshot.arrays import Floats
 from graph.snapshot.columns import NONE
 from schemas.evaluation_query import Ask
 from schemas.what_if import (
-    ChangedStanding,
+    ChangedOutcome,
     EvaluationDifference,
+    Outcome,
     PathsDifference,
     RankedMotive,
-    Standing,
     WhatIfAnswer,
 )
 
@@ -47,7 +48,7 @@ def what_if(
         parts["motives"] = tuple(_motives(before, after))
     if "paths" in ask and paths is not None:
         parts.update(paths=paths, complete=paths.complete, reason=paths.reason)
-    return WhatIfAnswer(before.map, before.revision, BOTH, of_both(), **parts)
+    return WhatIfAnswer(before.map, before.revision, BOTH, of_both(after), **parts)
 
 
 class _Side:
@@ -58,27 +59,27 @@ class _Side:
         self.verdicts = verdicts(graph)
         self.strengths = incremental_strengths(graph)
 
-    def standing(self, number: int | None) -> Standing | None:
+    def outcome(self, number: int | None) -> Outcome | None:
         label = None if number is None else self.verdicts.of(number)
         if number is None or label is None:
             return None
         strength = round(self.strengths.of(number) or 0.0, _DIGITS)
-        return Standing(VERDICTS[label], self.verdicts.cause(self.graph, number), strength)
+        return Outcome(VERDICTS[label], self.verdicts.cause(self.graph, number), strength)
 
-    def standings(self, numbers: Sequence[int]) -> Iterator[Standing | None]:
+    def outcomes(self, numbers: Sequence[int]) -> Iterator[Outcome | None]:
         """How some nodes stand; of many by arrays."""
         if len(numbers) < _MANY:
-            yield from map(self.standing, numbers)
+            yield from map(self.outcome, numbers)
             return
         size = max(self.graph.size, max(numbers) + 1)
         codes, weights = self.labels(size)[numbers].tolist(), self.weights(size)[numbers].tolist()
         for code, weight in zip(codes, weights, strict=True):
-            yield Standing(VERDICTS[code % 4 - 2], CAUSES[code // 4], round(weight, _DIGITS)) if code else None
+            yield Outcome(VERDICTS[code % 4 - 2], CAUSES[code // 4], round(weight, _DIGITS)) if code else None
 
     def labels(self, size: int) -> npt.NDArray[np.int8]:
         """Label and cause as one number by the snapshot's numbers; 0 where there is no node."""
         labelled, found = self.verdicts.whole, np.zeros(size, dtype=np.int8)
-        codes = cause_codes(labelled.arrays, labelled.labels)
+        codes = cause_codes(labelled, labelled.labels)
         found[labelled.arrays.numbers] = codes * 4 + labelled.labels + 2
         for number, changed in self.verdicts.changed.items():
             cause = CAUSES.index(self.verdicts.cause(self.graph, number)) if changed else 0
@@ -94,21 +95,21 @@ class _Side:
         return found
 
 
-def _changes(before: ArgumentGraph, after: ArgumentGraph) -> Iterator[ChangedStanding]:
+def _changes(before: ArgumentGraph, after: ArgumentGraph) -> Iterator[ChangedOutcome]:
     old, new = _Side(before), _Side(after)
     if before.columns is not after.columns:
         sides = ((side.graph.id(n) for n in side.verdicts.whole.arrays.numbers.tolist()) for side in (old, new))
         more = ((side.graph.id(n) for n in side.verdicts.changed) for side in (old, new))
         ids = {node_id for side in chain(sides, more) for node_id in side}
-        pairs: Iterator[tuple[str, Standing | None, Standing | None]]
-        pairs = ((i, old.standing(before.find(i)), new.standing(after.find(i))) for i in sorted(ids))
+        pairs: Iterator[tuple[str, Outcome | None, Outcome | None]]
+        pairs = ((i, old.outcome(before.find(i)), new.outcome(after.find(i))) for i in sorted(ids))
     else:
         numbers = sorted(_relabelled(old, new) | _reweighed(old, new), key=after.id)
         names = map(after.id, numbers)
-        pairs = iter(zip(names, old.standings(numbers), new.standings(numbers), strict=True))
+        pairs = iter(zip(names, old.outcomes(numbers), new.outcomes(numbers), strict=True))
     for node_id, was, now in pairs:
         if was != now:
-            yield ChangedStanding(node_id, was, now)
+            yield ChangedOutcome(node_id, was, now)
 
 
 def _relabelled(old: _Side, new: _Side) -> set[int]:

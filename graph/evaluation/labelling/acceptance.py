@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from graph.budgets import OutOfTime, Timeout
 from graph.evaluation.asked import asked
+from graph.evaluation.defaults import of_labelling
 from graph.evaluation.labelling.core import Core
-from graph.evaluation.labelling.defaults import of_labelling
 from graph.evaluation.labelling.encoding import Encoding, Labelling
 from graph.evaluation.labelling.enumeration import part_labellings
 from graph.evaluation.labelling.labelling import labels
@@ -98,7 +98,7 @@ def acceptance(graph: ArgumentGraph, query: AcceptanceQuery, budget: Timeout | N
         accepted, reason = None, "budget"
     return AcceptanceAnswer(
         graph.map, graph.revision, query.id, query.semantics, query.mode, query.reading,
-        of_labelling(query.reading), accepted, reason != "budget", reason,
+        of_labelling(graph, query.reading), accepted, reason != "budget", reason,
     )  # fmt: skip
 
 

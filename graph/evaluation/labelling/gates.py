@@ -1,6 +1,7 @@
 """Labels as a network of conjunctions in three values: the form in which every reading of a map is labelled."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -32,6 +33,8 @@ class Gates(NamedTuple):
     inputs: Ints
     """How many inputs each gate has."""
     nodes: int
+    own: Mapping[int, int] = MappingProxyType({})
+    """The helpers that are own grounds of statements, by the statement, where that is another gate."""
 
     def __len__(self) -> int:
         return len(self.inputs)

@@ -1,24 +1,26 @@
-"""Carries grounded labels over an edit: labels anew only what the edit may reach."""
+"""Weighed verdicts after an edit: only what the edit may reach is labelled anew."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 
+from graph.evaluation.labelling.causes import standing_of
 from graph.evaluation.labelling.gates import ranks
 from graph.evaluation.labelling.labelling import Labelled, labels, labels_key
+from graph.evaluation.reweighed import TooMany, reweighed
 from graph.evaluation.same_steps import same_steps
-from graph.snapshot.argument_graph import ArgumentGraph
-from graph.snapshot.arrays import is_constructed
+from graph.evaluation.weights import weight_of
+from graph.snapshot.argument_graph import ArgumentGraph, DerivedFrom
 from graph.snapshot.columns import ARGUMENT, MOTIVE, NONE, STATEMENT
-from schemas.evaluation import Cause
+from schemas.evaluation import Cause, Standing
 
 KEY = "verdicts"
 AT_MOST = 20_000
 """Nodes labelled one by one before labelling the whole map is cheaper."""
-_WORK = 40 * AT_MOST
+_WORK = 10 * AT_MOST
 
 
 class NotLocal(Exception):
@@ -27,13 +29,15 @@ class NotLocal(Exception):
 
 @dataclass(frozen=True, eq=False)
 class Verdicts:
-    """Grounded labels by the snapshot's numbers: those of a map that was labelled whole, and what edits changed."""
+    """Grounded weighed labels by the snapshot's numbers: those of a map labelled whole, and what edits changed."""
 
     whole: Labelled
     changed: dict[int, tuple[int, int] | None] = field(default_factory=dict)
     """Label and rank where the derivation may be another one; None where a node is gone."""
     touched: frozenset[int] = frozenset()
-    """Nodes whose own steps may differ from those of the whole map."""
+    """Nodes whose own links may differ from those of the whole map."""
+    reweighed: dict[int, float | None] = field(default_factory=dict)
+    """Weights that may differ from those of the whole map."""
 
     def of(self, number: int) -> int | None:
         """A node's label, None where there is none."""
@@ -50,6 +54,13 @@ class Verdicts:
             return -1 if found is None else found[1]
         return int(self._views[2][self.place(number)])
 
+    def weight(self, number: int) -> float | None:
+        """The weight of a node, None of what never has one."""
+        if number in self.reweighed:
+            return self.reweighed[number]
+        found = float(self._views[3][self.place(number)])
+        return None if found != found else found
+
     def place(self, number: int) -> int:
         """The compact number in the whole map, NONE where the node was not there."""
         views = self._views[0]
@@ -61,39 +72,57 @@ class Verdicts:
         return max([len(self.whole.gates), *(found[1] for found in self.changed.values() if found)])
 
     @cached_property
-    def _views(self) -> tuple[Any, Any, Any]:
+    def _views(self) -> tuple[Any, Any, Any, Any]:
         arrays = self.whole.arrays
         size = int(arrays.numbers.max(initial=-1)) + 1
-        return arrays.compact(size).data, np.ascontiguousarray(self.whole.labels).data, ranks(self.whole.gates).data
+        found = arrays.compact(size), self.whole.labels, ranks(self.whole.gates), self.whole.weights
+        return tuple(np.ascontiguousarray(a).data for a in found)  # type: ignore[return-value]
 
     def cause(self, graph: ArgumentGraph, number: int) -> Cause | None:
-        """Why a node of a snapshot is rejected, None where it is not."""
-        if self.of(number) != -1:
+        """Why a node of a snapshot is rejected or undecided, None where it is neither."""
+        label = self.of(number)
+        against = [a for a in graph.incoming(number) if graph.sign(a) < 0]
+        if graph.kind(number) != ARGUMENT:
+            if label == 0:
+                return "contested" if any(self.of(a) == 0 for a in against) else "open"
+            return None if label != -1 else "opposed" if any(self.of(a) == 1 for a in against) else "no_ground"
+        if label != -1:
             return None
-        if any(graph.sign(a) < 0 and self.of(a) == 1 for a in graph.incoming(number)):
-            return "opposed"
-        return "premise" if graph.kind(number) == ARGUMENT else "no_ground"
+        if any(self.of(p) == -1 for p in graph.premises(number)):
+            return "premise"
+        weight = self.weight(number) or 0.0
+        undercut = any(self.of(a) == 1 and (self.weight(a) or 0.0) >= weight for a in against)
+        return "undercut" if undercut else "outweighed"
+
+    def standing(self, graph: ArgumentGraph, number: int) -> Standing | None:
+        """How a statement or motive of a snapshot stands, None of an argument."""
+        label = self.of(number)
+        if label is None or graph.kind(number) == ARGUMENT:
+            return None
+        is_opposed = any(graph.sign(a) < 0 for a in graph.incoming(number))
+        return standing_of(label, self.cause(graph, number), is_opposed=is_opposed)
 
 
 def verdicts(graph: ArgumentGraph) -> Verdicts:
-    """The grounded labels of a snapshot, from those of one behind it where an edit lies between; else from scratch.
+    """The grounded weighed labels of a snapshot, from those of one behind it where an edit lies between.
 
-    O(nodes whose derivation the edit may reach and their links). A node keeps its label where it still follows from
-    labels that were decided before it and that the edit does not reach (influenced set: Alfano, Greco & Parisi 2017).
+    O(nodes whose derivation the edit may reach, and what bears on what these bear on). A node keeps its label where it
+    still follows from labels that were decided before it and that the edit does not reach (influenced set: Alfano,
+    Greco & Parisi 2017).
     """
     found = graph.memo.get(KEY)
     if isinstance(found, Verdicts):
         return found
-    if labels_key("grounds") not in graph.memo:
+    key = labels_key("weighed")
+    if key not in graph.memo:
         for origin in graph.derived_from:
-            before = origin.memo.get(KEY)
-            labelled = origin.memo.get(labels_key("grounds"))
+            before, labelled = origin.memo.get(KEY), origin.memo.get(key)
             if not isinstance(before, Verdicts) and isinstance(labelled, Labelled):
                 before = origin.memo[KEY] = Verdicts(labelled)
             if isinstance(before, Verdicts):
                 try:
-                    found = graph.memo[KEY] = _Spread(graph, before, origin.touched).run()
-                except NotLocal:
+                    found = graph.memo[KEY] = _Spread(graph, before, origin).run()
+                except (NotLocal, TooMany):
                     break
                 return found
     found = graph.memo[KEY] = Verdicts(labels(graph))
@@ -101,18 +130,24 @@ def verdicts(graph: ArgumentGraph) -> Verdicts:
 
 
 class _Spread:
-    def __init__(self, graph: ArgumentGraph, before: Verdicts, touched: frozenset[int]) -> None:
+    def __init__(self, graph: ArgumentGraph, before: Verdicts, origin: DerivedFrom) -> None:
         self.graph = graph
         self.before = before
-        self.touched = touched
+        self.touched = before.touched | origin.touched
+        weighs = (n for n in reweighed(graph, origin) if self._weighs(n))
+        self.fresh = {n: weight_of(graph, n)[0] for n in weighs}
+        self.now = Verdicts(before.whole, dict(before.changed), self.touched, {**before.reweighed, **self.fresh})
+        self.changed = self.now.changed
         self.reached: set[int] = set()
-        self.changed = dict(before.changed)
+        self.edited = origin.touched
+        self.behind = ArgumentGraph(origin.header, graph.columns, origin.patch)
+        self.sides: dict[int, tuple[list[int], list[int]]] = {}
         self.work = 0
 
     def run(self) -> Verdicts:
         if len(self.changed) > AT_MOST:
             raise NotLocal
-        todo = sorted(n for n in self.touched if not self._same(n))
+        todo = list(self._moved())
         for number in todo:  # grows while it is read
             if number in self.reached or self._gone(number) or self._follows(number):
                 continue
@@ -121,13 +156,50 @@ class _Spread:
                 raise NotLocal
             todo.extend(self._after(number))
         self._label()
-        return Verdicts(self.before.whole, self.changed, self.before.touched | self.touched)
+        return self.now
+
+    def _moved(self) -> Iterator[int]:
+        """What has other links or another weight now, and what stands against it at its target."""
+        turned: dict[int, set[int]] = {}
+        for number in sorted(self.edited.union(self.fresh)):
+            if self._same(number):
+                continue
+            yield number
+            turned.setdefault(number, set()).add(0)
+            for side in (self.behind, self.graph):
+                if number < side.size and (target := side.target(number)) != NONE:
+                    yield target
+                    turned.setdefault(target, set()).add(side.sign(number))
+        for target, signs in turned.items():
+            if self._weighs(target) and self.graph.kind(target) != ARGUMENT:
+                yield from self._other_side(target, signs)
+
+    def _other_side(self, target: int, signs: Iterable[int]) -> Iterator[int]:
+        """The arguments at a statement that may be hit by others of it; 0 stands for its own ground."""
+        against, supporting = self._sides(target)
+        if -1 in signs:
+            yield from supporting
+        if 1 in signs or (self._weight(target) or 0.0) > 0.0 or 0 in signs:
+            yield from against
 
     def _gone(self, number: int) -> bool:
-        if self.graph.alive(number) and self.graph.kind(number) in (STATEMENT, MOTIVE, ARGUMENT):
+        if self._weighs(number):
             return False
         self.changed[number] = None
         return True
+
+    def _weighs(self, number: int) -> bool:
+        return self.graph.alive(number) and self.graph.kind(number) in (STATEMENT, MOTIVE, ARGUMENT)
+
+    def _same(self, number: int) -> bool:
+        """Whether a node has the links and the weight that it had, so that nothing needs to be looked at again."""
+        before, graph = self.before, self.graph
+        at = before.place(number)
+        if number in before.touched or at == NONE or not graph.alive(number):
+            return False
+        return self._weight(number) == before.weight(number) and same_steps(before.whole.arrays, at, graph, number)
+
+    # --- labels -----------------------------------------------------------------------------------
 
     def _label(self) -> None:
         """The least labels of what was reached, the others being settled."""
@@ -145,69 +217,92 @@ class _Spread:
                 todo.extend(n for n in self._after(number) if n in self.reached)
 
     def _now(self, number: int) -> int:
-        found = self.changed[number] if number in self.changed else self.before.of(number)
-        return found[0] if isinstance(found, tuple) else found or 0
+        return self.now.of(number) or 0
+
+    def _weight(self, number: int) -> float | None:
+        return self.now.weight(number)
 
     def _value(self, number: int) -> int:
         """The label that a node's condition gives it."""
-        graph = self.graph
-        against, supporting = self._incoming(number)
-        self._count(len(against) + len(supporting))
-        if any(self._now(a) > 0 for a in against):
-            return -1
-        least = min((-self._now(a) for a in against), default=1)
-        if graph.kind(number) == ARGUMENT:
-            return min([least, *(self._now(p) for p in graph.premises(number))])
-        if not is_constructed(graph.at(number)):
-            return least
-        return min(least, max((self._now(a) for a in supporting), default=-1))
+        now = self._now
+        if self.graph.kind(number) == ARGUMENT:
+            labels = [now(p) for p in self.graph.premises(number)]
+            labels += [-self._own(a) if a == self.graph.target(number) else -now(a) for a in self._attackers(number)]
+            return min(labels)
+        return max([self._own(g) if g == number else now(g) for g in self._grounds(number)], default=-1)
+
+    def _own(self, number: int) -> int:
+        """The label of a statement's own ground."""
+        return min((-self._now(a) for a in self._opponents(number, self._weight(number))), default=1)
 
     def _follows(self, number: int) -> bool:
         """Whether the label that a node had still follows from labels decided before it that are not reached."""
         label = self.before.of(number)
         if not label:
             return False
-        graph, rank = self.graph, self.before.rank(number)
-        against, supporting = self._incoming(number)
-        self._count(len(against) + len(supporting))
+        rank, before = self.before.rank(number), self.before
 
         def holds(other: int, wanted: int) -> bool:
-            before = self.before
             return other not in self.reached and before.of(other) == wanted and before.rank(other) < rank
 
-        argument = graph.kind(number) == ARGUMENT
-        premises = graph.premises(number) if argument else ()
-        needy = not argument and is_constructed(graph.at(number))
-        if label > 0:
-            met = all(holds(p, 1) for p in premises) and all(holds(a, -1) for a in against)
-            return met and (not needy or any(holds(a, 1) for a in supporting))
-        if any(holds(a, 1) for a in against) or any(holds(p, -1) for p in premises):
-            return True
-        return needy and all(holds(a, -1) for a in supporting)
+        def own_holds(of: int, wanted: int) -> bool:
+            opponents = self._opponents(of, self._weight(of))
+            return all(holds(a, -1) for a in opponents) if wanted > 0 else any(holds(a, 1) for a in opponents)
 
-    def _incoming(self, number: int) -> tuple[list[int], list[int]]:
-        graph = self.graph
-        against, supporting = list[int](), list[int]()
-        for a in graph.incoming(number):
-            (against if graph.sign(a) < 0 else supporting).append(a)
-        return against, supporting
-
-    def _after(self, number: int) -> Iterator[int]:
         if self.graph.kind(number) == ARGUMENT:
-            return iter((self.graph.target(number),))
-        return iter(self.graph.outgoing(number))
+            target, premises = self.graph.target(number), self.graph.premises(number)
+            hits = [(own_holds if a == target else holds, a) for a in self._attackers(number)]
+            if label > 0:
+                return all(holds(p, 1) for p in premises) and all(check(a, -1) for check, a in hits)
+            return any(holds(p, -1) for p in premises) or any(check(a, 1) for check, a in hits)
+        grounds = [(own_holds if g == number else holds, g) for g in self._grounds(number)]
+        return (any if label > 0 else all)(check(g, label) for check, g in grounds)
+
+    # --- who attacks whom -------------------------------------------------------------------------
+
+    def _attackers(self, argument: int) -> list[int]:
+        """What attacks an argument with success; its target stands for the target's own ground."""
+        graph, weight = self.graph, self._weight(argument) or 0.0
+        found = self._opponents(argument, weight)
+        target = graph.target(argument)
+        if graph.kind(target) == ARGUMENT:
+            return found
+        if graph.sign(argument) < 0:
+            return [*found, *(g for g in self._grounds(target) if (self._weight(g) or 0.0) >= weight)]
+        return [*found, *self._opponents(target, weight)] if weight > 0.0 else found
+
+    def _opponents(self, number: int, weight: float | None) -> list[int]:
+        """The arguments against a node that are not lighter than a weight."""
+        least = weight or 0.0
+        return [a for a in self._sides(number)[0] if (self._weight(a) or 0.0) >= least]
+
+    def _grounds(self, number: int) -> list[int]:
+        """The grounds of a statement or motive that weigh something; it stands itself for its own ground."""
+        found = [a for a in self._sides(number)[1] if (self._weight(a) or 0.0) > 0.0]
+        return [*found, number] if (self._weight(number) or 0.0) > 0.0 else found
+
+    def _sides(self, number: int) -> tuple[list[int], list[int]]:
+        """The arguments against a node, and those for it."""
+        found = self.sides.get(number)
+        if found is None:
+            found = self.sides[number] = ([], [])
+            for a in self.graph.incoming(number):
+                found[self.graph.sign(a) > 0].append(a)
+            self._count(len(found[1]))
+        self._count(1 + len(found[0]))
+        return found
 
     def _count(self, steps: int) -> None:
-        self.work += 1 + steps
+        self.work += steps
         if self.work > _WORK:
             raise NotLocal
 
-    def _same(self, number: int) -> bool:
-        """Whether a touched node has the steps that it had, so that no label needs to be looked at again."""
-        before, graph = self.before, self.graph
-        at = before.place(number)
-        if number in before.touched or at == NONE or not graph.alive(number):
-            return False
-        arrays = before.whole.arrays
-        needy = is_constructed(graph.at(number))
-        return needy == bool(arrays.constructed[at]) and same_steps(arrays, at, graph, number)
+    def _after(self, number: int) -> Iterator[int]:
+        """What a node's label is asked for: its arguments, or its target and the other side there."""
+        if self.graph.kind(number) != ARGUMENT:
+            yield from self.graph.outgoing(number)
+            return
+        target = self.graph.target(number)
+        yield target
+        if self.graph.kind(target) != ARGUMENT:
+            yield from self._other_side(target, (self.graph.sign(number),))

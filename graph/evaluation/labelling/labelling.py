@@ -1,23 +1,26 @@
-"""Which conclusions stand: the grounded labelling of a snapshot, with the cause of each rejection."""
+"""Which conclusions stand: the least labelling of a snapshot under a reading of its attacks and supports."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
-
-import numpy as np
-import numpy.typing as npt
 
 from graph.evaluation.labelling.closure import closed_gates
 from graph.evaluation.labelling.core import Core, core_of
 from graph.evaluation.labelling.gates import Gates, Labels, gates_of, least_labels
+from graph.evaluation.labelling.weighed import weighed_gates
+from graph.evaluation.weights import weights_of
 from graph.snapshot.argument_graph import ArgumentGraph
-from graph.snapshot.arrays import Arrays, arrays_of
-from graph.snapshot.columns import ARGUMENT
-from schemas.evaluation import Cause, Verdict
+from graph.snapshot.arrays import Arrays, Floats, arrays_of
+from schemas.evaluation import Verdict
+from schemas.evaluation_query import Reading
 
-Reading = Literal["grounds", "deductive", "necessary"]
-CAUSES: tuple[Cause | None, ...] = (None, "opposed", "no_ground", "premise")
 VERDICTS: dict[int, Verdict] = {1: "accepted", 0: "undecided", -1: "rejected"}
+_GATES: dict[Reading, Callable[[Arrays, Floats], Gates]] = {
+    "weighed": weighed_gates,
+    "grounds": lambda arrays, _: gates_of(arrays),
+    "deductive": lambda arrays, _: closed_gates(arrays, deductive=True),
+    "necessary": lambda arrays, _: closed_gates(arrays, deductive=False),
+}
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,6 +28,8 @@ class Labelled:
     """A snapshot under one reading: its gates and their least labelling."""
 
     arrays: Arrays
+    weights: Floats
+    """Those of arguments and own grounds, by compact number; only `weighed` asks for them."""
     reading: Reading
     gates: Gates
     every: Labels
@@ -46,43 +51,16 @@ def labels_key(reading: Reading) -> str:
     return f"labels {reading}"
 
 
-def labels(graph: ArgumentGraph, reading: Reading = "grounds") -> Labelled:
-    """The grounded labelling, kept with the snapshot; O(nodes + premises).
+def labels(graph: ArgumentGraph, reading: Reading = "weighed") -> Labelled:
+    """The grounded labelling, kept with the snapshot; O(nodes + premises), but for sorting what is contested.
 
     It is the least in information among those that fulfil the conditions (Dung 1995; Caminada 2006), so what it
     decides, every complete labelling decides the same way.
     """
     key = labels_key(reading)
     found = graph.memo.get(key)
-    if isinstance(found, Labelled):
-        return found
-    arrays = arrays_of(graph)
-    gates = gates_of(arrays) if reading == "grounds" else closed_gates(arrays, deductive=reading == "deductive")
-    found = Labelled(arrays, reading, gates, least_labels(gates))
-    graph.memo[key] = found
-    return found
-
-
-def causes(arrays: Arrays, labels: Labels, reading: Reading = "grounds") -> list[Cause | None]:
-    """Why each rejected node is rejected, None for the others; vectorised, O(nodes).
-
-    An accepted argument against it comes first; else an argument fell with a premise, and a statement or motive
-    has no ground, or, in the readings of the literature, is hit by an attack that support carries to it.
-    """
-    return [CAUSES[code] for code in cause_codes(arrays, labels, reading).tolist()]
-
-
-def cause_codes(arrays: Arrays, labels: Labels, reading: Reading = "grounds") -> npt.NDArray[np.int8]:
-    """The same as places in `CAUSES`."""
-    argument = arrays.kinds == ARGUMENT
-    other: Cause = "no_ground" if reading == "grounds" else "opposed"
-    found = np.where(argument, CAUSES.index("premise"), CAUSES.index(other))
-    found[opposed_by_accepted(arrays, labels)] = CAUSES.index("opposed")
-    return np.where(labels < 0, found, 0).astype(np.int8)
-
-
-def opposed_by_accepted(arrays: Arrays, labels: Labels) -> npt.NDArray[np.bool_]:
-    """Whether an accepted argument opposes each node."""
-    found = np.zeros(len(labels), dtype=np.bool_)
-    found[arrays.target[(arrays.sign < 0) & (labels > 0)]] = True
+    if not isinstance(found, Labelled):
+        arrays, weights = arrays_of(graph), weights_of(graph).own
+        gates = _GATES[reading](arrays, weights)
+        found = graph.memo[key] = Labelled(arrays, weights, reading, gates, least_labels(gates))
     return found

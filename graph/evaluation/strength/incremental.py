@@ -1,23 +1,23 @@
 """Strengths after an edit: what the edit reaches is computed anew, up to where nothing changes any more."""
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from heapq import heappop, heappush
 
 import numpy as np
 
+from graph.evaluation.reweighed import TooMany, reweighed
 from graph.evaluation.same_steps import same_steps
 from graph.evaluation.strength.block import strength_of
 from graph.evaluation.strength.cyclic import solve_cyclic
 from graph.evaluation.strength.formulas import SEMANTICS
 from graph.evaluation.strength.network import Cells, Places
 from graph.evaluation.strength.strength import Strengths, strengths
+from graph.evaluation.weights import weight_of
 from graph.snapshot.argument_graph import ArgumentGraph, DerivedFrom
-from graph.snapshot.arrays import Floats, credence_of
+from graph.snapshot.arrays import Floats
 from graph.snapshot.columns import ARGUMENT, MOTIVE, NONE, STATEMENT
-from schemas.argument import Argument
 from schemas.evaluation_query import Gradual
-from schemas.motive import Motive
-from schemas.statement import Statement
 
 AT_MOST = 2_000
 """Nodes computed one by one before solving the whole map is cheaper."""
@@ -66,7 +66,9 @@ class _Wave:
         self.changed = dict(before.changed)
         self.moved = before.moved | {n for n in origin.touched if not self._same(n)}
         self.cyclic = before.cyclic
-        self.credence = self.network.arrays.credence.data
+        self.weights = self.network.weights.data
+        self.fresh = self._reweighed(origin)
+        self.reweighed = {**before.reweighed, **self.fresh}
         self.waiting: list[tuple[int, int]] = []
         self.open: set[int] = set()
         self.count = 0
@@ -74,7 +76,7 @@ class _Wave:
     def run(self) -> Strengths:
         for number in self.touched:
             self._admit(number)
-        for number in self.touched:
+        for number in self.touched.union(self.fresh):
             self._push(number)
         while self.waiting:
             _, number = heappop(self.waiting)
@@ -84,8 +86,16 @@ class _Wave:
                 self._component(-1 - number)
             else:
                 self._set(number, self._value(number))
-        b = self.before
-        return Strengths(b.semantics, b.network, b.whole, b.place, self.cyclic, self.changed, self.moved)
+        return replace(
+            self.before, cyclic=self.cyclic, changed=self.changed, moved=self.moved, reweighed=self.reweighed
+        )
+
+    def _reweighed(self, origin: DerivedFrom) -> dict[int, float]:
+        """From where the strengths of those nodes start whose weight the edit may have changed."""
+        try:
+            return {n: weight_of(self.graph, n)[1] for n in reweighed(self.graph, origin) if self._weighs(n)}
+        except TooMany:
+            raise NotLocal from None
 
     def _spend(self, steps: int) -> None:
         self.count += steps
@@ -250,8 +260,7 @@ class _Wave:
         return self._number(int(self.network.compact[position]))
 
     def _weight(self, number: int) -> float:
-        node = self.graph.patch.nodes.get(number)
-        if isinstance(node, Statement | Motive | Argument):
-            return credence_of(node)
-        found: float = self.credence[self._compact(number)]
+        if number in self.reweighed:
+            return self.reweighed[number]
+        found: float = self.weights[self._compact(number)]
         return found

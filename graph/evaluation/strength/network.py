@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from graph.evaluation.components import Layers, layers
+from graph.evaluation.weights import weights_of
 from graph.snapshot.argument_graph import ArgumentGraph
 from graph.snapshot.arrays import Arrays, Csr, Floats, Ints, arrays_of
 from graph.snapshot.columns import ARGUMENT, NONE
@@ -49,6 +50,8 @@ class Network:
     """
 
     arrays: Arrays
+    weights: Floats
+    """From where strengths start, by compact number."""
     position: Ints
     """By compact number; NONE for an argument without a cell."""
     compact: Ints
@@ -69,12 +72,12 @@ def network_of(graph: ArgumentGraph) -> Network:
     """The snapshot's network, kept with it; O(nodes + links)."""
     found = graph.memo.get(KEY)
     if not isinstance(found, Network):
-        found = graph.memo[KEY] = build(arrays_of(graph))
+        found = graph.memo[KEY] = build(arrays_of(graph), weights_of(graph).base)
     return found
 
 
-def build(arrays: Arrays) -> Network:
-    """A network of arrays; O(nodes + links), vectorised."""
+def build(arrays: Arrays, base: Floats) -> Network:
+    """A network of arrays and of what each node weighs; O(nodes + links), vectorised."""
     argument = arrays.kinds == ARGUMENT
     widths = np.diff(arrays.premises.starts)
     plain = argument & (widths == 1) & (np.diff(arrays.incoming.starts) == 0)
@@ -92,16 +95,16 @@ def build(arrays: Arrays) -> Network:
     position = np.empty(len(compact), dtype=np.int32)
     position[found.order] = np.arange(len(compact), dtype=np.int32)
     starts, at = moved(inputs.starts, found.order)
-    weights = np.where(plain[step], arrays.credence[step], 1.0)[at]
+    weights = np.where(plain[step], base[step], 1.0)[at]
     lead_starts, lead_at = moved(leads.starts, found.order)
     placed = np.full(len(arrays), NONE, dtype=np.int32)
     placed[compact] = position
     cells = Cells(
-        arrays.credence[compact[found.order]], starts, position[inputs.values[at]].astype(np.intp),
+        base[compact[found.order]], starts, position[inputs.values[at]].astype(np.intp),
         np.where(arrays.sign[step[at]] < 0, -weights, weights), lead_starts,
         position[leads.values[lead_at]].astype(np.intp),
     )  # fmt: skip
-    return Network(arrays, placed, compact[found.order].astype(np.int32), cells, found)
+    return Network(arrays, base, placed, compact[found.order].astype(np.int32), cells, found)
 
 
 def _starts(widths: npt.NDArray[np.integer]) -> Ints:

@@ -1,7 +1,7 @@
 """How strongly each node stands: gradual strengths of a snapshot, kept with it.
 
-The base of a statement or motive is its credence, that of an argument its credence times its weakest premise; what is
-made of it stands in `graph.evaluation.strength.formulas`.
+The base of a statement or motive is its weight, that of an argument its weight times its weakest premise; what is made
+of it stands in `graph.evaluation.strength.formulas`.
 """
 
 from collections.abc import Iterator
@@ -36,25 +36,27 @@ class Strengths:
     """Strengths that differ from the network's; None where a node is gone."""
     moved: frozenset[int] = frozenset()
     """Nodes whose links have differed from the network's at some time since."""
+    reweighed: dict[int, float] = field(default_factory=dict)
+    """From where strengths start, of nodes whose weight may have changed since."""
 
     def of(self, number: int) -> float | None:
         """A node's strength, None where it has none."""
         if number in self.changed:
             return self.changed[number]
-        place, position, whole, credence, starts, premises = self._views
+        place, position, whole, weights, starts, premises = self._views
         at = place[number] if number < len(place) else NONE
         if at == NONE:
             return None
         if position[at] != NONE:
             return float(whole[position[at]])
-        return float(credence[at] * whole[position[premises[starts[at]]]])
+        return float(weights[at] * whole[position[premises[starts[at]]]])
 
     @cached_property
     def _views(self) -> tuple[Any, ...]:
         """What one look-up needs, as views that give plain numbers ten times faster than arrays do."""
         arrays = self.network.arrays
         found = (
-            self.place, self.network.position, self.whole, arrays.credence, arrays.premises.starts,
+            self.place, self.network.position, self.whole, self.network.weights, arrays.premises.starts,
             arrays.premises.values,
         )  # fmt: skip
         return tuple(np.ascontiguousarray(a).data for a in found)
@@ -66,7 +68,7 @@ class Strengths:
         cells = position != NONE
         found[cells] = self.whole[position[cells]]
         plain = np.flatnonzero(~cells)
-        found[plain] = arrays.credence[plain] * found[arrays.premises.values[arrays.premises.starts[plain]]]
+        found[plain] = self.network.weights[plain] * found[arrays.premises.values[arrays.premises.starts[plain]]]
         return found
 
     @property

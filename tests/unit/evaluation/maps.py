@@ -1,4 +1,4 @@
-"""Small maps for tests of evaluation, and the labels they should have, by brute force."""
+"""Small maps for tests of evaluation, and the labels they should have without weights, by brute force."""
 
 from __future__ import annotations
 
@@ -22,16 +22,18 @@ Step = tuple[str, Iterable[str], str, str]
 """Id, premises, target, and + for supporting or - for opposing."""
 
 
-def statement(node_id: str, credence: float = 0.5, origin: Literal["author", "constructed"] = "author") -> Statement:
+def statement(
+    node_id: str, credence: float | None = None, origin: Literal["attributed", "author", "constructed"] = "author"
+) -> Statement:
     return Statement(id=node_id, text=node_id, credence=credence, origin=origin)
 
 
-def argument(node_id: str, premises: Iterable[str], target: str, sign: str, credence: float = 1.0) -> Argument:
+def argument(node_id: str, premises: Iterable[str], target: str, sign: str, credence: float | None = 1.0) -> Argument:
     stance: Literal["supporting", "opposing"] = "supporting" if sign == "+" else "opposing"
     return Argument(id=node_id, premises=tuple(premises), target=target, stance=stance, credence=credence)
 
 
-def motive(node_id: str, credence: float = 0.5) -> Motive:
+def motive(node_id: str, credence: float | None = None) -> Motive:
     return Motive(id=node_id, name=node_id, category="other", text=node_id, actor="who", credence=credence)
 
 
@@ -59,7 +61,7 @@ def actor() -> Actor:
     return Actor(id="who", name="Who", actor_kind="group")
 
 
-# --- brute force, straight from the words of the domain page ------------------------------------
+# --- brute force for the reading `grounds` -------------------------------------------------
 
 Labels = dict[str, int]
 
@@ -105,7 +107,11 @@ def below(a: Labels, b: Labels) -> bool:
 
 
 def by_brute_force(g: ArgumentGraph, semantics: str) -> list[Labels]:
-    found = list(all_complete(g))
+    return those_of(semantics, list(all_complete(g)))
+
+
+def those_of(semantics: str, found: list[Labels]) -> list[Labels]:
+    """The labellings of a semantics among all complete ones."""
     least = [a for a in found if all(below(a, b) for b in found)]
     match semantics:
         case "grounded":
@@ -120,7 +126,7 @@ def by_brute_force(g: ArgumentGraph, semantics: str) -> list[Labels]:
             gaps = [{n for n, label in a.items() if not label} for a in found]
             return [a for a, gap in zip(found, gaps, strict=True) if not any(other < gap for other in gaps)]
         case "ideal":
-            top = by_brute_force(g, "preferred")
+            top = those_of("preferred", found)
             under = [a for a in found if all(below(a, b) for b in top)]
             return [a for a in under if all(below(b, a) for b in under)]
     raise ValueError(semantics)

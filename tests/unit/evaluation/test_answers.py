@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import msgspec
+import numpy as np
 import pytest
 
 from graph.budgets import Timeout
@@ -47,7 +48,15 @@ def test_a_labelling_says_verdict_cause_and_defaults() -> None:
     }
     assert answer["complete"]
     assert answer["reason"] is None
-    assert answer["defaults"]["credence"] == {"motive": 0.5, "statement": 0.5, "argument": 1.0}
+    assert answer["reading"] == "weighed"
+    assert answer["defaults"]["weights"]["confidence"] == {"high": 0.9, "medium": 0.6, "low": 0.3}
+    assert {n["id"]: (n["standing"], n["weight"]) for n in answer["nodes"]} == {
+        "a": (None, 1.0),
+        "b": (None, 1.0),
+        "food": ("unsupported", None),
+        "p": ("defeated", 0.5),
+        "q": ("unchallenged", 0.5),
+    }
     assert "extensions" not in answer
     assert "strength" not in answer["nodes"][0]
 
@@ -126,7 +135,7 @@ def test_a_flip_leaves_what_an_argument_is_aimed_at() -> None:
     answer = why(g, WhyQuery(id="step"))
     assert (answer.verdict, answer.complete) == ("undecided", True)
     assert answer.flip is not None
-    assert (answer.flip.remove, answer.flip.to) == (("s",), "rejected"), "without c there is no step"
+    assert (answer.flip.remove, answer.flip.to) == (("undercut",), "accepted"), "without c there is no step"
     aimed = why(g, WhyQuery(id="undercut")).flip
     assert aimed is not None
     assert (aimed.remove, aimed.to) == (("c",), "rejected"), "its own premise, not the step that it attacks"
@@ -137,7 +146,7 @@ def test_what_if_ranks_the_motives_and_says_what_it_means() -> None:
     after = before.derive(HEADER, [("b", None)])
     answer = what_if(before, after, ("evaluation", "motives"))
     assert answer.paths is msgspec.UNSET
-    assert (answer.semantics, answer.defaults.credence["statement"]) == ("grounded, quadratic-energy", 0.5)
+    assert (answer.semantics, answer.defaults.weights["author"]) == ("grounded, quadratic-energy", 0.5)
     changed = {c.id: (c.before, c.after) for c in answer.evaluation.changed}  # type: ignore[union-attr]
     assert set(changed) == {"a", "b", "food", "p"}
     assert changed["b"][1] is None
@@ -164,7 +173,7 @@ def test_patched_arrays_are_those_of_a_fresh_snapshot() -> None:
     fresh = ArgumentGraph.of(HEADER, [derived.at(n) for n in derived.numbers()])
     one, other = arrays_of(derived), arrays_of(fresh)
     assert [derived.id(int(n)) for n in one.numbers] == [fresh.id(int(n)) for n in other.numbers]
-    for name in ("kinds", "target", "sign", "credence", "constructed"):
-        assert getattr(one, name).tolist() == getattr(other, name).tolist()
+    for name in ("kinds", "target", "sign", "confidence", "credence", "origin", "constructed"):
+        assert np.array_equal(getattr(one, name), getattr(other, name), equal_nan=name == "credence")
     for name in ("premises", "outgoing", "incoming"):
         assert [part.tolist() for part in getattr(one, name)] == [part.tolist() for part in getattr(other, name)]

@@ -45,7 +45,7 @@ def random_map(seed: int) -> ArgumentGraph:
 
 
 def check(g: ArgumentGraph) -> None:
-    labelled = labels(g)
+    labelled = labels(g, "grounds")
     ids = [g.id(n) for n in labelled.arrays.numbers.tolist()]
     [grounded] = by_brute_force(g, "grounded")
     assert dict(zip(ids, labelled.labels.tolist(), strict=True)) == grounded
@@ -77,7 +77,7 @@ def check_acceptance(g: ArgumentGraph) -> None:
         wanted = by_brute_force(g, semantics)
         for node in g.nodes():
             for mode, over in (("credulous", any), ("sceptical", all)):
-                answer = acceptance(g, AcceptanceQuery(id=node.id, semantics=semantics, mode=mode))
+                answer = acceptance(g, AcceptanceQuery(id=node.id, semantics=semantics, mode=mode, reading="grounds"))
                 assert answer.accepted == over(f[node.id] > 0 for f in wanted), (semantics, mode, node.id)
 
 
@@ -110,10 +110,10 @@ def test_random_maps_with_supports_linked_premises_and_undercuts(block: int) -> 
 
 @pytest.mark.parametrize("seed", range(60))
 def test_sweeps_and_lists_agree(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    found = [labels(random_map(seed)).every.tolist()]
+    found = [labels(random_map(seed), "grounds").every.tolist()]
     monkeypatch.setattr(gates, "_LARGE", 0)
     for narrow in (0, 3):  # in wide steps alone, and in both kinds
         monkeypatch.setattr(gates, "_NARROW", narrow)
-        found.append(labels(random_map(seed)).every.tolist())
+        found.append(labels(random_map(seed), "grounds").every.tolist())
     assert found[0] == found[1] == found[2]
     assert sum(1 for _ in all_complete(random_map(seed))) >= 1
