@@ -62,11 +62,16 @@ class EvaluationAnswer(msgspec.Struct, frozen=True):
     reading: str
     defaults: Defaults
     nodes: tuple[Evaluated, ...]
+    """In the order of ids: those of this page."""
+    total: int
+    """Nodes on all pages."""
+    next: str | None
+    """The cursor behind the last one; null at the end."""
     complete: bool
     reason: Stopped | None = None
     """`limit`: there are more extensions; `budget`: stopped by time; `no_extension`: the semantics has none here."""
     extensions: tuple[tuple[str, ...], ...] | UnsetType = UNSET
-    """Of a semantics with several: ids of the accepted statements and motives, sorted; a limit gives the first ones."""
+    """Of a semantics with several labellings: the accepted statements and motives of each; a limit gives the first."""
     converged: bool | UnsetType = UNSET
     """Of a strength: whether every circle of the map settled."""
     iterations: int | UnsetType = UNSET

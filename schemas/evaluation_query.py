@@ -5,8 +5,9 @@ from typing import Literal
 from pydantic import Field
 
 from schemas.evaluation import Semantics
-from schemas.query import Query
+from schemas.query import Ids, Query
 
+EvaluatedKind = Literal["motive", "statement", "argument"]
 Ask = Literal["evaluation", "paths", "motives"]
 """The parts of what a hypothetical question answers."""
 Gradual = Literal["quadratic-energy", "df-quad", "euler", "mlp"]
@@ -28,8 +29,16 @@ class EvaluationQuery(Query):
     reading: Reading = "weighed"
     """What attack and support mean to a labelling: `weighed` as graded, `grounds` without grades, `deductive` and
     `necessary` as in the literature. A strength does not depend on it."""
-    limit: int = Field(default=100, ge=1, le=10_000)
-    """Most extensions that are listed."""
+    ids: Ids = ()
+    """Only these nodes; left out, all."""
+    kinds: tuple[EvaluatedKind, ...] = ()
+    """Only nodes of these kinds; left out, of all three."""
+    limit: int | None = Field(default=None, ge=1, le=10_000)
+    """Most nodes on a page; left out, all."""
+    extensions: int | None = Field(default=None, ge=1, le=10_000)
+    """Most extensions that are listed; left out, as many as `limit` says, or 100."""
+    cursor: str | None = None
+    """The `next` of the page before."""
 
 
 class AcceptanceQuery(Query):

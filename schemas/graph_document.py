@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
-from schemas.evaluation import Verdict
+from schemas.evaluation import Standing, Verdict
 from schemas.vocabulary import (
     ActorKind,
     ArgumentBasis,
@@ -43,6 +43,12 @@ class GraphNode(msgspec.Struct, frozen=True, gc=False, omit_defaults=True, kw_on
     status: Annotated[SourceStatus | None, Meta(description="Of a source.")] = None
     modality: Annotated[Modality | None, Meta(description="Of an assertion.")] = None
     verdict: Annotated[Verdict | None, Meta(description="Where `include` asks for verdicts.")] = None
+    standing: Annotated[
+        Standing | None, Meta(description="Of a statement or motive, where `include` asks for verdicts.")
+    ] = None
+    weight: Annotated[
+        float | None, Meta(description="What it counts for, where `include` asks for verdicts.", ge=0, le=1)
+    ] = None
     strength: Annotated[float | None, Meta(description="Where `include` asks for strengths.", ge=0, le=1)] = None
     x: Annotated[
         float | None,

@@ -14,48 +14,69 @@ class ConfidenceWeights(Record):
     """What an argument weighs, by its confidence; as medium where none is given."""
 
     high: Credence = 0.9
+    """Of high confidence."""
     medium: Credence = 0.6
+    """Of medium confidence, or of none given."""
     low: Credence = 0.3
+    """Of low confidence."""
 
 
 class MannerWeights(Record):
     """What a passage weighs, by the manner in which it says its claim."""
 
     asserted: Credence = 0.7
+    """Said outright."""
     believed: Credence = 0.6
+    """Said as what somebody believes."""
     reported: Credence = 0.5
+    """Passed on from somebody else."""
     possible: Credence = 0.3
+    """Said as what may be."""
 
 
 class ReliabilityWeights(Record):
     """By what the reliability of a source multiplies the weight of its passages; F and none change nothing."""
 
-    A: Credence = 1.0
-    B: Credence = 0.9
-    C: Credence = 0.75
-    D: Credence = 0.5
-    E: Credence = 0.25
+    completely: Credence = 1.0
+    """A: completely reliable."""
+    usually: Credence = 0.9
+    """B: usually reliable."""
+    fairly: Credence = 0.75
+    """C: fairly reliable."""
+    not_usually: Credence = 0.5
+    """D: not usually reliable."""
+    unreliable: Credence = 0.25
+    """E: unreliable."""
 
 
 class CredibilityWeights(Record):
     """By what the credibility of a passage, 1 to 5, multiplies its weight; 6 and none change nothing."""
 
     confirmed: Credence = 1.0
+    """1: confirmed by other sources."""
     probable: Credence = 0.9
+    """2: probably true."""
     possible: Credence = 0.75
+    """3: possibly true."""
     doubtful: Credence = 0.5
+    """4: doubtful."""
     improbable: Credence = 0.25
+    """5: improbable."""
 
 
 class WeightTable(Record):
     """What each grade counts for; a part that a map leaves out is as it stands here."""
 
     confidence: ConfidenceWeights = ConfidenceWeights()
+    """Arguments."""
     author: Credence = 0.5
     """A statement that the map's author puts forward."""
     manner: MannerWeights = MannerWeights()
+    """Passages."""
     reliability: ReliabilityWeights = ReliabilityWeights()
+    """Sources, as a factor."""
     credibility: CredibilityWeights = CredibilityWeights()
+    """Passages, as a factor."""
     most: Credence = 0.95
     """What independent passages come to together, at most."""
     constructed: Credence = 0.5
@@ -80,7 +101,9 @@ class WeightTable(Record):
 
     def of_reliability(self, reliability: Reliability | None) -> float:
         """By what a source's reliability multiplies."""
-        return scale_of(self.reliability).get(reliability or "", 1.0)
+        if reliability is None or reliability == "F":
+            return 1.0
+        return list(scale_of(self.reliability).values())["ABCDE".index(reliability)]
 
     def of_credibility(self, credibility: int | None) -> float:
         """By what a passage's credibility multiplies."""

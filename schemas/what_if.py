@@ -3,7 +3,7 @@
 import msgspec
 from msgspec import UNSET, UnsetType
 
-from schemas.evaluation import Cause, Defaults, Verdict
+from schemas.evaluation import Cause, Defaults, Standing, Verdict
 from schemas.path import Path, PathReason
 
 
@@ -12,6 +12,8 @@ class Outcome(msgspec.Struct, frozen=True):
 
     verdict: Verdict
     cause: Cause | None
+    standing: Standing | None
+    """In a word for people; null of an argument."""
     strength: float
 
 
@@ -47,6 +49,9 @@ class RankedMotive(msgspec.Struct, frozen=True):
     rank_after: int | None
     strength_before: float | None
     strength_after: float | None
+    separable: bool | None
+    """Whether all four strengths order it alike with the one listed before it, after the edit; null of the first, and
+    where it is not there."""
 
 
 class WhatIfAnswer(msgspec.Struct, frozen=True):

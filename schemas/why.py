@@ -31,6 +31,7 @@ class Contender(msgspec.Struct, frozen=True):
     id: str
     """An argument; of an own ground the statement itself."""
     weight: float
+    """What it counts for at the node."""
     verdict: Verdict
     premises: tuple[str, ...] = ()
     """Of an argument; empty of an own ground."""

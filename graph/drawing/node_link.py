@@ -16,7 +16,7 @@ from graph.snapshot.overlay import entries_of, kinds_of, link_counts
 from schemas.actor import Actor
 from schemas.argument import Argument
 from schemas.assertion import Assertion
-from schemas.evaluation import Verdict
+from schemas.evaluation import Standing, Verdict
 from schemas.graph_document import GraphDocument, GraphEdge, GraphFacts, GraphNode
 from schemas.motive import Motive
 from schemas.node import AnyNode, label
@@ -25,10 +25,21 @@ from schemas.statement import Statement
 from schemas.vocabulary import KINDS, Basis, Relation
 
 
+class Judged(NamedTuple):
+    """How a node stands, and what it counts for."""
+
+    verdict: Verdict | None = None
+    standing: Standing | None = None
+    weight: float | None = None
+
+
+_NOT_JUDGED = Judged()
+
+
 class NodeColumns(NamedTuple):
     """What a drawing shows of nodes beyond the map itself, by id."""
 
-    verdicts: Mapping[str, Verdict] = {}
+    verdicts: Mapping[str, Judged] = {}
     strengths: Mapping[str, float] = {}
     positions: bool = False
     """Whether each node gets a place in a layered drawing."""
@@ -132,7 +143,7 @@ class _Drawing:
             label=label(node),
             hidden_in=hidden_in,
             hidden_out=hidden_out,
-            verdict=self.columns.verdicts.get(node.id),
+            **self.columns.verdicts.get(node.id, _NOT_JUDGED)._asdict(),
             strength=self.columns.strengths.get(node.id),
             x=x,
             y=y,

@@ -1,11 +1,13 @@
 """Answers an evaluation: every node's verdict under a labelling, or its strength under a gradual semantics."""
 
 import math
-from typing import Any, TypeGuard, get_args
+from collections.abc import Sequence
+from typing import Any, NamedTuple, TypeGuard, get_args
 
 import msgspec
 import numpy as np
 import numpy.typing as npt
+from msgspec import UNSET
 
 from graph.budgets import Timeout
 from graph.evaluation import defaults
@@ -15,16 +17,21 @@ from graph.evaluation.labelling.gates import Labels
 from graph.evaluation.labelling.labelling import VERDICTS, labels
 from graph.evaluation.labelling.semantics import STREAMS, Several
 from graph.evaluation.strength.strength import Strengths, strengths
+from graph.evaluation.weights import weights_of
+from graph.paging import page_of, question_of
 from graph.snapshot.argument_graph import ArgumentGraph
 from graph.snapshot.arrays import Arrays, Floats, arrays_of
+from graph.snapshot.columns import KIND_CODE
 from schemas.evaluation import Evaluated, EvaluationAnswer, Semantics
 from schemas.evaluation_query import EvaluationQuery, Gradual
+from schemas.query import ViewQuery
 from schemas.vocabulary import KINDS
 
 GRADUAL: tuple[Gradual, ...] = get_args(Gradual)
 _DIGITS = 12
 _SURE = 1e-9
 _METHODS = "methods"
+_EXTENSIONS = 100
 
 
 def is_gradual(semantics: Semantics) -> TypeGuard[Gradual]:
@@ -37,64 +44,97 @@ def is_several(semantics: Semantics) -> TypeGuard[Several]:
     return semantics in STREAMS
 
 
-def evaluate(graph: ArgumentGraph, query: EvaluationQuery, budget: Timeout | None = None) -> EvaluationAnswer:
-    """What stands in a snapshot, or how strongly.
+def evaluate(
+    graph: ArgumentGraph, query: EvaluationQuery, budget: Timeout | None = None, *, view: ViewQuery | None = None
+) -> EvaluationAnswer:
+    """What stands in a snapshot, or how strongly; a page of it where a limit is given.
 
     Grounded labels and strengths on a map without cycles are linear in the map; several labellings are searched
-    for under the budget, and what it cuts off is said.
+    for under the budget, and what it cuts off is said. `view` is what narrowed the snapshot: a cursor belongs to it.
+    Raises `Refused` for a cursor of another question.
     """
     if is_gradual(query.semantics):
-        return _strengths(graph, query, query.semantics)
-    return _labels(graph, query, budget or Timeout())
+        return _strengths(graph, query, query.semantics, view)
+    return _labels(graph, query, budget or Timeout(), view)
 
 
-def _labels(graph: ArgumentGraph, query: EvaluationQuery, budget: Timeout) -> EvaluationAnswer:
+class _Shown(NamedTuple):
+    """The nodes of a page, by compact number in order."""
+
+    places: Sequence[int]
+    ids: list[str]
+    """Of all nodes."""
+    total: int
+    next: str | None
+
+
+def _shown(graph: ArgumentGraph, arrays: Arrays, query: EvaluationQuery, view: ViewQuery | None) -> _Shown:
+    ids = ids_of(graph, arrays)
+    chosen: Sequence[int] = range(len(ids))
+    if query.kinds:
+        codes = [KIND_CODE[kind] for kind in query.kinds]
+        chosen = np.flatnonzero(np.isin(arrays.kinds, codes)).tolist()
+    if query.ids:
+        wanted = set(query.ids)
+        chosen = [i for i in chosen if ids[i] in wanted]
+    page = page_of(
+        chosen, ids.__getitem__, str,
+        question=question_of(graph.map, view, query), limit=query.limit or max(1, len(chosen)), cursor=query.cursor,
+    )  # fmt: skip
+    return _Shown(page.items, ids, page.total, page.next)
+
+
+def _labels(graph: ArgumentGraph, query: EvaluationQuery, budget: Timeout, view: ViewQuery | None) -> EvaluationAnswer:
     labelled = labels(graph, query.reading)
     arrays = labelled.arrays
+    shown = _shown(graph, arrays, query, view)
     methods(graph)  # before the search, so that the budget covers it
     found = Extensions((), labelled.labels, True, None)
     if is_several(query.semantics):
-        found = extensions(labelled, query.semantics, query.limit, budget)
-    ids = ids_of(graph, arrays)
+        found = extensions(labelled, query.semantics, query.extensions or query.limit or _EXTENSIONS, budget)
+    ids, label = shown.ids, found.labels.tolist()
     sensitive = method_sensitive(graph, found.labels).tolist()
     why, stands = causes(labelled, found.labels), standings(labelled, found.labels)
     kinds, weights = arrays.kinds.tolist(), weights_told(labelled.weights)
     nodes = tuple(
         Evaluated(
-            ids[i], KINDS[kinds[i]], VERDICTS[label], why[i], stands[i], weights[i], method_sensitive=sensitive[i]
+            ids[i], KINDS[kinds[i]], VERDICTS[label[i]], why[i], stands[i], weights[i], method_sensitive=sensitive[i]
         )
-        for i, label in enumerate(found.labels.tolist())
+        for i in shown.places
     )
     answer = EvaluationAnswer(
-        graph.map, graph.revision, query.semantics, query.reading,
-        defaults.of_labelling(graph, query.reading), nodes, found.complete, found.reason,
+        graph.map, graph.revision, query.semantics, query.reading, defaults.of_labelling(graph, query.reading),
+        nodes, shown.total, shown.next, found.complete, found.reason,
     )  # fmt: skip
     if query.semantics == "grounded":
         return answer
     return msgspec.structs.replace(answer, extensions=tuple(extension_ids(ids, found.listed)))
 
 
-def _strengths(graph: ArgumentGraph, query: EvaluationQuery, semantics: Gradual) -> EvaluationAnswer:
+def _strengths(
+    graph: ArgumentGraph, query: EvaluationQuery, semantics: Gradual, view: ViewQuery | None
+) -> EvaluationAnswer:
     found = strengths(graph, semantics)
     arrays = found.network.arrays
-    ids = ids_of(graph, arrays)
-    sensitive = method_sensitive(graph, labels(graph).labels).tolist()
-    kinds = arrays.kinds.tolist()
-    values = np.round(np.clip(found.all(), 0.0, 1.0), _DIGITS).tolist()
-    nodes = [
-        Evaluated(ids[i], KINDS[kinds[i]], strength=value, method_sensitive=sensitive[i])
-        for i, value in enumerate(values)
-    ]
-    swinging = []
+    shown = _shown(graph, arrays, query, view)
     place = arrays.compact(graph.size)
-    for number, low, high in found.envelopes():
-        i = int(place[number])
-        swinging.append(ids[i])
-        nodes[i] = msgspec.structs.replace(nodes[i], low=round(low, _DIGITS), high=round(high, _DIGITS))
+    swinging = {
+        int(place[number]): (round(low, _DIGITS), round(high, _DIGITS)) for number, low, high in found.envelopes()
+    }
+    ids, kinds = shown.ids, arrays.kinds.tolist()
+    sensitive = method_sensitive(graph, labels(graph).labels).tolist()
+    values = np.round(np.clip(found.all(), 0.0, 1.0), _DIGITS).tolist()
+    weights = weights_told(weights_of(graph).own)
+    nodes = []
+    for i in shown.places:
+        low, high = swinging.get(i, (UNSET, UNSET))
+        one = Evaluated(ids[i], KINDS[kinds[i]], weight=weights[i], strength=values[i], low=low, high=high)
+        nodes.append(msgspec.structs.replace(one, method_sensitive=sensitive[i]))
     return EvaluationAnswer(
-        graph.map, graph.revision, semantics, query.reading, defaults.of_strength(graph), tuple(nodes), True,
+        graph.map, graph.revision, semantics, query.reading, defaults.of_strength(graph), tuple(nodes),
+        shown.total, shown.next, True,
         converged=found.converged, iterations=found.iterations, residual=found.residual, unique=found.unique,
-        oscillating=tuple(sorted(swinging)),
+        oscillating=tuple(sorted(ids[i] for i in swinging)),
     )  # fmt: skip
 
 

@@ -65,7 +65,7 @@ class Originators:
         None where nobody is known by name: then there is at least one all the same.
         """
         traced = [one for one in originators if one.is_traced]
-        speaking = {actor for one in traced for actor in one.actors}
+        speaking = {self.same(actor) for one in traced for actor in one.actors}
         sets = Sets()
         for one in traced:
             sets.join([one.places[0], *self._ties(one, speaking)])
@@ -149,9 +149,9 @@ class Originators:
         for actor in one.actors:
             yield "kin", self._class(actor, _KIN)
             yield from (
-                ("wide", a)
+                ("wide", self.same(a))
                 for a in (actor, *graph.references("affiliated_with", actor))
-                if self._is_wide(a) and a in speaking
+                if self._is_wide(a) and self.same(a) in speaking
             )
         for place in map(self._place, one.places):
             if place.alternative is not None:
@@ -180,11 +180,12 @@ class Originators:
         return found
 
     def _near(self, number: int, relations: tuple[Relation, ...]) -> Iterator[int]:
-        if self._is_wide(number):
-            return
         for relation in relations:
+            narrow = relation == "affiliated_with"
+            if narrow and self._is_wide(number):
+                continue
             for other in (*self._graph.references(relation, number), *self._graph.referrers(relation, number)):
-                if not self._is_wide(other):
+                if not (narrow and self._is_wide(other)):
                     yield other
 
     def _is_shared(self, source: int) -> bool:

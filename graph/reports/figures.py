@@ -3,8 +3,9 @@
 import re
 from decimal import Decimal
 
+from graph.reports.units import in_kind, measure_of
 from graph.search.folding import folded
-from schemas.quantity import Quantity
+from schemas.quantity import FIGURES, Quantity
 
 _REMARK = re.compile(r"\([^()]*\)")
 _FRACTIONS = {
@@ -26,13 +27,19 @@ def figure(quantity: Quantity) -> str:
 
 
 def same_figure(one: Quantity, other: Quantity) -> bool:
-    """Whether two quantities say the same amount of the same unit and thing, at the same rate."""
-    return _bare(one) == _bare(other) and _same_thing(one, other)
+    """Whether two quantities say the same amount of the same thing, at the same rate, in whatever units."""
+    return comparable(one, other) and _bare(one) == _bare(other)
 
 
 def comparable(one: Quantity, other: Quantity) -> bool:
-    """Whether two quantities are of one unit and of one thing, so that their figures may agree or differ."""
-    return one.unit == other.unit and _same_thing(one, other)
+    """Whether two quantities are in units that measure the same, and of one thing, so that they may agree or differ."""
+    alike = measure_of(one.unit).kind == measure_of(other.unit).kind
+    return alike and _same_thing(one, other) and _same_rate(one, other)
+
+
+def _same_rate(one: Quantity, other: Quantity) -> bool:
+    """Whether two quantities are counted per the same, as far as they say."""
+    return one.per is None or other.per is None or measure_of(one.per).kind == measure_of(other.per).kind
 
 
 def _same_thing(one: Quantity, other: Quantity) -> bool:
@@ -45,7 +52,12 @@ def _thing(of: str) -> str:
 
 
 def _bare(quantity: Quantity) -> Quantity:
-    return quantity.model_copy(update={"of": None, "per_basis": None})
+    """A quantity in the units in which those like it are counted."""
+    unit, per = quantity.unit, quantity.per
+    figures = {name: getattr(quantity, name) for name in FIGURES}
+    counted = {name: None if value is None else in_kind(value, unit, per) for name, value in figures.items()}
+    kinds = {"unit": measure_of(unit).kind, "per": None if per is None else measure_of(per).kind}
+    return quantity.model_copy(update={**counted, **kinds, "of": None, "per_basis": None})
 
 
 def _amount(quantity: Quantity) -> str:

@@ -11,7 +11,7 @@ from service.cli.examples import examples
 from service.cli.nodes import Nodes
 from service.cli.output import line, raw, table, working
 from service.cli.question import Question, reading
-from service.cli.verdicts import CUT, strength, verdict
+from service.cli.verdicts import CUT, strength, verdict, weight
 
 _EXAMPLES = examples(
     "argumap evaluation",
@@ -32,7 +32,11 @@ _Semantics = Annotated[
 ]
 Reading = Annotated[
     str | None,
-    typer.Option("--reading", metavar="grounds|deductive|necessary", help="What support means (grounds)."),
+    typer.Option(
+        "--reading",
+        metavar="NAME",
+        help="weighed (default): as graded; grounds: without grades; deductive, necessary: as in the literature.",
+    ),
 ]
 _Limit = Annotated[int | None, typer.Option("--limit", metavar="N", help="So many extensions at most (100).")]
 _All = Annotated[bool, typer.Option("--all", help="Arguments too, not only motives and statements.")]
@@ -52,10 +56,10 @@ def evaluation(
 ) -> None:
     """Which conclusions stand, or how strongly.
 
-    A verdict is accepted, rejected or undecided; what is rejected for want of a ground is not refuted. A strength
-    lies between 0 and 1. A star marks what other methods see the other way.
+    A statement or motive is unchallenged, upheld against objections, contested, open, defeated, or unsupported: what
+    is unsupported is not refuted. A strength lies between 0 and 1. A star marks what other methods see the other way.
     """
-    single = {"semantics": semantics, "reading": support, "limit": limit}
+    single = {"semantics": semantics, "reading": support, "extensions": limit}
     parameters = [(name, str(value)) for name, value in single.items() if value is not None]
     with asked.target.api() as api:
         base = asked.base(api)
@@ -78,12 +82,13 @@ def _print(nodes: Nodes, answer: Mapping[str, Any], shown: Sequence[Mapping[str,
     rows = [
         (
             ("* " if node["method_sensitive"] else "  ") + (strength(node["strength"]) if weighed else verdict(node)),
+            weight(node["weight"]),
             nodes.named(node["id"]),
         )
         for node in sorted(shown, key=lambda n: (_ORDER.index(n["kind"]), -n.get("strength", 0), n["id"]))
     ]
     if rows:
-        table(("  STRENGTH" if weighed else "  VERDICT", "NODE"), rows)
+        table(("  STRENGTH" if weighed else "  STANDING", "WEIGHT", "NODE"), rows)
         line()
     line(_weighed(answer) if weighed else _labelled(answer))
     if any(node["method_sensitive"] for node in shown):
@@ -99,7 +104,8 @@ def _labelled(answer: Mapping[str, Any]) -> str:
     told = ", ".join(f"{counts[name]} {name}" for name in ("accepted", "rejected", "undecided"))
     several = answer.get("extensions")
     found = "" if several is None else f"; {len(several)} extension{'' if len(several) == 1 else 's'}"
-    return f"{answer['semantics'].capitalize()}, revision {answer['revision']}, arguments included: {told}{found}."
+    how = f"{answer['semantics'].capitalize()}, {answer['reading']}, revision {answer['revision']}"
+    return f"{how}, arguments included: {told}{found}."
 
 
 def _weighed(answer: Mapping[str, Any]) -> str:

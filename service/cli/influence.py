@@ -23,7 +23,7 @@ _Method = Annotated[
     typer.Option(
         "--method",
         metavar="removal|gradient",
-        help="What is lost without the node (removal), or the slope by its credence.",
+        help="What is lost without the node (removal), or the slope by its weight.",
     ),
 ]
 _Semantics = Annotated[

@@ -1,11 +1,13 @@
-"""`argumap maps`: which maps there are; make one, delete one."""
+"""`argumap maps`: which maps there are; make one, change what it says of itself, delete one."""
 
+import json
 from typing import Annotated, Any
 
 import typer
 
 from service.cli import options
 from service.cli.api import path
+from service.cli.errors import CliError, ExitCode
 from service.cli.examples import examples
 from service.cli.output import line, raw, table
 from service.cli.target import Target
@@ -13,6 +15,7 @@ from service.cli.target import Target
 _EXAMPLES = examples(
     "argumap maps",
     'argumap maps create winter-supply --title "Winter supply" --question "Who needs what?"',
+    'argumap maps edit winter-supply --weights \'{"confidence": {"low": 0.1}}\'',
     "argumap maps delete winter-supply",
 )
 _app = typer.Typer(rich_markup_mode=None, invoke_without_command=True)
@@ -20,7 +23,7 @@ _app = typer.Typer(rich_markup_mode=None, invoke_without_command=True)
 
 def register_maps(app: typer.Typer) -> None:
     """Add the command with its own commands."""
-    app.add_typer(_app, name="maps", help="List the maps; make or delete one.", epilog=_EXAMPLES)
+    app.add_typer(_app, name="maps", help="List the maps; make, change or delete one.", epilog=_EXAMPLES)
 
 
 @_app.callback()
@@ -61,6 +64,52 @@ def create(
         raw(reply)
     else:
         line(f"Made the map {map_id}.")
+
+
+@_app.command(
+    "edit",
+    epilog=examples(
+        'argumap maps edit winter-supply --title "Winter supply"',
+        'argumap maps edit winter-supply --weights \'{"confidence": {"low": 0.1}}\'',
+        "argumap maps edit winter-supply --weights null",
+    ),
+)
+def edit(
+    context: typer.Context,
+    map_id: Annotated[str, typer.Argument(metavar="ID", help="The map to change.")],
+    title: Annotated[str | None, typer.Option("--title", help="What people call it.")] = None,
+    question: Annotated[str | None, typer.Option("--question", help="The question that it answers.")] = None,
+    description: Annotated[str | None, typer.Option("--description", help="What it is about.")] = None,
+    weights: Annotated[
+        str | None,
+        typer.Option(
+            "--weights", metavar="JSON", help="What grades count for here, as far as that differs; null: as everywhere."
+        ),
+    ] = None,
+    store: options.Store = None,
+    url: options.Url = None,
+    as_json: options.Json = False,
+) -> None:
+    """Change what a map says of itself, and what its grades count for."""
+    given: dict[str, Any] = {"title": title, "question": question, "description": description}
+    fields = {name: value for name, value in given.items() if value is not None}
+    if weights is not None:
+        fields["weights"] = _table_of(weights)
+    if not fields:
+        raise CliError(ExitCode.MISUSE, "say what to change: --title, --question, --description or --weights")
+    with _target_of(context, store, url).api() as api:
+        reply = api.patch(path("v1", "maps", map_id), fields)
+    if as_json:
+        raw(reply)
+    else:
+        line(f"Changed the map {map_id}: it is at revision {reply.value['revision']}.")
+
+
+def _table_of(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError as error:
+        raise CliError(ExitCode.MISUSE, f"--weights takes JSON: {error}") from error
 
 
 @_app.command("delete", epilog=examples("argumap maps delete winter-supply --yes"))

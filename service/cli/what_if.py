@@ -17,6 +17,7 @@ from service.cli.verdicts import standing, strength
 
 _EXAMPLES = examples(
     "argumap what-if --delete p-50",
+    "argumap what-if --leave-out s-kh",
     "argumap what-if --set p-50.credence=0 --ask motives",
     "argumap what-if --delete p-49 --from p-50 --to food",
     "argumap what-if --edits edits.json --source s-kh --json",
@@ -24,6 +25,15 @@ _EXAMPLES = examples(
 _SIDES = (("gained", "+"), ("lost", "−"))
 
 _Delete = Annotated[Ids, typer.Option("--delete", metavar="ID", help="Without it and what refers to it. Repeatable.")]
+_LeaveOut = Annotated[
+    Ids,
+    typer.Option(
+        "--leave-out",
+        metavar="ID",
+        help="Without it and what falls with it, as a view without it: of an actor or source also the statements that "
+        "nobody else makes. Repeatable.",
+    ),
+]
 _Set = Annotated[
     Ids,
     typer.Option("--set", metavar="ID.FIELD=VALUE", help="With another value, JSON or plain text. Repeatable."),
@@ -46,6 +56,7 @@ def register_what_if(app: typer.Typer) -> None:
 def show_what_if(
     asked: Question,
     delete: _Delete = None,
+    leave_out: _LeaveOut = None,
     change: _Set = None,
     edits: _Edits = None,
     ask: _Ask = None,
@@ -61,18 +72,20 @@ def show_what_if(
     with asked.target.api() as api:
         base = asked.base(api)
         body: dict[str, Any] = {"edits": [*_read(edits), *_edits(api, base, asked, delete or [], change or [])]}
-        if not body["edits"]:
-            raise CliError(
-                ExitCode.MISUSE, "say what would be different: --delete ID, --set ID.FIELD=VALUE or --edits FILE"
-            )
-        given = {"ask": ask, "from": start, "to": end, "limit": limit}
+        given = {"without": leave_out, "ask": ask, "from": start, "to": end, "limit": limit}
         body |= {name: value for name, value in given.items() if value}
+        if not body["edits"] and not leave_out:
+            raise CliError(
+                ExitCode.MISUSE,
+                "say what would be different: --delete ID, --leave-out ID, --set ID.FIELD=VALUE or --edits FILE",
+            )
         with working("Trying the edits"):
             reply = api.post(f"{base}/what-if", body, asked.view)
         if asked.as_json:
             raw(reply)
         else:
             _print(reply.value, lambda ids: Nodes.of(api, base, asked, ids))
+            _print_orphaned(reply.value["orphaned"])
 
 
 def _read(file: str | None) -> list[Any]:
@@ -128,6 +141,15 @@ def _print_changed(nodes: Nodes, changed: list[Mapping[str, Any]]) -> None:
         line()
     flipped = sum((one["before"] or {}).get("verdict") != (one["after"] or {}).get("verdict") for one in changed)
     line(f"{len(changed)} nodes would differ, {flipped} of them in their verdict; nothing was stored.")
+
+
+def _print_orphaned(ids: list[str]) -> None:
+    """A delete leaves statements behind that nobody makes any more; leaving out takes them along."""
+    if ids:
+        line()
+        count = "1 statement stays" if len(ids) == 1 else f"{len(ids)} statements stay"
+        line(f"{count} that nobody would make any more: {', '.join(ids)}.")
+        line("--leave-out in place of --delete takes them along, as a view without it does.")
 
 
 def _print_motives(nodes: Nodes, motives: list[Mapping[str, Any]]) -> None:

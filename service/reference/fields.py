@@ -33,7 +33,7 @@ _ABOUT = {
     "question": "What the map is to answer.",
     "rank_after": "Its place among the motives afterwards, from 1.",
     "rank_before": "Its place among the motives before, from 1.",
-    "reading": "What support means here.",
+    "reading": "What attack and support mean here.",
     "reason": "Why the answer is not complete; null where it is.",
     "revision": "Revision of the map that was asked.",
     "sections": "The parts in their order.",

@@ -1,13 +1,13 @@
 """Nodes and edges for drawing: of the whole view, or of what lies around a node."""
 
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 from fastapi import Query, Response
-from msgspec import UNSET
+from msgspec import UNSET, UnsetType
 
 from graph.budgets import Timeout
 from graph.drawing.graph_document import graph_document, neighbourhood
-from graph.drawing.node_link import NodeColumns
+from graph.drawing.node_link import Judged, NodeColumns
 from graph.evaluation.evaluation import evaluate
 from graph.snapshot.argument_graph import ArgumentGraph
 from schemas.evaluation_query import EvaluationQuery
@@ -21,6 +21,7 @@ from service.models.responses import reads
 from service.models.structs import model_of
 
 router = Router(tags=["Questions"])
+T = TypeVar("T")
 
 
 def _columns(graph: ArgumentGraph, include: tuple[Inclusion, ...], timeout: Timeout) -> NodeColumns:
@@ -28,11 +29,15 @@ def _columns(graph: ArgumentGraph, include: tuple[Inclusion, ...], timeout: Time
     verdicts, strengths = {}, {}
     if "verdicts" in include:
         nodes = evaluate(graph, EvaluationQuery(), timeout).nodes
-        verdicts = {node.id: node.verdict for node in nodes if node.verdict is not UNSET}
+        verdicts = {n.id: Judged(_known(n.verdict), _known(n.standing), _known(n.weight)) for n in nodes}
     if "strengths" in include:
         nodes = evaluate(graph, EvaluationQuery(semantics="quadratic-energy"), timeout).nodes
         strengths = {node.id: node.strength for node in nodes if node.strength is not UNSET}
     return NodeColumns(verdicts, strengths, "positions" in include)
+
+
+def _known(value: T | UnsetType | None) -> T | None:
+    return None if isinstance(value, UnsetType) else value
 
 
 @router.get(

@@ -5,9 +5,7 @@ from __future__ import annotations
 _HELD = "holds the event loop"
 _ENDLESS = "does not end when the client has left"
 
-HELD: dict[tuple[str, str], str] = {
-    ("read_evaluation", "dense"): _ENDLESS,
-}
+HELD: dict[tuple[str, str], str] = {}
 """For an operation or a write and a map: why it is expected to fail. What does not end is not run."""
 
 KNOWN: tuple[str, ...] = ()

@@ -104,3 +104,30 @@ def test_a_stale_map_is_not_renamed(client: TestClient) -> None:
 def test_an_id_that_can_be_none_is_not_asked_for(client: TestClient) -> None:
     for name in ("%00", "a%2Fb", "-x", "a" * 200, "%F0%9F%98%80"):
         assert client.get(f"/v1/maps/{name}").status_code == 404, name
+
+
+def test_what_grades_count_for_is_a_field_of_the_map(client: TestClient) -> None:
+    made = client.post("/v1/maps", json={"id": "w", "title": "W", "weights": {"author": 0.25}})
+    assert made.json()["weights"]["confidence"] == {"high": 0.9, "medium": 0.6, "low": 0.3}
+    client.post("/v1/maps/w/statements", json={"id": "p", "text": "It is so."})
+
+    def weight() -> float:
+        found: float = client.get("/v1/maps/w/evaluation").json()["nodes"][0]["weight"]
+        return found
+
+    assert weight() == 0.25
+    merged = client.patch("/v1/maps/w", json={"weights": {"author": 0.75}}).json()
+    assert (merged["weights"]["author"], merged["weights"]["most"], weight()) == (0.75, 0.95, 0.75)
+    assert client.get("/v1/maps/w/evaluation", params={"as_of": 2}).json()["defaults"]["weights"]["author"] == 0.25
+    assert client.patch("/v1/maps/w", json={"weights": None}).json()["weights"] is None
+    assert weight() == 0.5
+
+
+def test_a_table_in_which_less_is_more_is_refused(client: TestClient) -> None:
+    for table, pointer in (
+        ({"confidence": {"low": 0.95}}, "/weights"),
+        ({"author": 1.5}, "/weights/author"),
+        ({"authors": 0.5}, "/weights/authors"),
+    ):
+        refused = client.patch("/v1/maps/m", json={"weights": table})
+        assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (422, pointer)

@@ -244,11 +244,12 @@ def test_a_measure_that_is_none_and_a_cursor_of_another_view_are_refused(seeded:
 
 def test_a_drawing_with_verdicts_strengths_and_positions(seeded: TestClient) -> None:
     plain = seeded.get(f"{SEED}/graph").json()
-    assert not any({"verdict", "strength", "x", "y"} & set(node) for node in plain["nodes"])
+    assert not any({"verdict", "standing", "weight", "strength", "x", "y"} & set(node) for node in plain["nodes"])
     for include in ({"include": ["verdicts", "strengths", "positions"]}, {"include": "verdicts,strengths,positions"}):
         answer = seeded.get(f"{SEED}/graph", params=include).json()
-        verdicts = {n["id"]: n["verdict"] for n in seeded.get(f"{SEED}/evaluation").json()["nodes"]}
-        assert {n["id"]: n["verdict"] for n in answer["nodes"]} == verdicts
+        names = ("verdict", "standing", "weight")
+        judged = {n["id"]: [n[name] for name in names] for n in seeded.get(f"{SEED}/evaluation").json()["nodes"]}
+        assert {n["id"]: [n.get(name) for name in names] for n in answer["nodes"]} == judged
         strengths = seeded.get(f"{SEED}/evaluation", params={"semantics": "quadratic-energy"}).json()["nodes"]
         assert {n["id"]: n["strength"] for n in answer["nodes"]} == {n["id"]: n["strength"] for n in strengths}
         places = {(n["x"], n["y"]) for n in answer["nodes"]}

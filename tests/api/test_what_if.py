@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Mapping
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -91,10 +92,19 @@ class Read:
         verdicts = ask("evaluation")["nodes"]
         weighed = {n["id"]: n["strength"] for n in ask("evaluation", semantics="quadratic-energy")["nodes"]}
         self.standing = {
-            n["id"]: {"verdict": n["verdict"], "cause": n["cause"], "strength": weighed[n["id"]]} for n in verdicts
+            n["id"]: {**{name: n[name] for name in ("verdict", "cause", "standing")}, "strength": weighed[n["id"]]}
+            for n in verdicts
         }
+        methods = ("quadratic-energy", "df-quad", "euler", "mlp")
+        self.strengths = [
+            {n["id"]: n["strength"] for n in ask("evaluation", semantics=name, kinds="motive")["nodes"]}
+            for name in methods
+        ]
         self.motives = {n["id"]: weighed[n["id"]] for n in verdicts if n["kind"] == "motive"}
         self.paths = ask("paths", limit=1000)["items"]
+
+    def apart(self, before: str, behind: str) -> bool:
+        return all(strength[before] > strength[behind] for strength in self.strengths)
 
     def rank(self, motive: str) -> int | None:
         value = self.motives.get(motive)
@@ -144,10 +154,13 @@ def test_it_equals_writing_and_then_reading(empty: TestClient, seed: int) -> Non
                 {**e, "pointer": e["pointer"].replace("/operations", "/edits", 1)} for e in written.json()["errors"]
             ]}  # fmt: skip
             continue
-        expected, answer = difference(before, Read(empty, view)), told.json()
+        after, answer = Read(empty, view), told.json()
+        expected = difference(before, after)
         assert answer["complete"]
         assert answer["evaluation"]["changed"] == expected["changed"]
         assert {m["id"]: (m["rank_before"], m["rank_after"]) for m in answer["motives"]} == expected["ranks"]
+        there = [m for m in answer["motives"] if m["rank_after"] is not None]
+        assert [m["separable"] for m in there[1:]] == [after.apart(a["id"], b["id"]) for a, b in pairwise(there)]
         assert keys(answer["paths"]["gained"]) == expected["gained"]
         assert keys(answer["paths"]["lost"]) == expected["lost"]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from io import StringIO
 from pathlib import Path
 
@@ -44,24 +45,30 @@ def test_the_help_shows_examples_that_work(cli: Cli, command: str, monkeypatch: 
             assert cli(*line.split()[1:]).code == 0, line
 
 
-def test_verdicts_say_what_has_no_ground(cli: Cli) -> None:
+def test_standings_say_what_has_no_ground(cli: Cli) -> None:
     out = cli("evaluation").out
-    assert "rejected (no ground)" in next(line for line in out.splitlines() if "(x-us-election)" in line)
-    assert "rejected (opposed)" in next(line for line in out.splitlines() if "(t-opp)" in line)
+    assert "unsupported" in next(line for line in out.splitlines() if "(x-us-election)" in line)
+    assert "contested" in next(line for line in out.splitlines() if "(t-opp)" in line)
     assert "(a-001)" not in out
-    assert "Grounded, revision 1, arguments included: 189 accepted, 22 rejected, 0 undecided." in out
+    assert "Grounded, weighed, revision 1, arguments included: " in out
     assert "(a-001)" in cli("evaluation", "--all").out
-    assert "1 extension." in cli("evaluation", "--semantics", "preferred").out
+    assert "Grounded, grounds, revision 1" in cli("evaluation", "--reading", "grounds").out
+    assert " extensions." in cli("evaluation", "--semantics", "preferred").out
     weighed = cli("evaluation", "--semantics", "quadratic-energy").out.splitlines()
-    assert weighed[1].endswith("(firepower)")
+    assert weighed[0].split() == ["STRENGTH", "WEIGHT", "NODE"]
     assert weighed[-2] == "Quadratic-energy, revision 1: settled."
 
 
-def test_why_tells_steps_in_words(cli: Cli) -> None:
+def test_why_tells_both_sides_and_steps_in_words(cli: Cli) -> None:
     lines = cli("why", "t-main").out.splitlines()
-    assert lines[0] == "“Joining Russia's war benefits North Korea” (t-main): accepted, strength 0.985."
-    assert lines[lines.index("It would be rejected without:") + 1].startswith("  a-151: “Having sent troops")
-    assert cli("why", "p-50").out.splitlines()[1:] == [
+    assert lines[0].startswith("“Joining Russia's war benefits North Korea” (t-main): contested, strength 0.")
+    assert lines[1] == "  constructed: it stands on its arguments alone"
+    assert lines[lines.index("For:") + 1].startswith("  0.90 undecided  a-005: “Joining wins")
+    assert "(p-08) opposes" in lines[lines.index("Against:") + 1]
+    assert "(p-08)" in lines[lines.index("Smallest change that would make it accepted: remove") + 1]
+    assert cli("why", "p-50").out.splitlines()[2:] == [
+        "For:",
+        "  0.70 accepted   its own claim",
         "No argument is needed for that.",
         "Nothing that could be taken out would change it.",
     ]
@@ -75,18 +82,22 @@ def test_cruxes_name_actors(cli: Cli) -> None:
         "  Nam Sung-wook (nam-sung-wook)",
         "None of the actors changes the verdict alone.",
     ]
-    assert "(p-31) alone it is rejected." in cli("cruxes", "defence-pact").out
+    assert "Contested: “Over the long run the balance" in cli("cruxes", "t-opp").out
+    assert "It is rejected by:" in cli("cruxes", "p-36").out
 
 
 def test_what_if_tries_edits_and_keeps_nothing(cli: Cli, tmp_path: Path) -> None:
     out = cli("what-if", "--set", "p-50.credence=0").out.splitlines()
-    assert any(line.startswith("accepted 0.500") and line.split()[2:4] == ["accepted", "0.000"] for line in out)
-    assert "1. 0.931  3. 0.901  “Joining adds to North Korea's military weight” (firepower)" in out
+    assert any(line.split()[:4] == ["unchallenged", "0.700", "unsupported", "0.000"] for line in out)
+    assert any("“Joining adds to North Korea's military weight” (firepower)" in line and line[0] == "5" for line in out)
     gone = cli("what-if", "--delete", "p-49", "--from", "p-50", "--to", "food", "--ask", "paths").out
     assert gone.splitlines()[0] == "− supporting path lost: p-50 → a-042 → p-49 → a-047 → food"
     edits = tmp_path / "edits.json"
     edits.write_text(json.dumps([{"op": "delete", "kind": "motives", "id": "food", "cascade": True}]))
     assert "not there  “Joining relieves" in " ".join(cli("what-if", "--edits", str(edits)).out.split(" "))
+    deleted = cli("what-if", "--delete", "s-kh", "--ask", "evaluation").out.splitlines()
+    assert re.match(r"\d+ statements stay that nobody would make any more: p-", deleted[-2])
+    assert "statements stay" not in cli("what-if", "--leave-out", "s-kh", "--ask", "evaluation").out
     assert cli("maps", "--json").out.count('"revision":1') == 1
 
 

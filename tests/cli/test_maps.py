@@ -76,3 +76,15 @@ def test_where_there_is_no_map_that_is_said(cli: Cli) -> None:
     cli("maps", "delete", "winter", "--yes")
     done = cli("summary")
     assert (done.code, done.err) == (1, "argumap: there is no map yet; `argumap seed` loads the example\n")
+
+
+def test_what_a_map_says_of_itself_is_changed(cli: Cli) -> None:
+    make(cli, "winter")
+    assert cli("maps", "edit", "winter", "--title", "Cold").out == "Changed the map winter: it is at revision 2.\n"
+    told = json.loads(cli("maps", "edit", "winter", "--weights", '{"author": 0.25}', "--json").out)
+    assert (told["title"], told["weights"]["author"]) == ("Cold", 0.25)
+    assert json.loads(cli("maps", "edit", "winter", "--weights", "null", "--json").out)["weights"] is None
+    for words, said in (((), "say what to change"), (("--weights", "low"), "--weights takes JSON")):
+        done = cli("maps", "edit", "winter", *words)
+        assert done.code == 2
+        assert said in done.err

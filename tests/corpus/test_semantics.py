@@ -23,7 +23,7 @@ GRADUAL = {"dfquad": "df-quad", "qe": "quadratic-energy", "euler": "euler", "mlp
 
 
 def answer(graph: ArgumentGraph, semantics: str, reading: Reading = "grounds") -> EvaluationAnswer:
-    query = EvaluationQuery(semantics=semantics, reading=reading, limit=10_000)  # type: ignore[arg-type]
+    query = EvaluationQuery(semantics=semantics, reading=reading, extensions=10_000)  # type: ignore[arg-type]
     return evaluate(graph, query, Timeout(60))
 
 

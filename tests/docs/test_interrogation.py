@@ -1,4 +1,4 @@
-"""The page about interrogation is true: its commands give the answers that it shows."""
+"""The pages about interrogation and verdicts are true: their commands give the answers that they show."""
 
 from __future__ import annotations
 
@@ -8,13 +8,15 @@ import pytest
 from starlette.testclient import TestClient
 
 from schemas.evaluation import Semantics
+from schemas.weights import DEFAULT_WEIGHTS
 from service.cli import run
 from service.settings import variable
 from tests.docs.console import Shown, agrees, shown_in
 from tests.support.files import ROOT
 
 PAGE = (ROOT / "docs" / "interrogation.md").read_text(encoding="utf-8")
-SHOWN = list(shown_in(PAGE))
+VERDICTS = (ROOT / "docs" / "verdicts.md").read_text(encoding="utf-8")
+SHOWN = [*shown_in(PAGE), *shown_in(VERDICTS)]
 pytestmark = pytest.mark.usefixtures("no_other_settings")
 SERVICE = "http://127.0.0.1:8000"
 
@@ -47,3 +49,15 @@ def test_every_question_is_asked_and_every_semantics_named() -> None:
     assert [name for name in get_args(Semantics) if f"`{name}`" not in PAGE] == []
     settings = ("evaluation_budget", "path_budget", "workers", "queue", "batch_limit")
     assert [name for name in settings if f"`{variable(name)}`" not in PAGE] == []
+
+
+def test_the_page_of_verdicts_has_the_table_that_holds() -> None:
+    table = DEFAULT_WEIGHTS.model_dump()
+    grades = {**table["confidence"], **table["manner"]}
+    assert [f"{name} {value:g}" for name, value in grades.items() if f"{name} {value:g}" not in VERDICTS] == []
+    lettered = zip("ABCDE", table["reliability"].values(), strict=True)
+    letters = ", ".join(f"{letter} {value:g}" for letter, value in lettered)
+    assert letters in VERDICTS
+    assert list(table["credibility"].values()) == list(table["reliability"].values())
+    for told in (f"at most {table['most']:g}", f"map's author | {table['author']:g} |"):
+        assert told in VERDICTS

@@ -6,20 +6,6 @@ from tests.growth.promises import codes_of, covered, promised
 
 WAITING: frozenset[str] = frozenset(
     """
-    graph.evaluation.explanation.ancestors.Cone.labels
-    graph.evaluation.explanation.ancestors.Cone.reason
-    graph.evaluation.explanation.ancestors.upstream
-    graph.evaluation.explanation.influence.influence
-    graph.evaluation.explanation.minimal_sets.sufficient
-    graph.evaluation.labelling.closure.abstract
-    graph.evaluation.labelling.core.Core.parts
-    graph.evaluation.labelling.core.core_of
-    graph.evaluation.labelling.gates.gates_of
-    graph.evaluation.labelling.gates.least_labels
-    graph.evaluation.labelling.incremental.verdicts
-    graph.evaluation.labelling.labelling.causes
-    graph.evaluation.labelling.labelling.labels
-    graph.evaluation.same_steps.same_steps
     service.reference.clients.for_clients
     """.split()  # noqa: SIM905 - one name a line
 )

@@ -57,7 +57,7 @@ def test_strengths_are_linear_in_the_map() -> None:
         return strengths(graph).all()
 
     grows(lambda n: partial(every, fresh(n)), LINEAR, n=800)
-    grows(lambda n: partial(build, arrays_of(fresh(n))), LINEAR, n=800)
+    grows(lambda n: partial(build, arrays_of(fresh(n)), np.full(2 * n + 1, 0.5)), LINEAR, n=800)
     grows(lambda n: partial(solve, network_of(fresh(n)), "df-quad"), LINEAR, n=800)
 
 

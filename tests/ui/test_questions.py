@@ -65,16 +65,16 @@ def test_standings_and_strengths_are_shown_on_demand(visit: Visit) -> None:
     expect(visit.node("t-main").locator(".badge")).to_have_count(1)
     expect(visit.node("t-main").locator(".bar")).to_have_count(1)
     expect(visit.node("t-main")).to_have_attribute(
-        "aria-label", re.compile(r"(upheld|defeated|contested|unsupported), strength 0\.\d\d")
+        "aria-label", re.compile(r"(unchallenged|upheld|contested|open|defeated|unsupported), strength 0\.\d\d")
     )
 
 
-def test_why_names_the_strongest_on_both_sides_lights_them_and_tells_the_smallest_change(visit: Visit) -> None:
+def test_why_names_the_heaviest_on_both_sides_lights_them_and_tells_the_smallest_change(visit: Visit) -> None:
     visit.go(selected="t-main", panel="node")
     visit.panel.get_by_role("button", name="Why?").click()
-    expect(visit.panel.get_by_text(re.compile(r"^It is (upheld|defeated|unsupported|contested)"))).to_be_visible()
-    expect(visit.panel.get_by_role("heading", name="For it, the strongest first (7)")).to_be_visible()
-    expect(visit.panel.get_by_role("heading", name="Against it, the strongest first (1)")).to_be_visible()
+    expect(visit.panel.get_by_text(re.compile(r"^Contested, strength 0\.\d\d\.$"))).to_be_visible()
+    expect(visit.panel.get_by_role("heading", name=re.compile(r"^For it, the heaviest first \(\d+\)$"))).to_be_visible()
+    expect(visit.panel.get_by_role("heading", name="Against it, the heaviest first (1)")).to_be_visible()
     expect(visit.panel.locator("ol").nth(1)).to_contain_text("Costs exceed benefits for North Korea")
     expect(visit.node("t-main")).to_have_class(re.compile(r"\blit\b"))
     expect(visit.node("p-08")).to_have_class(re.compile(r"\blit\b"))

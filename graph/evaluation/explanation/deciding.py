@@ -1,8 +1,11 @@
 """The arguments that decide a label: a smallest set that gives it whatever becomes of all others."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Iterator, Mapping, Sequence
 
+import numpy as np
 from pysat.formula import WCNF
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import connected_components
 
 from graph.budgets import OutOfSteps
 from graph.evaluation.explanation.ancestors import Ancestors
@@ -19,7 +22,7 @@ def deciding(ancestors: Ancestors, reasons: Reasons | None, ranked: Ranked) -> t
     A set decides where a derivation of the label, all of which `reasons` has, uses no other accepted argument; of
     several it is the one whose arguments `ranked` puts first. Derivations are worked out from the parts upwards (Knuth
     1977), and where parts share arguments, by MaxSAT. Of an undecided target, which has no reasons, the arguments of
-    the shortest way back into a cycle that nothing decides.
+    the shortest way back into the nearest cycle that nothing decides, and round it.
     """
     if reasons is None:
         labels, _ = ancestors.standing
@@ -115,23 +118,41 @@ def _decides(ancestors: Ancestors, chosen: Collection[int]) -> bool:
 
 
 def _way_into_a_cycle(ancestors: Ancestors, labels: Sequence[int]) -> list[int]:
-    """The shortest way back from the target through undecided gates that ends in one it has visited."""
+    """The shortest way back from the target through undecided gates into the nearest cycle, and once round it."""
     start = int(ancestors.target)
+    before = _walked(ancestors, labels, start)
+    places = {gate: at for at, gate in enumerate(before)}
+    links = [
+        (places[gate], places[code >> 1]) for gate in before for code in ancestors.inputs[gate] if not labels[code >> 1]
+    ]
+    rows, columns = zip(*links, strict=True) if links else ((), ())
+    matrix = csr_array((np.ones(len(links)), (rows, columns)), shape=(len(before), len(before)))
+    _, component = connected_components(matrix, connection="strong")
+    sizes = np.bincount(component)
+    loops = {row for row, column in links if row == column}
+    for gate, at in places.items():  # nearest first
+        if sizes[component[at]] > 1 or at in loops:
+            members = {one for one, place in places.items() if component[place] == component[at]}
+            around = _walked(ancestors, labels, gate, members)
+            last = next(one for one in around if gate in (code >> 1 for code in ancestors.inputs[one]))
+            return list(dict.fromkeys([*_back(before, gate), *_back(around, last)]))
+    return []
+
+
+def _walked(
+    ancestors: Ancestors, labels: Sequence[int], start: int, among: Container[int] | None = None
+) -> dict[int, int | None]:
+    """The undecided gates that one rests on, nearest first, each with the one before it on the way."""
     before: dict[int, int | None] = {start: None}
     todo = [start]
-    for gate in todo:  # grows while it is read: nearest first
+    for gate in todo:  # grows while it is read
         ancestors.allowance.spend(1)
         for code in ancestors.inputs[gate]:
             part = code >> 1
-            if labels[part]:
-                continue
-            if part in before:
-                if part in (way := list(_back(before, gate))):
-                    return way
-            else:
+            if not labels[part] and part not in before and (among is None or part in among):
                 before[part] = gate
                 todo.append(part)
-    return []
+    return before
 
 
 def _back(before: Mapping[int, int | None], gate: int) -> Iterator[int]:

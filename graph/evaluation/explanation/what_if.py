@@ -8,9 +8,10 @@ import numpy as np
 import numpy.typing as npt
 
 from graph.evaluation.defaults import BOTH, of_both
-from graph.evaluation.labelling.causes import CAUSES, cause_codes
+from graph.evaluation.labelling.causes import CAUSES, STANDINGS, cause_codes, standing_codes
 from graph.evaluation.labelling.incremental import verdicts
 from graph.evaluation.labelling.labelling import VERDICTS
+from graph.evaluation.ranking import ranking
 from graph.evaluation.strength.incremental import incremental_strengths
 from graph.snapshot.argument_graph import ArgumentGraph
 from graph.snapshot.arrays import Floats
@@ -64,7 +65,8 @@ class _Side:
         if number is None or label is None:
             return None
         strength = round(self.strengths.of(number) or 0.0, _DIGITS)
-        return Outcome(VERDICTS[label], self.verdicts.cause(self.graph, number), strength)
+        cause, standing = self.verdicts.cause(self.graph, number), self.verdicts.standing(self.graph, number)
+        return Outcome(VERDICTS[label], cause, standing, strength)
 
     def outcomes(self, numbers: Sequence[int]) -> Iterator[Outcome | None]:
         """How some nodes stand; of many by arrays."""
@@ -74,17 +76,24 @@ class _Side:
         size = max(self.graph.size, max(numbers) + 1)
         codes, weights = self.labels(size)[numbers].tolist(), self.weights(size)[numbers].tolist()
         for code, weight in zip(codes, weights, strict=True):
-            yield Outcome(VERDICTS[code % 4 - 2], CAUSES[code // 4], round(weight, _DIGITS)) if code else None
+            standing, cause, label = _decoded(code)
+            yield Outcome(VERDICTS[label], CAUSES[cause], STANDINGS[standing], round(weight, _DIGITS)) if code else None
 
-    def labels(self, size: int) -> npt.NDArray[np.int8]:
-        """Label and cause as one number by the snapshot's numbers; 0 where there is no node."""
-        labelled, found = self.verdicts.whole, np.zeros(size, dtype=np.int8)
-        codes = cause_codes(labelled, labelled.labels)
-        found[labelled.arrays.numbers] = codes * 4 + labelled.labels + 2
+    def labels(self, size: int) -> npt.NDArray[np.int16]:
+        """Label, cause and standing as one number by the snapshot's numbers; 0 where there is no node."""
+        labelled, found = self.verdicts.whole, np.zeros(size, dtype=np.int16)
+        causes, standings = cause_codes(labelled, labelled.labels), standing_codes(labelled, labelled.labels)
+        found[labelled.arrays.numbers] = _coded(labelled.labels, causes, standings)
         for number, changed in self.verdicts.changed.items():
-            cause = CAUSES.index(self.verdicts.cause(self.graph, number)) if changed else 0
-            found[number] = cause * 4 + changed[0] + 2 if changed else 0
+            found[number] = self._code(number, changed[0]) if changed else 0
+        for number in self.verdicts.touched - self.verdicts.changed.keys():
+            if (label := self.verdicts.of(number)) is not None:
+                found[number] = self._code(number, label)
         return found
+
+    def _code(self, number: int, label: int) -> int:
+        cause, standing = self.verdicts.cause(self.graph, number), self.verdicts.standing(self.graph, number)
+        return int(_coded(label, CAUSES.index(cause), STANDINGS.index(standing)))
 
     def weights(self, size: int) -> Floats:
         """The strengths by the snapshot's numbers."""
@@ -93,6 +102,15 @@ class _Side:
         for number, value in self.strengths.changed.items():
             found[number] = np.nan if value is None else value
         return found
+
+
+def _coded(label: Any, cause: Any, standing: Any) -> Any:
+    return (np.int16(standing) * len(CAUSES) + cause) * 4 + label + 2
+
+
+def _decoded(code: int) -> tuple[int, int, int]:
+    rest, label = divmod(code, 4)
+    return (*divmod(rest, len(CAUSES)), label - 2)
 
 
 def _changes(before: ArgumentGraph, after: ArgumentGraph) -> Iterator[ChangedOutcome]:
@@ -113,7 +131,7 @@ def _changes(before: ArgumentGraph, after: ArgumentGraph) -> Iterator[ChangedOut
 
 
 def _relabelled(old: _Side, new: _Side) -> set[int]:
-    """The numbers at which label or cause may differ: those that an edit reached, and what they bear on."""
+    """The numbers at which label, cause or standing may differ: those that an edit reached, and what they bear on."""
     if old.verdicts.whole is not new.verdicts.whole:
         size = max(old.graph.size, new.graph.size)
         return set(np.flatnonzero(old.labels(size) != new.labels(size)).tolist())
@@ -137,24 +155,13 @@ def _reweighed(old: _Side, new: _Side) -> set[int]:
 
 
 def _motives(before: ArgumentGraph, after: ArgumentGraph) -> Iterator[RankedMotive]:
-    """The motives by their rank after the edit, then before, then by id."""
-    sides = [_weighed(graph) for graph in (before, after)]
-    ranks = [_ranks(side) for side in sides]
-    rows = [
-        RankedMotive(m, ranks[0].get(m), ranks[1].get(m), sides[0].get(m), sides[1].get(m))
-        for m in sorted(sides[0].keys() | sides[1].keys())
-    ]
-    last = len(rows) + 1
-    yield from sorted(rows, key=lambda r: (r.rank_after or last, r.rank_before or last, r.id))
-
-
-def _weighed(graph: ArgumentGraph) -> dict[str, float]:
-    found = incremental_strengths(graph)
-    return {graph.id(n): round(found.of(n) or 0.0, _DIGITS) for n in graph.numbers("motive")}
-
-
-def _ranks(weighed: dict[str, float]) -> dict[str, int]:
-    first: dict[float, int] = {}
-    for rank, value in enumerate(sorted(weighed.values(), reverse=True), 1):
-        first.setdefault(value, rank)
-    return {motive: first[value] for motive, value in weighed.items()}
+    """The motives by their rank after the edit, then those that are gone by their rank before."""
+    was, now = ({one.id: one for one in ranking(graph)} for graph in (before, after))
+    for one in now.values():
+        old = was.get(one.id)
+        yield RankedMotive(
+            one.id, old.rank if old else None, one.rank, old.strength if old else None, one.strength, one.separable
+        )
+    for one in was.values():
+        if one.id not in now:
+            yield RankedMotive(one.id, one.rank, None, one.strength, None, None)

@@ -29,13 +29,18 @@ def causes(labelled: Labelled, labels: Labels) -> list[Cause | None]:
 
 def standings(labelled: Labelled, labels: Labels) -> list[Standing | None]:
     """How each statement and motive stands, None for arguments; vectorised, O(nodes + premises)."""
+    return [STANDINGS[code] for code in standing_codes(labelled, labels).tolist()]
+
+
+def standing_codes(labelled: Labelled, labels: Labels) -> Codes:
+    """The standings as places in `STANDINGS`."""
     arrays, codes = labelled.arrays, cause_codes(labelled, labels)
     opposed = np.zeros(len(labels), dtype=np.bool_)
     opposed[arrays.target[arrays.sign < 0]] = True
     by_cause = np.asarray([STANDINGS.index(_BY_CAUSE.get(cause)) if cause else 0 for cause in CAUSES])
     accepted = np.where(opposed, STANDINGS.index("upheld"), STANDINGS.index("unchallenged"))
     found = np.where(labels > 0, accepted, by_cause[codes])
-    return [STANDINGS[code] for code in np.where(arrays.kinds == ARGUMENT, 0, found).tolist()]
+    return np.where(arrays.kinds == ARGUMENT, 0, found).astype(np.int8)
 
 
 def standing_of(label: int, cause: Cause | None, *, is_opposed: bool) -> Standing:

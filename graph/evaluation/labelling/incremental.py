@@ -2,13 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
-from typing import Any
-
-import numpy as np
 
 from graph.evaluation.labelling.causes import standing_of
-from graph.evaluation.labelling.gates import ranks
 from graph.evaluation.labelling.labelling import Labelled, labels, labels_key
 from graph.evaluation.reweighed import TooMany, reweighed
 from graph.evaluation.same_steps import same_steps
@@ -45,38 +40,31 @@ class Verdicts:
             found = self.changed[number]
             return None if found is None else found[0]
         at = self.place(number)
-        return None if at == NONE else int(self._views[1][at])
+        return None if at == NONE else int(self.whole.views.labels[at])
 
     def rank(self, number: int) -> int:
         """When a node was decided: its label follows from labels of lower ranks."""
         if number in self.changed:
             found = self.changed[number]
             return -1 if found is None else found[1]
-        return int(self._views[2][self.place(number)])
+        return int(self.whole.views.ranks[self.place(number)])
 
     def weight(self, number: int) -> float | None:
         """The weight of a node, None of what never has one."""
         if number in self.reweighed:
             return self.reweighed[number]
-        found = float(self._views[3][self.place(number)])
+        found = float(self.whole.views.weights[self.place(number)])
         return None if found != found else found
 
     def place(self, number: int) -> int:
         """The compact number in the whole map, NONE where the node was not there."""
-        views = self._views[0]
-        return int(views[number]) if number < len(views) else NONE
+        places = self.whole.views.places
+        return int(places[number]) if number < len(places) else NONE
 
     @property
     def last(self) -> int:
         """A rank that none exceeds."""
         return max([len(self.whole.gates), *(found[1] for found in self.changed.values() if found)])
-
-    @cached_property
-    def _views(self) -> tuple[Any, Any, Any, Any]:
-        arrays = self.whole.arrays
-        size = int(arrays.numbers.max(initial=-1)) + 1
-        found = arrays.compact(size), self.whole.labels, ranks(self.whole.gates), self.whole.weights
-        return tuple(np.ascontiguousarray(a).data for a in found)  # type: ignore[return-value]
 
     def cause(self, graph: ArgumentGraph, number: int) -> Cause | None:
         """Why a node of a snapshot is rejected or undecided, None where it is neither."""

@@ -88,11 +88,11 @@ def test_a_limit_gives_a_prefix_and_says_so() -> None:
     assert whole.complete
     assert len(whole.extensions) == 32  # type: ignore[arg-type]
     for limit in (1, 7, 31):
-        part = evaluate(g, EvaluationQuery(semantics="preferred", limit=limit))
+        part = evaluate(g, EvaluationQuery(semantics="preferred", extensions=limit))
         assert (part.complete, part.reason) == (False, "limit")
         assert part.extensions == whole.extensions[:limit]  # type: ignore[index]
         assert part.nodes == whole.nodes
-    assert evaluate(g, EvaluationQuery(semantics="preferred", limit=32)).complete
+    assert evaluate(g, EvaluationQuery(semantics="preferred", extensions=32)).complete
 
 
 def test_without_time_a_search_says_budget_and_pretends_nothing() -> None:

@@ -37,7 +37,7 @@ def hard(request: pytest.FixtureRequest) -> ArgumentGraph:
 @pytest.mark.parametrize("semantics", SEVERAL)
 def test_an_evaluation_ends_with_its_budget(hard: ArgumentGraph, semantics: str) -> None:
     begin = process_time()
-    answer = evaluate(hard, EvaluationQuery(semantics=semantics, limit=10_000), Timeout(SECONDS))  # type: ignore[arg-type]
+    answer = evaluate(hard, EvaluationQuery(semantics=semantics, extensions=10_000), Timeout(SECONDS))  # type: ignore[arg-type]
     assert process_time() - begin < SECONDS + SPARE
     assert answer.complete == (answer.reason in (None, "no_extension"))
 

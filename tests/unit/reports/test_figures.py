@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from graph.reports.figures import figure, same_figure
+from graph.reports.figures import comparable, figure, same_figure
 from graph.reports.reading import Reading
 from graph.reports.said_figures import differing, figures
 from schemas.quantity import Quantity
@@ -53,6 +54,45 @@ def test_the_same_amount_is_of_the_same_thing_at_the_same_rate() -> None:
     assert not same_figure(one, Quantity(value=1, unit="t", of="grain", per="year"))
     assert not same_figure(one, Quantity(value=1, unit="t", of="food", per="delivery"))
     assert not same_figure(Quantity(max=2), Quantity(max=2, max_inclusive=False))
+
+
+def one_unit(value: str, unit: str, per: str | None = None) -> Quantity:
+    return Quantity(value=Decimal(value), unit=unit, per=per)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (("1.5", "t"), ("1500", "kg")), (("1", "mile"), ("1.609344", "km")), (("3", "ha"), ("30000", "m2")),
+        (("32", "°F"), ("0", "°C")), (("0.5", "share"), ("50", "%")), (("12", "USD"), ("12", "US dollars")),
+        (("2000", "USD", "month"), ("24000", "USD", "year")), (("36", "km/h"), ("10", "m/s")),
+    ],
+)  # fmt: skip
+def test_units_that_measure_the_same_are_compared(one: tuple[str, ...], other: tuple[str, ...]) -> None:
+    a, b = one_unit(*one), one_unit(*other)
+    assert comparable(a, b)
+    assert same_figure(a, b)
+    more = b.model_copy(update={"value": Decimal(other[0]) * 2 + 1})
+    assert comparable(a, more)
+    assert not same_figure(a, more)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (("1", "t"), ("1", "km")), (("1", "USD"), ("1", "KRW")), (("1", "shells"), ("1", "containers")),
+        (("1", "t"), ("1", "tons")), (("1", "ALL"), ("1", "t")), (("1", "USD", "month"), ("1", "USD", "soldier-month")),
+        (("9", "9**9**9"), ("9", "m")),
+    ],
+)  # fmt: skip
+def test_units_that_do_not_are_not(one: tuple[str, ...], other: tuple[str, ...]) -> None:
+    assert not comparable(one_unit(*one), one_unit(*other))
+
+
+def test_figures_of_one_unit_are_compared_digit_for_digit() -> None:
+    one, other = (one_unit(f"1234567890123456789.{cents}", "USD") for cents in (55, 56))
+    assert comparable(one, other)
+    assert not same_figure(one, other)
 
 
 PEOPLE = [

@@ -36,8 +36,9 @@ export type Confidence = NonNullable<Step['confidence']>
 export type Change = NonNullable<WhatIfAnswer['evaluation']>['changed'][number]
 type Evaluated = NonNullable<Change['after']>
 export type Verdict = Evaluated['verdict']
+export type Standing = NonNullable<Evaluated['standing']>
 /** A node's verdict, strength or both, as far as they were asked for. */
-export type Judgement = Partial<Evaluated>
+export type Judgement = Partial<Evaluated> & { weight?: number | null }
 
 type Statement = Written<'/v1/maps/{map}/statements'>
 type Source = Written<'/v1/maps/{map}/sources'>

@@ -1,5 +1,5 @@
 /** Every word on the page; a translation is another file of this form. */
-import type { Choices, Kind, Relation, Stance, Verdict } from '../api/shapes'
+import type { Choices, Kind, Relation, Stance, Standing, Verdict } from '../api/shapes'
 
 const many = (n: number, one: string, more: string): string => `${n.toLocaleString('en')} ${n === 1 ? one : more}`
 
@@ -32,10 +32,18 @@ export const en = {
   thesis: 'thesis',
   stances: { supporting: 'for', opposing: 'against' } satisfies Record<Stance, string>,
   stanceWords: { supporting: 'supporting', opposing: 'opposing' } satisfies Record<Stance, string>,
-  verdicts: { accepted: 'upheld', rejected: 'defeated', undecided: 'contested' } satisfies Record<Verdict, string>,
-  noGround: 'unsupported',
-  premise: 'lost a premise',
+  verdicts: { accepted: 'holds', rejected: 'does not hold', undecided: 'undecided' } satisfies Record<Verdict, string>,
+  standings: {
+    unchallenged: 'unchallenged',
+    upheld: 'upheld',
+    contested: 'contested',
+    open: 'open',
+    defeated: 'defeated',
+    unsupported: 'unsupported',
+  } satisfies Record<Standing, string>,
+  causes: { premise: 'lost a premise', undercut: 'its inference is challenged', outweighed: 'outweighed' },
   strength: (value: number) => `strength ${value.toFixed(2)}`,
+  weight: (value: number) => `weight ${value.toFixed(2)}`,
   sensitive: 'another method decides otherwise',
   counts: (supporting: number, opposing: number) => `${many(supporting, 'argument', 'arguments')} for, ${opposing.toLocaleString('en')} against`,
   folded: (n: number) => `${many(n, 'argument', 'arguments')} folded`,
@@ -176,11 +184,13 @@ export const en = {
     title: 'How to read this',
     standings: 'Standing',
     standing: {
-      upheld: 'what speaks for it holds against what speaks against it',
-      contested: 'what is for and against it depends on itself',
-      defeated: 'an argument against it holds',
-      unsupported: 'nothing that speaks for it holds, and nothing defeats it',
-    },
+      unchallenged: 'something speaks for it, and nothing against it',
+      upheld: 'what speaks for it outweighs what speaks against it',
+      contested: 'nothing outweighs the other side',
+      open: 'what speaks for it is not decided',
+      defeated: 'what speaks against it outweighs what speaks for it',
+      unsupported: 'nothing that speaks for it is left; that does not make it false',
+    } satisfies Record<Standing, string>,
     keys: 'Keys',
     key: [
       ['/', 'search'],
@@ -349,20 +359,18 @@ export const en = {
   why: {
     title: 'Why?',
     pick: 'Choose a node to see what decides it.',
-    stands: 'It is upheld',
-    opposed: 'It is defeated: an argument against it holds',
-    noGround: 'It is unsupported: nothing that speaks for it holds, and nothing defeats it',
-    premise: 'It lost a premise',
-    undecided: 'It is contested: what is for and against it depends on itself',
-    strongestFor: (n: number) => `For it, the strongest first (${n})`,
-    strongestAgainst: (n: number) => `Against it, the strongest first (${n})`,
+    weight: 'Weight',
+    ownClaim: 'its own claim',
+    heaviestFor: (n: number) => `For it, the heaviest first (${n})`,
+    heaviestAgainst: (n: number) => `Against it, the heaviest first (${n})`,
     decides: 'decides it',
     deciding: 'Further arguments that decide it',
     flip: {
       accepted: 'Smallest change that would uphold it: remove',
       rejected: 'Smallest change that would overturn it: remove',
-      undecided: 'Smallest change that would leave it contested: remove',
+      undecided: 'Smallest change that would leave it undecided: remove',
     } satisfies Record<Verdict, string>,
+    atLeast: (n: number) => `The search limit was reached: fewer may do, but not fewer than ${n}.`,
     noFlip: 'Removing nothing would change this.',
     tryIt: 'Try this as a what if',
     of: 'Of',

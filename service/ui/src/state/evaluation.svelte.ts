@@ -24,7 +24,7 @@ async function judged(map: string, view: ViewState, signal: AbortSignal): Promis
   }
   const [verdicts, strengths] = await Promise.all([ask('grounded'), ask('quadratic-energy')])
   const found = new Map<string, Judged>()
-  for (const { id, verdict, cause, method_sensitive: sensitive } of verdicts.nodes) found.set(id, { verdict, cause, sensitive })
+  for (const { id, verdict, cause, standing, weight, method_sensitive: sensitive } of verdicts.nodes) found.set(id, { verdict, cause, standing, weight, sensitive })
   for (const { id, strength } of strengths.nodes) found.set(id, { sensitive: false, ...found.get(id), strength })
   return found
 }

@@ -15,8 +15,8 @@ class WhatIf extends Resource<WhatIfAnswer> {
 
   async ask(view: ViewState): Promise<void> {
     const edits = editsOf(view)
-    if (edits.length === 0 || view.map === null) return this.clear()
-    const body = { edits, ask: ['evaluation', 'motives'] }
+    if ((edits.length === 0 && view.off.length === 0) || view.map === null) return this.clear()
+    const body = { edits, without: view.off, ask: ['evaluation', 'motives'] }
     const at = path(view.map, 'what-if', viewParameters(view))
     await this.load(async (signal) => (await call<WhatIfAnswer>(at, { method: 'POST', body, signal })).value)
   }
@@ -25,13 +25,11 @@ class WhatIf extends Resource<WhatIfAnswer> {
 /** What vanishes has no verdict left that could have flipped. */
 export function flips(change: Change): boolean {
   if (!change.after) return false
-  return change.before?.verdict !== change.after.verdict || change.before?.cause !== change.after.cause
+  return change.before?.verdict !== change.after.verdict || change.before?.standing !== change.after.standing
 }
 
 function editsOf(view: ViewState): object[] {
-  const deleted = view.off.map((id) => ({ op: 'delete', kind: kindOf(id), id, cascade: true }))
-  const changed = Object.entries(view.credences).map(([id, credence]) => ({ op: 'update', kind: kindOf(id), id, value: { credence } }))
-  return [...deleted, ...changed]
+  return Object.entries(view.credences).map(([id, credence]) => ({ op: 'update', kind: kindOf(id), id, value: { credence } }))
 }
 
 function kindOf(id: string): string {

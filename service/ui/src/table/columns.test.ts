@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import type { AnyNode } from '../api/shapes'
 import { COLUMNS, csvOf, rowsOf, type Context } from './columns'
 
-const context: Context = { called: (id) => id.toUpperCase(), model: null, judged: (id) => (id === 'b' ? { verdict: 'rejected', cause: null } : { verdict: 'accepted', cause: null }), sources: () => ['s'] }
+const context: Context = { called: (id) => id.toUpperCase(), model: null, judged: (id) => (id === 'b' ? { verdict: 'rejected', cause: 'opposed', standing: 'defeated' } : { verdict: 'accepted', cause: null, standing: 'upheld' }), sources: () => ['s'] }
 const nodes: AnyNode[] = [
   { id: 'a', kind: 'statement', version: 1, text: 'Ten, or "more"' },
   { id: 'b', kind: 'statement', version: 1, text: '=1+1' },

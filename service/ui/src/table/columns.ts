@@ -4,7 +4,7 @@ import { counts, type Model } from '../graph/model'
 import { capital } from '../layout/sizes'
 import { choiceWord, fieldWord, messages } from '../messages/messages'
 import { amount, type Quantity } from '../panel/quantity'
-import { verdictWord } from '../parts/judgement'
+import { standingOf, verdictWord } from '../parts/judgement'
 
 /** What a cell shows, and what it is sorted by where that is something else. */
 interface Cell {
@@ -52,13 +52,13 @@ const number = (name: string, title: string, standard: boolean, of: (node: AnyNo
   },
 })
 
-const RANK = ['accepted', 'undecided', 'rejected']
+const RANK = ['unchallenged', 'upheld', 'contested', 'open', 'defeated', 'unsupported']
 const STANDING: Column = column(
   'standing',
   true,
   (node, context) => {
     const judged = context.judged(node.id)
-    return { text: verdictWord(judged), sort: RANK.indexOf(judged?.verdict ?? '') }
+    return { text: verdictWord(judged), sort: RANK.indexOf(standingOf(judged) ?? '') }
   },
   w.standing,
 )
