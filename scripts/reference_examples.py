@@ -19,10 +19,10 @@ from service.reference.examples import EXAMPLES, Example
 from service.reference.openapi import ANSWERS
 from service.settings import Settings
 
-_MAKING = ("create_map", "run_batch", "create_key")
-"""The operations that make the map of the examples and the key to it, in this order."""
+_MAKING = ("create_map", "run_batch", "create_key", "create_remark")
+"""The operations that make the map of the examples the key to it and what is said beside it, in this order."""
 _TIME = re.compile(r"20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z")
-_MADE = re.compile(r"\b(actor|motive|p|a|s|x|map|change)-[0-9a-z]{22}\b")
+_MADE = re.compile(r"\b(actor|motive|p|a|s|x|r|map|change|draft)-[0-9a-z]{22}\b")
 Call = tuple[str, str]
 """Method and path."""
 

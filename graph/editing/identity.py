@@ -14,6 +14,8 @@ _PREFIX: dict[Kind | str, str] = {
     "source": "s",
     "assertion": "x",
     "map": "map",
+    "remark": "r",
+    "draft": "draft",
     "change": "change",
 }
 

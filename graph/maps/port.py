@@ -4,6 +4,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Sequence
 from typing import NamedTuple, Protocol, TypeVar
 
+from graph.beside.port import SideStore
 from graph.keys.port import KeyStore
 from graph.maps.expected import Expected, Finding
 from graph.search.question import Candidates
@@ -73,6 +74,11 @@ class Store(ABC):
     def keys(self) -> KeyStore:
         """Who may come in, kept beside the maps."""
 
+    @property
+    @abstractmethod
+    def beside(self) -> SideStore:
+        """What is said and proposed beside the maps."""
+
     @abstractmethod
     async def open(self) -> StoreInfo:
         """Connect, migrate where needed under a lock, and say what the store is."""
@@ -92,6 +98,10 @@ class Store(ABC):
     @abstractmethod
     async def version(self, map_id: str) -> MapVersion | None:
         """Where a map stands now; one indexed look-up. None where there is no such map."""
+
+    @abstractmethod
+    async def versions(self, map_ids: Collection[str]) -> dict[str, MapVersion]:
+        """Where those of these maps stand that there are; one look-up for all."""
 
     @abstractmethod
     async def load(self, map_id: str) -> MapRows | None:

@@ -19,7 +19,7 @@ ALIVE = """
 """
 MEMBERS = "CALL dbms.routing.getRoutingTable({}, $database) YIELD servers RETURN servers"
 FOREIGN = """
-    MATCH (n) WHERE n:Map OR n:Node OR n:Change OR n:Former OR n:Dropped OR n:Key OR n:Argumap
+    MATCH (n) WHERE n:Map OR n:Node OR n:Change OR n:Former OR n:Dropped OR n:Key OR n:Beside OR n:Argumap
     RETURN labels(n) LIMIT 1
 """
 INDEXES = "SHOW INDEXES YIELD name, state WHERE name STARTS WITH 'argumap_' RETURN name, state"
@@ -71,6 +71,10 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "CREATE CONSTRAINT argumap_key IF NOT EXISTS FOR (k:Key) REQUIRE k.id IS UNIQUE",
         "CREATE CONSTRAINT argumap_key_name IF NOT EXISTS FOR (k:Key) REQUIRE k.valid_name IS UNIQUE",
     ),
+    (
+        "CREATE CONSTRAINT argumap_beside IF NOT EXISTS FOR (b:Beside) REQUIRE (b.map, b.sort, b.id) IS UNIQUE",
+        "CREATE INDEX argumap_beside_subject IF NOT EXISTS FOR (b:Beside) ON (b.map, b.sort, b.subject)",
+    ),
 )
 """Numbered from 1; each statement may be run again without harm."""
 UNSUM = "MATCH (m:Map {id: $map}) REMOVE m.nodes, m.checksum"
@@ -90,6 +94,7 @@ INDEX_ANEW = """
 
 HEADERS = "MATCH (m:Map) RETURN properties(m) ORDER BY m.id"
 HEAD = "MATCH (m:Map {id: $map}) RETURN m.revision, m.created_at, m.change"
+VERSIONS = "MATCH (m:Map) WHERE m.id IN $maps RETURN m.id, m.revision, m.created_at, m.change"
 LOCKED_HEADER = "MATCH (m:Map {id: $map}) SET m.lock = 0 WITH m WHERE m:Map RETURN properties(m)"
 """Waits until no commit to the map is under way; always rolled back."""
 LOCKED_PLACE = "MERGE (m:Map {id: $map}) SET m.lock = 0"
@@ -200,6 +205,33 @@ LINK = """
     CREATE (s)-[link:$(row.type)]->(t) SET link = row.properties
 """
 
+# --- beside a map ------------------------------------------------------------------------------------
+
+_ONE_BESIDE = "MATCH (b:Beside {map: $map, sort: $sort, id: $id})"
+BESIDE = "MATCH (m:Map {id: $map}) " + _ONE_BESIDE + " RETURN b.sort, b.id, b.subject, b.version, b.doc"
+ALL_BESIDE = """
+    MATCH (m:Map {id: $map})
+    MATCH (b:Beside) WHERE b.map = $map AND b.sort = $sort AND ($subjects IS NULL OR b.subject IN $subjects)
+    RETURN b.sort, b.id, b.subject, b.version, b.doc
+"""
+ADD_BESIDE = """
+    MATCH (m:Map {id: $map}) SET m.lock = 0
+    WITH m WHERE m.revision > 0
+    CREATE (b:Beside {map: $map, sort: $sort, id: $id, subject: $subject, version: $version, doc: $doc})
+    RETURN b.id
+"""
+"""The map's lock first, so that nothing is left beside a map that is being deleted."""
+CHANGE_BESIDE = (
+    _ONE_BESIDE
+    + """
+    SET b.lock = 0
+    WITH b WHERE b.version = $version - 1
+    SET b.version = $version, b.subject = $subject, b.doc = $doc
+    RETURN b.id
+    """
+)
+REMOVE_BESIDE = _ONE_BESIDE + " SET b.lock = 0 WITH b, b.id AS id WHERE b.version = $version DELETE b RETURN id"
+
 # --- deleting a map ---------------------------------------------------------------------------------
 
 UNLIST = """
@@ -226,6 +258,9 @@ SWEEP_FORMER = (
 )
 SWEEP_CHANGES = (
     _LOCK_LEFT + "MATCH (x:Change) WHERE x.map = d.id AND x.revision > 1 WITH x LIMIT $size DELETE x RETURN count(*)"
+)
+SWEEP_BESIDE = (
+    _LOCK_LEFT + "MATCH (x:Beside) WHERE x.map = d.id AND x.sort > '' WITH x LIMIT $size DELETE x RETURN count(*)"
 )
 SWEEP_LAST = _LOCK_LEFT + "OPTIONAL MATCH (x:Change {map: d.id, revision: 1}) DELETE x, d RETURN count(*)"
 """Revision 1 goes last: as long as it is there no map of the same id can be made."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
+from graph.beside.port import SideStore
 from graph.errors import MapDamaged, OutcomeUnknown
 from graph.keys.port import KeyStore
 from graph.maps.expected import Expected, Finding
@@ -9,6 +10,7 @@ from graph.maps.port import MapRows, MapVersion, Store, StoreInfo
 from graph.search.question import Candidates
 from graph.stores import cypher
 from graph.stores.neo4j_audit import audit, mend
+from graph.stores.neo4j_beside import Neo4jBeside
 from graph.stores.neo4j_calls import Calls
 from graph.stores.neo4j_keys import Neo4jKeys
 from graph.stores.neo4j_migrations import info, migrate
@@ -42,12 +44,17 @@ class Neo4jStore(Store):
         """`patience`: seconds without an answer after which a call fails. Raises `ValueError` for a bad URL."""
         self._calls = Calls(url, user, password, database, patience)
         self._keys = Neo4jKeys(self._calls)
+        self._beside = Neo4jBeside(self._calls)
         self._cut: set[str] = set()
         """Maps with a commit that was cut off and may still be under way on the server."""
 
     @property
     def keys(self) -> KeyStore:
         return self._keys
+
+    @property
+    def beside(self) -> SideStore:
+        return self._beside
 
     async def open(self) -> StoreInfo:
         self._calls.connect()
@@ -82,6 +89,10 @@ class Neo4jStore(Store):
         if type(revision) is not int or type(created_at) is not str or type(change) is not str:
             raise MapDamaged(map_id, "its node says no revision, no birth or no last change")
         return MapVersion(revision, created_at, change)
+
+    async def versions(self, map_ids: Collection[str]) -> dict[str, MapVersion]:
+        records = await self._calls.ask(cypher.VERSIONS, fresh=True, maps=list(map_ids))
+        return {map_id: MapVersion(*where) for map_id, *where in records}
 
     async def load(self, map_id: str) -> MapRows | None:
         return await load_rows(self._calls, map_id)

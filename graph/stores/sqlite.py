@@ -4,7 +4,9 @@ from collections.abc import Collection, Sequence
 from pathlib import Path
 
 import apsw
+import msgspec
 
+from graph.beside.port import SideStore
 from graph.errors import Conflict, RevisionTaken
 from graph.keys.port import KeyStore
 from graph.maps.expected import Expected, Finding
@@ -13,6 +15,7 @@ from graph.search.question import Candidates
 from graph.stores import sqlite_statements as sql
 from graph.stores.integrity import checked_log
 from graph.stores.sqlite_audit import audit, mend
+from graph.stores.sqlite_beside import SqliteBeside
 from graph.stores.sqlite_connections import Connections, make_file
 from graph.stores.sqlite_errors import translating
 from graph.stores.sqlite_keys import SqliteKeys
@@ -36,6 +39,11 @@ class SqliteStore(Store):
         """`patience`: seconds to wait for a lock that another process holds."""
         self._connections = Connections(path, patience)
         self._keys = SqliteKeys(self._connections)
+        self._beside = SqliteBeside(self._connections)
+
+    @property
+    def beside(self) -> SideStore:
+        return self._beside
 
     async def open(self) -> StoreInfo:
         await self._connections.open()
@@ -67,6 +75,11 @@ class SqliteStore(Store):
     async def version(self, map_id: str) -> MapVersion | None:
         found = await self._connections.look(lambda c: sql.rows(c, sql.HEAD, (map_id,)))
         return MapVersion(*found[0]) if found else None
+
+    async def versions(self, map_ids: Collection[str]) -> dict[str, MapVersion]:
+        asked = (msgspec.json.encode(sorted(map_ids)).decode(),)
+        found = await self._connections.look(lambda c: sql.rows(c, sql.VERSIONS, asked))
+        return {map_id: MapVersion(*where) for map_id, *where in found}
 
     async def load(self, map_id: str) -> MapRows | None:
         return await self._connections.scan(lambda c: rows_of(c, map_id))

@@ -89,6 +89,18 @@ MIGRATIONS: tuple[str, ...] = (
     ) STRICT, WITHOUT ROWID;
     CREATE UNIQUE INDEX IF NOT EXISTS keys_name ON keys (name) WHERE revoked_at IS NULL;
     """,
+    """
+    CREATE TABLE IF NOT EXISTS beside (  -- what is said and proposed beside a map, and is no part of it
+        map INTEGER NOT NULL,
+        sort TEXT NOT NULL,
+        id TEXT NOT NULL,
+        subject TEXT NOT NULL,
+        version INTEGER NOT NULL,
+        document BLOB NOT NULL,
+        PRIMARY KEY (map, sort, id)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX IF NOT EXISTS beside_subject ON beside (map, sort, subject);
+    """,
 )
 SOME_OF_THE_LOG = "SELECT revision, document FROM log WHERE map = ? AND revision > ? ORDER BY revision LIMIT 500"
 REWRITE_LOG = "UPDATE log SET document = ? WHERE map = ? AND revision = ?"
@@ -103,6 +115,7 @@ THINGS = "SELECT count(*) FROM sqlite_schema"
 HEADERS = "SELECT id, header, change FROM maps ORDER BY id"
 MAP_IDS = "SELECT id FROM maps ORDER BY id"
 HEAD = "SELECT revision, born, change FROM maps WHERE id = ?"
+VERSIONS = "SELECT id, revision, born, change FROM maps WHERE id IN (SELECT value FROM json_each(?))"
 HEADER = "SELECT key, header, change, nodes, checksum FROM maps WHERE id = ?"
 NODES = "SELECT id, links, document FROM nodes WHERE map = ? ORDER BY id"
 _LOG_OF = "FROM log JOIN maps ON maps.key = log.map WHERE maps.id = ?"
@@ -119,6 +132,13 @@ SEARCH = """
     WHERE words MATCH ? ORDER BY nodes.width, maps.id, nodes.id LIMIT ?
 """
 NODE = "SELECT kind, document FROM nodes WHERE map = ? AND id = ?"
+
+_OF_BESIDE = "sort, beside.id, subject, version, document FROM beside JOIN maps ON maps.key = beside.map"
+BESIDE = f"SELECT {_OF_BESIDE} WHERE maps.id = ?1 AND sort = ?2 AND beside.id = ?3"
+ALL_BESIDE = f"""
+    SELECT {_OF_BESIDE} WHERE maps.id = ?1 AND sort = ?2
+    AND (?3 IS NULL OR subject IN (SELECT value FROM json_each(?3))) ORDER BY beside.id
+"""
 
 # --- writing ---------------------------------------------------------------------------------------
 
@@ -147,12 +167,22 @@ PUT_NODE = "INSERT OR REPLACE INTO nodes (map, id, kind, number, width, links, d
 DELETE_NODE = "DELETE FROM nodes WHERE map = ? AND id = ?"
 PUT_WORDS = "INSERT INTO words (rowid, folded) VALUES (? << 32 | ?, ?)"
 DELETE_WORDS = "DELETE FROM words WHERE rowid = ? << 32 | ?"
+ADD_BESIDE = """
+    INSERT INTO beside (map, sort, id, subject, version, document)
+    SELECT key, ?2, ?3, ?4, ?5, ?6 FROM maps WHERE id = ?1 ON CONFLICT DO NOTHING RETURNING id
+"""
+_ONE_BESIDE = "map = (SELECT key FROM maps WHERE id = ?1) AND sort = ?2 AND id = ?3"
+CHANGE_BESIDE = f"""
+    UPDATE beside SET subject = ?4, version = ?5, document = ?6 WHERE {_ONE_BESIDE} AND version = ?5 - 1 RETURNING id
+"""
+REMOVE_BESIDE = f"DELETE FROM beside WHERE {_ONE_BESIDE} AND version = ?4 RETURNING id"
 
 DROP_MAP = "DELETE FROM maps WHERE id = ? RETURNING key"
 DROP_WORDS = "DELETE FROM words WHERE rowid IN (SELECT map << 32 | number FROM nodes WHERE map = ?)"
 DROP_NODES = "DELETE FROM nodes WHERE map = ?"
 DROP_TOUCHES = "DELETE FROM touches WHERE map = ?"
-DROP_REST = (DROP_NODES, DROP_TOUCHES, "DELETE FROM log WHERE map = ?")
+DROP_BESIDE = "DELETE FROM beside WHERE map = ?"
+DROP_REST = (DROP_NODES, DROP_TOUCHES, "DELETE FROM log WHERE map = ?", DROP_BESIDE)
 
 # --- doctor and repair -----------------------------------------------------------------------------
 

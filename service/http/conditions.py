@@ -153,6 +153,12 @@ def check_map(context: Context, standing: MapStanding) -> None:
     _check(context, _Expected(tag, tag.strip('"').__eq__, lambda one: one.partition("-")[2] == birth, stale, told))
 
 
+def check_record(context: Context, tag: str, named: str) -> None:
+    """Hold a record beside a map against the request's preconditions; raises `Stale`, `ConditionFailed`."""
+    told = f"{named} has the tag {tag} now; read it again"
+    _check(context, _Expected(tag, tag.strip('"').__eq__, lambda one: "-" in one, f"{named} was changed", told))
+
+
 def guarded(check: Check, planner: Planner) -> Planner:
     """A planner that first checks a condition on the snapshot that it is tried on."""
 

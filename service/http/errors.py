@@ -12,6 +12,7 @@ ServiceError
 ├── UrlTooLong           an address past the limit
 ├── OtherHost            a Host that this service does not answer to
 ├── ForeignOrigin        a write from the page of another origin
+├── NotYours             what another has made, and only they may take back
 ├── Busy                 more long questions at once than the service takes
 └── TookTooLong          an answer that was not ready in time
 """
@@ -107,6 +108,12 @@ class ConditionMissing(ServiceError):
     """A write without the If-Match that a setting asks for."""
 
     code = "if_match_required"
+
+
+class NotYours(ServiceError):
+    """What another has made, and only they may change."""
+
+    code = "not_yours"
 
 
 class Busy(ServiceError):

@@ -18,6 +18,7 @@ from service.routes import (
     paths,
     reachability,
     reference,
+    remarks,
     search,
     structure,
     summaries,
@@ -36,7 +37,7 @@ ROUTERS: tuple[Router, ...] = (
         summaries.router,
         structure.router,
     ),
-    *(maps.router, batch.router, merges.router, exports.router, search.router, keys.router, health.router),
-    reference.router,
+    *(maps.router, batch.router, merges.router, remarks.router, exports.router, search.router),
+    *(keys.router, health.router, reference.router),
 )
 """Every operation of the service; what is asked most often stands first."""

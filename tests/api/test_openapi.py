@@ -115,7 +115,8 @@ THERE = {"actors": "ann", "motives": "food", "statements": "s1", "arguments": "a
 def live() -> Iterator[TestClient]:
     """One service for all requests that are made up."""
     with client_of() as client:
-        yield filled(client)
+        assert filled(client).post("/v1/maps/m/nodes/s1/remarks", json={"id": "r", "text": "So?"}).status_code == 201
+        yield client
 
 
 def _send(client: TestClient, case: Any) -> Any:
@@ -142,7 +143,8 @@ def test_what_is_documented_is_what_happens(live: TestClient, operation: Any) ->
         if case.method != "DELETE" and "map" in (case.path_parameters or {}):
             place = operation.path.split("/")
             there = THERE.get(place[4] if len(place) > 4 else "", "x1")
-            case.path_parameters = {name: {"map": "m", "id": there}[name] for name in case.path_parameters}
+            named = {"map": "m", "id": there, "remark": "r"}
+            case.path_parameters = {name: named[name] for name in case.path_parameters}
         try:
             response = _send(live, case)
         except httpx2.InvalidURL:  # longer than the client allows

@@ -23,7 +23,7 @@ PROBLEM = Draft202012Validator(
     {"$ref": "#/components/schemas/Problem", "components": DOCUMENT["components"]},
     format_checker=Draft202012Validator.FORMAT_CHECKER,
 )
-MAKING = ("create_map", "run_batch", "create_key")
+MAKING = ("create_map", "run_batch", "create_key", "create_remark")
 PATCHING = ("put", "post", "patch", "delete")
 
 

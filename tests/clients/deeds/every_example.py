@@ -15,7 +15,7 @@ from typing import Any, get_args, get_type_hints
 
 from argumap_client import Client
 
-FIRST = ("create_map", "run_batch")
+FIRST = ("create_map", "run_batch", "create_remark")
 LAST = ("delete_assertion", "delete_argument", "delete_source", "delete_statement", "delete_motive", "delete_actor")
 
 
