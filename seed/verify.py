@@ -11,9 +11,6 @@ from typing import Any
 from seed.articles import Document
 from seed.paragraphs import Paragraphs
 
-FRAGMENT_TAGS = ("figure:", "keyword:")
-"""Tags of an assertion that hold words of the text: the words of a figure, and others that mark the place."""
-
 
 @dataclass(frozen=True, slots=True)
 class Mismatch:
@@ -166,7 +163,6 @@ def _edge_problems(locator: Mapping[str, Any], text: str, start: int, end: int) 
 def _fragments(assertion: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     if assertion.get("quote"):
         yield "quote", assertion["quote"]
-    for tag in assertion.get("tags", ()):
-        for prefix in FRAGMENT_TAGS:
-            if tag.startswith(prefix):
-                yield prefix.rstrip(":"), tag.removeprefix(prefix)
+    for quantity in assertion.get("quantities", ()):
+        if quantity.get("vague"):
+            yield "vague", quantity["vague"]

@@ -25,8 +25,8 @@ _LONGEST_URL = 32 << 10
 def serve(settings: Settings, *, out: TextIO = sys.stdout) -> None:
     """Serve until a signal ends it.
 
-    Prints one line when it is ready. Raises `SettingsError` for an address that cannot be listened on and
-    what the store raises where it cannot be opened.
+    Prints one line when it is ready; that a newer edition of the example can be had goes to standard error. Raises
+    `SettingsError` for an address that cannot be listened on and what the store raises where it cannot be opened.
     """
     if is_open_to_network(settings) and not asyncio.run(_has_keys(settings)):
         refuse_to_listen(settings)
@@ -82,6 +82,7 @@ async def _serve(settings: Settings, listener: socket.socket, out: TextIO) -> No
     service: Service = app.state.service
     try:
         await service.open()  # here, so that a store that is away ends the start with its own error
+        notice = await service.newer_edition()
     except BaseException:
         await service.close()
         raise
@@ -95,6 +96,8 @@ async def _serve(settings: Settings, listener: socket.socket, out: TextIO) -> No
         http=_BoundedProtocol,
         timeout_graceful_shutdown=max(1, round(settings.shutdown_timeout)),
     )
+    if notice is not None:
+        print(f"argumap: {notice}", file=sys.stderr, flush=True)
     line = f"argumap {VERSION} answers on {address_of(listener)} with the maps in {settings.store_shown}"
     await _Server(config, lambda: print(line, file=out, flush=True)).serve(sockets=[listener])
 

@@ -21,6 +21,8 @@ class ApiAnswer(NamedTuple):
 
     status: int
     body: bytes
+    tag: str | None = None
+    """Its ETag, which a write may be held to."""
 
     @property
     def value(self) -> Any:
@@ -197,7 +199,7 @@ class Embedded(Api):
         if self._client is None:
             raise RuntimeError("not entered")
         answer = await self._client.request(method, target, content=body, headers=_headers(body, headers))
-        return ApiAnswer(answer.status_code, answer.content)
+        return ApiAnswer(answer.status_code, answer.content, answer.headers.get("ETag"))
 
 
 if TYPE_CHECKING:
@@ -246,4 +248,4 @@ class Remote(Api):
             raise CliError(
                 ExitCode.AWAY, f"no service answers at {self._url}: {str(error) or type(error).__name__}"
             ) from error
-        return ApiAnswer(answer.status_code, answer.content)
+        return ApiAnswer(answer.status_code, answer.content, answer.headers.get("ETag"))

@@ -14,16 +14,23 @@ from service.cli.output import line, working
 from service.cli.target import Target
 
 if TYPE_CHECKING:
+    from seed.editions import Standing
     from seed.verify import Report
 
 _EXAMPLES = examples(
     "argumap seed",
     "argumap seed --store sqlite:maps.sqlite",
+    "argumap seed --update",
     "argumap seed verify eu-today.txt korea-herald.txt",
 )
-_HELP = "Load the example map in one change. A map of its id that is there already stays as it is."
+_HELP = (
+    "Load the example map in one change. A map of its id that is there already stays as it is; "
+    "--update brings it to a newer edition."
+)
 _app = typer.Typer(rich_markup_mode=None, invoke_without_command=True)
 Name = Annotated[str, typer.Option("--name", metavar="ID", help=f"Which example: {', '.join(names())}.")]
+_UPDATE = "Bring a map of an earlier edition to the newest, as one change; what you changed stays and is told."
+Update = Annotated[bool, typer.Option("--update", help=_UPDATE)]
 
 
 def register_seed(app: typer.Typer) -> None:
@@ -32,20 +39,33 @@ def register_seed(app: typer.Typer) -> None:
 
 
 @_app.callback()
-def _load(context: typer.Context, store: options.Store = None, url: options.Url = None, name: Name = DEFAULT) -> None:
+def _load(
+    context: typer.Context,
+    store: options.Store = None,
+    url: options.Url = None,
+    name: Name = DEFAULT,
+    update: Update = False,
+) -> None:
     if context.invoked_subcommand is not None:
         return
-    target = Target(store, url)
     document = _document(name)
+    target = Target(store, url)
+    if update:
+        from service.cli.seed_update import update_seed  # noqa: PLC0415 - the help must come fast
+
+        update_seed(target, name)
+        return
     if target.service_url is None:
-        made = _into_store(target, name)
+        made, has = _into_store(target, name)
     else:
         with target.api() as api, working("Loading the example"):
-            made = _into_service(api, document)
+            made, has = _into_service(api, document)
     if made:
         line(f"Loaded the map {document['id']}: “{document['title']}”.")
-    else:
-        line(f"The map {document['id']} is there already; it stays as it is.")
+        return
+    line(f"The map {document['id']} is there already; it stays as it is.")
+    if has is not None and has.is_outdated:
+        line(f"It has edition {has.has} of the example; `argumap seed --update` brings edition {has.newest}.")
 
 
 @_app.command("verify", epilog=examples("argumap seed verify eu-today.txt korea-herald.txt"))
@@ -93,26 +113,31 @@ def _content(file: Path) -> bytes:
         raise CliError(ExitCode.MISUSE, f"{file} cannot be read: {error.strerror}") from error
 
 
-def _into_store(target: Target, name: str) -> bool:
+def _into_store(target: Target, name: str) -> "tuple[bool, Standing | None]":
+    from seed.editions import nodes_of, standing  # noqa: PLC0415
     from seed.loader import load  # noqa: PLC0415
 
     with target.embedded(making=True) as store, working("Loading the example"):
-        return store.run(load(store.workspace, name)).created
+        loaded = store.run(load(store.workspace, name))
+        if loaded.created:
+            return True, None
+        return False, standing(nodes_of(store.run(store.workspace.at(loaded.map))), name)
 
 
-def _into_service(api: Api, document: dict[str, Any]) -> bool:
+def _into_service(api: Api, document: dict[str, Any]) -> "tuple[bool, Standing | None]":
     """Over HTTP the map is made first and filled then; it goes again where it cannot be filled."""
-    from seed.loader import creates  # noqa: PLC0415
+    from seed.documents import creates, operation_of  # noqa: PLC0415
+    from seed.editions import standing  # noqa: PLC0415
+    from service.cli.seed_update import exported  # noqa: PLC0415
 
     here = {one["id"] for one in api.get("/v1/maps", [("limit", "1000")]).value["items"]}
     if document["id"] in here:
-        return False
+        return False, standing(exported(api, document["id"]), document["id"])
     api.post("/v1/maps", {name: document[name] for name in ("id", "title", "question", "description")})
     address = path("v1", "maps", document["id"])
-    operations = [{"op": c.op, "kind": f"{c.kind}s", "id": c.id, "value": c.value} for c in creates(document)]
     try:
-        api.post(f"{address}/batch", {"operations": operations})
+        api.post(f"{address}/batch", {"operations": [operation_of(command) for command in creates(document)]})
     except CliError:
         api.delete(address)
         raise
-    return True
+    return True, None

@@ -19,6 +19,8 @@ from schemas.change import JsonObject
 from schemas.problem import explain
 from schemas.query import ViewQuery
 from schemas.vocabulary import Kind
+from seed.articles import DEFAULT
+from seed.editions import nodes_of, standing
 from seed.loader import load
 from service.auth.guard import Guard
 from service.auth.principal import Principal
@@ -57,6 +59,23 @@ class Service:
         self.info = await self.store.open()
         if self.settings.seed and not await self.store.maps():
             await load(self.workspace)
+
+    async def newer_edition(self) -> str | None:
+        """What to tell whoever runs the service where the example in its store is of an earlier edition.
+
+        Nothing where the settings want no example, or the store has none.
+        """
+        if not self.settings.seed:
+            return None
+        try:
+            graph = await self.workspace.at(DEFAULT)
+        except NotFound:
+            return None
+        found = await self.work.run(lambda: standing(nodes_of(graph)))
+        if not found.is_outdated:
+            return None
+        offer = f"`argumap seed --update` brings edition {found.newest} as one change and keeps what you changed"
+        return f"the map {DEFAULT} has edition {found.has} of the example; {offer}"
 
     async def close(self) -> None:
         """Release the store."""

@@ -31,7 +31,7 @@ def small(**changes: Any) -> Document:
         "of": "p-1",
         "source": "s-1",
         "quote": "loaves",
-        "tags": ["figure:300", "kind:fact"],
+        "quantities": [{"vague": "300 loaves", "of": "bread"}],
     }
     locator |= changes.pop("locator", {})
     digest = sha256(TEXT.encode()).hexdigest()
@@ -50,15 +50,15 @@ def test_both_articles_verify_without_a_complaint(document: Document, files: dic
     report = verify(document, matched.texts)
     assert report.problems == ()
     assert report.fits
-    assert report.checked == {"s-eu": 118, "s-kh": 71}, "63 + 55 and 42 + 29: the claims and the marked steps"
-    assert (report.unchecked, report.without_locator) == ({}, 61), "61 steps are inferred and have no mark"
+    assert report.checked == {"s-eu": 105, "s-kh": 65}, "63 + 42 and 42 + 23: the passages and the marked steps"
+    assert (report.unchecked, report.without_locator) == ({}, 54), "54 steps are inferred and have no mark"
 
 
 def test_a_text_that_was_not_given_is_counted_as_unchecked(document: Document, files: dict[str, bytes]) -> None:
     texts = dict(match(document, files).texts)
     del texts["s-kh"]
     report = verify(document, texts)
-    assert (report.problems, report.checked, report.unchecked) == ((), {"s-eu": 118}, {"s-kh": 71})
+    assert (report.problems, report.checked, report.unchecked) == ((), {"s-eu": 105}, {"s-kh": 65})
 
 
 def test_a_changed_text_is_named_with_every_assertion_that_no_longer_fits(
@@ -68,7 +68,7 @@ def test_a_changed_text_is_named_with_every_assertion_that_no_longer_fits(
     texts["s-kh"] = texts["s-kh"].replace("600,000 to 700,000", "500,000 to 600,000")
     problems = verify(document, texts).problems
     assert {(problem.node, problem.what) for problem in problems} == {
-        ("s-kh", "digest"), ("kh-26", "quote"), ("kh-26", "figure"),
+        ("s-kh", "digest"), ("kh-26", "quote"),
     }  # fmt: skip
 
 
@@ -77,9 +77,9 @@ def test_a_text_that_lost_a_paragraph_fits_before_it_and_not_after(document: Doc
     del lines[11:13]  # the third paragraph and the empty line after it
     report = verify(document, {"s-eu": "\n".join(lines)})
     wrong = {problem.node for problem in report.problems}
-    assert {"eu-53", "eu-62", "r-061"} <= wrong
+    assert {"eu-53", "eu-62", "r-062"} <= wrong
     assert not {"eu-01", "eu-12", "r-020"} & wrong
-    assert report.unchecked == {"s-kh": 71}
+    assert report.unchecked == {"s-kh": 65}
 
 
 @pytest.mark.parametrize("shift", [-30, -1, 1, 30])
@@ -125,17 +125,17 @@ def test_what_fits_has_no_problem() -> None:
         ({"locator": {"start": 0, "prefix": ""}}, ["paragraph"]),
         ({"locator": {"prefix": "bought "}}, ["prefix"]),
         ({"locator": {"suffix": "!"}}, ["suffix"]),
-        ({"locator": {"start": TEXT.index("300") + 1, "prefix": "3"}}, ["figure", "edge"]),
+        ({"locator": {"start": TEXT.index("300") + 1, "prefix": "3"}}, ["vague", "edge"]),
         ({"quote": "rolls"}, ["quote"]),
-        ({"tags": ["figure:400"]}, ["figure"]),
-        ({"tags": ["keyword:glad"]}, ["keyword"]),
+        ({"quantities": [{"vague": "400", "of": "bread"}]}, ["vague"]),
+        ({"quantities": [{"min": 400, "of": "bread"}]}, []),
     ],
 )
 def test_each_thing_that_does_not_fit_is_named(changes: dict[str, Any], what: list[str]) -> None:
     problems = verify(small(**changes), {"s-1": TEXT}).problems
     assert [problem.what for problem in problems] == what
     assert all(problem.node == "e-1" and problem.where.startswith("s-1 ") for problem in problems)
-    assert str(problems[0]).startswith("e-1: ")
+    assert all(str(problem).startswith("e-1: ") for problem in problems)
 
 
 def test_a_text_for_no_source_is_a_problem_and_one_without_a_digest_too() -> None:
