@@ -108,9 +108,11 @@ def test_an_id_that_both_made_stays_the_users() -> None:
 
 
 def test_an_object_is_patched_to_what_the_edition_has() -> None:
-    base = {"s": Held("assertion", {"of": "t", "source": "x", "locator": {"start": 1, "end": 2, "paragraph": 1}})}
-    new = {"s": Held("assertion", {"of": "t", "source": "x", "locator": {"start": 1, "end": 3}})}
-    [command] = merge(base, base, new).commands  # what it refers to is in neither: then it is left as it is
+    there = {"t": statement("Two."), "x": Held("source", {"title": "X"})}
+    where = {"of": "t", "source": "x"}
+    base = {**there, "s": Held("assertion", {**where, "locator": {"start": 1, "end": 2, "paragraph": 1}})}
+    new = {**there, "s": Held("assertion", {**where, "locator": {"start": 1, "end": 3}})}
+    [command] = merge(base, base, new).commands
     assert command.value == {"locator": {"start": 1, "end": 3, "paragraph": None}}
 
 
@@ -158,6 +160,11 @@ def test_whatever_was_done_nothing_of_the_users_is_lost_and_nothing_dangles(seed
                 changed = was is None or own.fields.get(name) != was.fields.get(name)
                 if changed and then is not None:
                     assert then.fields.get(name) == own.fields.get(name), name
+
+
+def test_a_map_that_is_not_whole_comes_to_an_end() -> None:
+    mine = {"a": argument(["gone"], "gone")}
+    assert applied(mine, merge(mine, mine, {"a": argument(["gone"], "lost")})) == mine
 
 
 @pytest.mark.parametrize("mine", [BASE, NEW, {}])

@@ -58,7 +58,7 @@ def test_statements_by_outlet(document: Document, said: Said) -> None:
         "+".join(sorted({one["source"] for one in said[node["id"]]}))
         for node in document["statements"] if node["id"] in said
     )  # fmt: skip
-    assert outlets == {"s-eu+s-kh": 26, "s-eu": 35, "s-kh": 15}
+    assert outlets == {"s-eu+s-kh": 25, "s-eu": 35, "s-kh": 16}
 
 
 def test_a_text_joined_from_several_passages_says_how_each_of_them_fits(said: Said) -> None:
@@ -96,7 +96,7 @@ def test_224_assertions_are_105_passages_and_119_places_of_steps(document: Docum
     ]  # fmt: skip
     assert (len(of_statements), len(of_arguments)) == (63 + 42, 119)
     assert all(node["of"].startswith("a-") for node in of_arguments)
-    assert Counter(node["basis"] for node in of_arguments) == {"explicit": 65, "inferred": 54}
+    assert Counter(node["basis"] for node in of_arguments) == {"explicit": 64, "inferred": 55}
     assert all(("locator" in node) == (node["basis"] == "explicit") for node in of_arguments)
     assert not [node["id"] for node in of_statements if "basis" in node]
 
@@ -128,7 +128,7 @@ def test_121_arguments_of_which_21_are_the_analysts_own(document: Document, said
     motives = {node["id"] for node in document["motives"]}
     assert ends <= GAINS | THESES | motives | {"p-54"}, "no text takes a step between conclusions"
     outlets = Counter("+".join(sorted({one["source"] for one in said[name]})) for name in set(by) - own)
-    assert outlets == {"s-eu+s-kh": 15, "s-eu": 48, "s-kh": 37}
+    assert outlets == {"s-eu+s-kh": 17, "s-eu": 47, "s-kh": 36}
 
 
 def test_every_premise_target_and_stance_stands_once(document: Document) -> None:
@@ -271,9 +271,8 @@ def _paths(document: Document, said: Said, source: str) -> dict[tuple[str, ...],
 
 def test_the_paths_from_the_shell_sale_to_the_thesis_differ_between_the_outlets(document: Document, said: Said) -> None:
     today, herald = (_paths(document, said, source) for source in ("s-eu", "s-kh"))
-    print(Counter(today.values()), Counter(herald.values()))
-    assert set(today.values()) == {"supporting"}
-    assert Counter(herald.values())["opposing"] > 0
+    assert Counter(today.values()) == {"supporting": 9}
+    assert Counter(herald.values()) == {"supporting": 10, "opposing": 10}
     against = {path for path, polarity in herald.items() if polarity == "opposing"}
     assert {path[path.index("a-164") - 1 :][:4] for path in against} == {("p-49", "a-164", "a-041", "gain-food")}
     assert not [path for path in today if "a-164" in path]
