@@ -38,7 +38,7 @@ QUESTIONS = [
     f"{SEED}/paths?from=p-50&to=t-main&sources=s-eu&limit=1000",
     f"{SEED}/paths?from=p-50&to=t-main&sources=s-kh&limit=1000",
     f"{SEED}/paths?from=wi-sung-lac&to=t-main&order=strength",
-    f"{SEED}/paths?from=eu-53&polarity=opposing&via=firepower",
+    f"{SEED}/paths?from=eu-53&polarity=opposing&via=gain-food",
     f"{SEED}/connections?from=nis&to=food&limit=5",
     *(f"{SEED}/evaluation?semantics={semantics}" for semantics in get_args(Semantics)),
     f"{SEED}/evaluation?sources=s-kh&basis=explicit&reading=deductive",

@@ -17,16 +17,16 @@ def test_the_whole_map_is_listed(cli: Cli) -> None:
     assert (done.code, done.err) == (0, "")
     lines = done.out.splitlines()
     assert lines[0].split() == ["KIND", "ID", "IN", "OUT", "TEXT"]
-    assert lines[-1] == "211 of 211 nodes and 345 of 345 edges, revision 1."
+    assert lines[-1] == "216 of 216 nodes and 356 of 356 edges, revision 1."
     [step] = [line for line in lines if " a-020 " in line]
-    assert step.endswith("p-10 with p-11 supports p-12 (explicit, high confidence)")
+    assert step.endswith("h-full-year with p-10 with p-11 supports p-12 (explicit, high confidence)")
 
 
 def test_a_focus_shows_what_lies_around_it(cli: Cli) -> None:
     out = cli("graph", "--focus", "food", "--depth", "1").out
-    assert "p-49" in out
+    assert "gain-food" in out
     assert "t-main" not in out
-    assert " of 211 nodes and " in out
+    assert " of 216 nodes and " in out
 
 
 def test_json_is_read_by_networkx(cli: Cli, running: str) -> None:
@@ -34,7 +34,7 @@ def test_json_is_read_by_networkx(cli: Cli, running: str) -> None:
     own = cli(*asked).out
     assert own == cli(*asked, "--url", running).out
     graph = nx.node_link_graph(json.loads(own), edges="edges")
-    assert graph.number_of_nodes() == 29 + 17
+    assert graph.number_of_nodes() == 27 + 17
 
 
 def test_a_budget_cuts_and_says_so(cli: Cli) -> None:

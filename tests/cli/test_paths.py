@@ -14,12 +14,12 @@ pytestmark = pytest.mark.usefixtures("seeded")
 
 def test_the_two_outlets_differ_by_an_undercut(cli: Cli) -> None:
     eu = cli("paths", "p-50", "t-main", "--source", "s-eu")
-    kh = cli("paths", "p-50", "t-main", "--source", "s-kh")
+    kh = cli("paths", "p-50", "t-main", "--source", "s-kh", "--limit", "100")
     assert (eu.code, kh.code, eu.err, kh.err) == (0, 0, "", "")
-    assert eu.out.splitlines()[-1] == "4 paths: 4 supporting. There are no others."
-    assert kh.out.splitlines()[-1] == "5 paths: 3 supporting and 2 opposing. There are no others."
+    assert eu.out.splitlines()[-1] == "9 paths: 9 supporting. There are no others."
+    assert kh.out.splitlines()[-1] == "20 paths: 10 supporting and 10 opposing. There are no others."
     assert "undercuts" not in eu.out
-    assert "   − undercuts the step from food to t-short (a-001)  [a-164, inferred, low confidence]" in kh.out
+    assert "   − undercuts the step from p-15 to gain-food (a-041)  [a-164, inferred, low confidence]" in kh.out
 
 
 def test_an_assertion_stands_for_its_statement(cli: Cli) -> None:
@@ -27,11 +27,12 @@ def test_an_assertion_stands_for_its_statement(cli: Cli) -> None:
 
 
 def test_each_step_is_told_in_words(cli: Cli) -> None:
-    done = cli("paths", "p-49", "food")
+    done = cli("paths", "p-50", "p-49")
     assert done.out.splitlines()[:3] == [
         "1. + supporting, 1 step",
-        "     “Shell sales ease the food shortage” (p-49)",
-        "   + supports “Joining relieves North Korea's food shortage” (food)  [a-047, explicit, high confidence]",
+        "     “North Korea sells artillery shells to Russia” (p-50)",
+        "   + supports “Selling shells to Russia eases North Korea's food shortage” (p-49)  "
+        "[a-042, explicit, high confidence]",
     ]
 
 
@@ -46,7 +47,7 @@ def test_terms_reach_the_question(cli: Cli) -> None:
     given = ("paths", "p-50", "t-main", "--json")
     opposing = json.loads(cli(*given, "--polarity", "opposing", "--limit", "1000").out)
     assert {item["polarity"] for item in opposing["items"]} == {"opposing"}
-    avoided = json.loads(cli(*given, "--avoid", "p-49", "--avoid", "firepower", "--via", "p-53").out)
+    avoided = json.loads(cli(*given, "--avoid", "p-49", "--avoid", "t-long", "--via", "p-53").out)
     assert all("p-53" in item["nodes"] and "p-49" not in item["nodes"] for item in avoided["items"])
     assert avoided["items"]
 

@@ -93,7 +93,7 @@ def test_no_box_overlaps_another_and_words_stay_inside(visit: Visit, query: dict
 
 def test_an_undercut_ends_on_the_node_of_the_argument(visit: Visit) -> None:
     visit.go(selected="a-164")
-    attacked = visit.node("a-001").locator(".disc").bounding_box()
+    attacked = visit.node("a-041").locator(".disc").bounding_box()
     [end] = visit.page.evaluate(
         """() => [...document.querySelectorAll('svg.canvas .line.opposing[marker-end]')]
             .filter((line) => line.classList.contains('near'))

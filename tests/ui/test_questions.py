@@ -13,7 +13,7 @@ from tests.ui.visit import Visit
 def test_paths_between_two_nodes_are_told_in_steps_and_lit_on_the_map(visit: Visit) -> None:
     visit.go()
     visit.tool("Paths").click()
-    visit.pick("From", "shell sales ease", "Shell sales ease the food shortage")
+    visit.pick("From", "selling shells eases", "Selling shells to Russia eases North Korea's food shortage")
     visit.pick("To", "joining benefits", "Joining Russia's war benefits North Korea")
     expect(visit.panel.get_by_text(re.compile(r"^\d+ paths?: \d+ supporting and \d+ opposing"))).to_be_visible()
     card = visit.panel.locator("article").first
@@ -22,7 +22,7 @@ def test_paths_between_two_nodes_are_told_in_steps_and_lit_on_the_map(visit: Vis
     card.get_by_role("button", name="Show on the map").click()
     assert visit.query()["path"] == ["0"]
     assert visit.query()["to"] == ["t-main"]
-    for id in ("food", "t-short", "t-main", "a-008"):
+    for id in ("gain-food", "t-short", "t-main", "a-008"):
         expect(visit.node(id)).to_have_class(re.compile(r"\blit\b"))
     expect(visit.node("firepower")).not_to_have_class(re.compile(r"\blit\b"))
 
@@ -43,11 +43,11 @@ def test_the_ends_of_a_path_are_chosen_on_the_map_and_a_single_path_is_shown_at_
 
 def test_a_path_through_a_challenged_inference_is_told_in_words(visit: Visit) -> None:
     visit.go(panel="paths", **{"from": "p-49", "to": "t-main"})
-    card = visit.panel.locator("article").nth(1)
+    card = visit.panel.locator("article").nth(2)
     expect(card).to_contain_text(
-        "challenges the inference food supports In the near term North Korea gains from joining"
+        "challenges the inference Russian compensation largely meets North Korea's need for food"
     )
-    expect(card).to_contain_text("an inference that supports In the near term")
+    expect(card).to_contain_text("an inference that supports Joining relieves North Korea's food shortage")
     expect(card).to_contain_text("so in the end it speaks against")
 
 
@@ -89,9 +89,9 @@ def test_what_if_a_node_is_switched_off_tells_what_changes_and_stores_nothing(vi
     visit.go(selected="food", panel="node")
     visit.panel.get_by_role("button", name="What if this were false?").click()
     expect(visit.panel.get_by_role("heading", name="No standing changes.")).to_be_visible()
-    expect(visit.panel.get_by_role("heading", name="5 arguments are removed with it")).to_be_visible()
+    expect(visit.panel.get_by_role("heading", name="4 arguments are removed with it")).to_be_visible()
     assert visit.query()["off"] == ["food"]
-    for id in ("food", "a-001", "a-047"):
+    for id in ("food", "a-011", "a-174"):
         expect(visit.node(id)).to_have_class(re.compile(r"\boff\b"))
     visit.panel.get_by_role("button", name="Undo: Food").click()
     expect(visit.panel).to_contain_text("Nothing is changed yet.")
@@ -118,7 +118,11 @@ def test_a_click_on_the_map_switches_a_node_off_and_on_and_a_supposition_is_neve
 
 def test_what_if_a_credence_changes_is_asked_by_a_slider(visit: Visit) -> None:
     visit.go(panel="what-if")
-    visit.pick("Change how credible this is", "shell sales ease", "Shell sales ease the food shortage")
+    visit.pick(
+        "Change how credible this is",
+        "selling shells eases",
+        "Selling shells to Russia eases North Korea's food shortage",
+    )
     slider = visit.panel.get_by_role("slider")
     slider.focus()
     with visit.page.expect_response(lambda answer: "/what-if" in answer.url):

@@ -10,21 +10,21 @@ from tests.ui.visit import Visit
 
 def test_choosing_folding_and_views_go_into_the_address_and_back(visit: Visit) -> None:
     visit.go()
-    visit.node("food").locator(".title").click()
-    expect(visit.panel.get_by_role("heading", name="Food")).to_be_visible()
-    assert visit.query()["selected"] == ["food"]
-    visit.page.locator('[data-fold="food"]').click()
-    expect(visit.node("p-15")).to_have_count(0)
-    assert visit.query()["fold"] == ["food"]
+    visit.node("finance").locator(".title").click()
+    expect(visit.panel.get_by_role("heading", name="Finance")).to_be_visible()
+    assert visit.query()["selected"] == ["finance"]
+    visit.page.locator('[data-fold="finance"]').click()
+    expect(visit.node("p-09")).to_have_count(0)
+    assert visit.query()["fold"] == ["finance"]
     visit.page.get_by_role("button", name="Outline").click()
     expect(visit.page.get_by_role("tree")).to_be_visible()
     link = visit.page.url
     visit.page.go_back()
     visit.page.go_back()
-    expect(visit.node("p-15")).to_have_count(1)
+    expect(visit.node("p-09")).to_have_count(1)
     visit.page.goto(link)
     expect(visit.page.get_by_role("tree")).to_be_visible()
-    expect(visit.page.get_by_role("treeitem", selected=True).first).to_contain_text("Joining relieves")
+    expect(visit.page.get_by_role("treeitem", selected=True).first).to_contain_text("joined to earn money")
 
 
 def test_a_link_restores_the_whole_sight(visit: Visit) -> None:
@@ -38,9 +38,9 @@ def test_a_link_restores_the_whole_sight(visit: Visit) -> None:
 def test_a_selected_node_that_is_folded_away_is_shown_with_what_leads_to_it(visit: Visit) -> None:
     visit.go()
     expect(visit.node("p-40")).to_have_count(0)
-    visit.pick("Search statements", "presidency close", "A vote for the US presidency is close")
+    visit.pick("Search statements", "presidential near", "The US presidential election is near")
     expect(visit.node("p-40").locator(".box")).to_be_in_viewport()
-    expect(visit.panel).to_contain_text("A vote for the US presidency is close.")
+    expect(visit.panel).to_contain_text("The US presidential election is near.")
 
 
 def test_everything_unfolds_and_folds_again(visit: Visit) -> None:

@@ -59,7 +59,7 @@ def test_what_is_added_moves_nothing_that_stands_above_or_beside_it(visit: Visit
     expect(visit.page.locator(".node.draft")).to_have_count(1)
     after = visit.page.evaluate(PLACES)
     stayed = {id for id, place in before.items() if after[id] == place}
-    for id in ("t-main", "t-short", "food", "finance", "firepower", "p-15"):
+    for id in ("t-main", "t-short", "food", "finance", "firepower", "gain-food"):
         assert id in stayed
     visit.page.keyboard.press("Escape")
 

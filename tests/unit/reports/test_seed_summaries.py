@@ -27,41 +27,38 @@ def test_every_sentence_has_receipts_that_are_in_the_map(seed: ArgumentGraph) ->
     ("motive", "counts"),
     [
         ("food", "Three arguments support it and none opposes it directly."),
-        ("finance", "Three arguments support it and none opposes it directly."),
-        ("firepower", "Four arguments support it and none opposes it directly."),
-        ("space-technology", "Four arguments support it and none opposes it directly."),
-        ("defence-pact", "Four arguments support it and one opposes it directly."),
+        ("finance", "Four arguments support it and none opposes it directly."),
+        ("firepower", "Two arguments support it and none opposes it directly."),
+        ("space-technology", "One argument supports it and none opposes it directly."),
+        ("defence-pact", "Two arguments support it and none opposes it directly."),
+        ("x-us-election", "Three arguments support it and none opposes it directly."),
+        ("x-hedge-china", "No argument bears on it."),
     ],
 )
-def test_only_the_defence_pact_has_a_direct_opponent(seed: ArgumentGraph, motive: str, counts: str) -> None:
+def test_no_text_denies_a_motive_and_one_of_them_has_no_ground(seed: ArgumentGraph, motive: str, counts: str) -> None:
     assert under(summary(seed, motive), "In short")[1] == counts
 
 
 def test_doubts_about_the_whole_are_not_spread_over_the_motives(seed: ArgumentGraph) -> None:
     for motive in MOTIVES:
         told = texts(seed, motive)
-        assert "Costs exceed benefits" not in told, motive
-        assert ("cannot bank on Russian help" in told) == (motive == "defence-pact"), motive
-        assert "worth to Russia falls" not in told or motive == "defence-pact", motive
+        assert "costs of joining" not in told, motive
+        assert "of less use to Russia" not in told, motive
+        # What binds is a ground to expect help, and help is strength gained.
+        assert ("cannot bank on Russian help" in told) == (motive in ("defence-pact", "firepower")), motive
 
 
-def test_food_is_attacked_behind_and_undercut_ahead_but_not_itself(seed: ArgumentGraph) -> None:
-    behind, ahead = under(summary(seed, "food"), "Contested")
+def test_food_is_doubted_on_the_way_to_it_but_not_itself(seed: ArgumentGraph) -> None:
+    behind, on_the_way = under(summary(seed, "food"), "Contested")
     assert behind.startswith("A point that it rests on is opposed: “Potatoes make up the bulk")
-    assert ahead.startswith("A step that starts from it is undercut: “Shell sales ease the food shortage”")
-    assert "low confidence; a reader's inference" in ahead
+    assert on_the_way.startswith("A step on the way to it is undercut: “Selling shells to Russia eases")
+    assert "low confidence; a reader's inference" in on_the_way
     assert under(summary(seed, "food"), "Against") == []
 
 
-@pytest.mark.parametrize("motive", ["firepower", "space-technology"])
-def test_two_motives_meet_no_attack_at_all(seed: ArgumentGraph, motive: str) -> None:
-    assert "No argument opposes it, nor anything that it rests on." in under(summary(seed, motive), "What is missing")
-
-
-def test_explicit_steps_alone_leave_the_pact_unopposed(seed: ArgumentGraph) -> None:
-    assert under(summary(seed, "defence-pact", basis="explicit"), "In short")[1] == (
-        "Three arguments support it and none opposes it directly."
-    )
+def test_one_motive_meets_no_attack_at_all(seed: ArgumentGraph) -> None:
+    told = under(summary(seed, "space-technology"), "What is missing")
+    assert "No argument opposes it, nor anything that it rests on." in told
 
 
 def test_grain_is_told_through_all_who_relay_it(seed: ArgumentGraph) -> None:
@@ -74,46 +71,48 @@ def test_a_thought_ascribed_is_not_a_thought_owned(seed: ArgumentGraph) -> None:
     assert any("a thought ascribed to North Korea" in text for text in under(summary(seed, "inss"), "What it says"))
     assert under(summary(seed, "north-korea"), "What is said of it")[1] == (
         "The Institute for National Security Strategy ascribes to North Korea a thought: "
-        "“Expectations about the US election fed the decision”."
+        "“Pyongyang reckoned that the fighting would soon stop if Trump were elected”."
     )
 
 
 def test_the_service_is_not_the_institute(seed: ArgumentGraph) -> None:
     told = "\n".join(under(summary(seed, "p-08"), "Who says it"))
     assert "cites the National Intelligence Service, which believes" in told
+    assert "Institute" not in told
+    told = "\n".join(under(summary(seed, "t-opp"), "Who says it"))
     assert "quotes the Institute for National Security Strategy, which states" in told
-    [rests, *_] = under(summary(seed, "p-08"), "What it rests on")
-    assert rests.startswith("It rests on two independent originators: ")
-    assert "the Institute for National Security Strategy and the National Intelligence Service, who may be one" in rests
+    assert "Intelligence Service" not in told
+    [rests, *_] = under(summary(seed, "t-opp"), "What it rests on")
+    assert rests.startswith("It rests on one originator: the Institute for National Security Strategy, though")
     [officials, *_] = under(summary(seed, "p-04"), "What it rests on")
     assert officials.endswith("who may be one, though EU Today and The Korea Herald carry it.")
     own = texts(seed, "nis")
     assert "three lean pro, one con and one neither way" in own
     assert "net loss" not in own
-    assert "falls after the war" not in "\n".join(under(summary(seed, "nis"), "What it says"))
+    assert "of less use" not in "\n".join(under(summary(seed, "nis"), "What it says"))
 
 
 def test_two_outlets_are_not_two_witnesses(seed: ArgumentGraph) -> None:
     rests = under(summary(seed), "What it rests on")
     assert rests == [
         "What is said stands in two sources, EU Today (63) and The Korea Herald (42).",
-        "27 statements stand in more than one source, and 21 of them rest on one originator only: "
+        "25 statements stand in more than one source, and 22 of them rest on one originator only: "
         "two outlets are not two witnesses.",
     ]
     assert under(summary(seed, "p-12"), "What it rests on") == [
         "It rests on one originator: Wi Sung-lac, though EU Today and The Korea Herald carry it.",
-        "“The pay adds up to over 200 million dollars a year” stands in more than one source and rests on one "
-        "originator: a second outlet is not a second witness.",
-        "What EU Today says without naming anybody for “The pay adds up to over 200 million dollars a year” probably "
-        "goes back to Wi Sung-lac.",
+        "“The soldiers' pay comes to more than 200 million US dollars a year” stands in more than one source and rests "
+        "on one originator: a second outlet is not a second witness.",
+        "What EU Today says without naming anybody for “The soldiers' pay comes to more than 200 million US dollars a "
+        "year” probably goes back to Wi Sung-lac.",
     ]
 
 
 def test_a_years_revenue_has_a_minimum_and_no_maximum_and_is_not_added_up(seed: ArgumentGraph) -> None:
     [told] = under(summary(seed, "p-12"), "Figures")
     assert told == (
-        "For “The pay adds up to over 200 million dollars a year” EU Today and The Korea Herald citing Wi Sung-lac "
-        "give the same figure, more than 200,000,000 USD per year (pay): no maximum given."
+        "For “The soldiers' pay comes to more than 200 million US dollars a year” EU Today and The Korea Herald citing "
+        "Wi Sung-lac give the same figure, more than 200,000,000 USD per year (pay): no maximum given."
     )
     everywhere = "\n".join(s.text for made in everything(seed) for s in sentences(made))
     assert not re.search(r"400,000,000|240,000,000|278,400,000|1,300,000|1,400,000", everywhere)
@@ -125,7 +124,7 @@ def test_the_new_rice_has_two_bounds_in_one_outlet_and_one_in_the_other(seed: Ar
     assert "The Korea Herald citing Wi Sung-lac gives 600,000 to 700,000 t (rice)" in told
     differ = under(summary(seed), "Figures that differ")
     assert [re.findall(r"“(.+?)”", text)[0][:20] for text in differ] == [
-        "About ten thousand (", "Earlier Russian rice", "New Russian rice of ",
+        "North Korea's force ", "Earlier Russian rice", "Russia offers North ",
     ]  # fmt: skip
 
 
@@ -149,10 +148,10 @@ def test_the_outlets_word_for_it_is_used_where_it_alone_speaks(seed: ArgumentGra
 
 def test_a_reversed_verb_is_not_reversed_here(seed: ArgumentGraph) -> None:
     against = under(summary(seed, "inss"), "Against what it says")
-    assert any(
-        "The INSS, in papers it published lately, makes too little" in text and "Nam Sung-wook" in text
-        for text in against
-    )
+    assert all("Nam Sung-wook" in text for text in against[:3])
+    reports = [text for text in texts(seed, "t-opp").splitlines() if "makes too little" in text]
+    assert reports
+    assert all("undercuts the step" in text for text in reports)
     assert not any(text.startswith("“The INSS") for text in under(summary(seed, "inss"), "What it opposes"))
 
 
@@ -170,19 +169,14 @@ def test_workers_are_told_as_a_point_of_its_own(seed: ArgumentGraph) -> None:
     assert "all its money" not in told
 
 
-def test_the_leverage_is_moscows(seed: ArgumentGraph) -> None:
-    assert under(summary(seed, "x-leverage"), "In short")[0].startswith("As a motive of Russia")
-
-
 def test_space_help_is_nowhere_stated_flatly_but_for_a_need(seed: ArgumentGraph) -> None:
-    [firm] = [text for text in under(summary(seed, "space-technology"), "What is missing") if "flatly" in text]
+    [firm] = [text for text in under(summary(seed, "gain-space"), "What is missing") if "flatly" in text]
     assert firm.startswith("Of what supports it, three of the four statements are nowhere stated flatly")
 
 
-def test_nothing_bears_on_two_of_the_motives(seed: ArgumentGraph) -> None:
-    assert under(summary(seed, "x-us-election"), "In short")[1] == "No argument bears on it."
+def test_nothing_bears_on_a_motive_that_no_passage_names(seed: ArgumentGraph) -> None:
     [first, *_] = under(summary(seed), "What is missing")
-    assert first.startswith("No argument bears on “North Korea's past reliance")
+    assert first == "No argument bears on “North Korea joined to depend less on China”."
 
 
 def test_what_takes_part_in_no_argument_is_the_furniture(seed: ArgumentGraph) -> None:
