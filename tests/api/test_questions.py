@@ -69,7 +69,7 @@ def test_a_drawing_is_read_by_networkx_as_it_is(seeded: TestClient) -> None:
     answer = seeded.get(f"{SEED}/graph").json()
     graph = networkx.node_link_graph(answer, edges="edges")
     assert isinstance(graph, networkx.MultiDiGraph)
-    assert graph.number_of_nodes() == len(answer["nodes"]) == answer["graph"]["total_nodes"] == 88 + 7 + 121
+    assert graph.number_of_nodes() == len(answer["nodes"]) == answer["graph"]["total_nodes"] == 88 + 7 + 125
     assert graph.number_of_edges() == len(answer["edges"]) == answer["graph"]["total_edges"]
     assert graph.graph["map"] == "food-finance-firepower"
     assert (answer["graph"]["complete"], answer["graph"]["revision"]) == (True, 1)
@@ -222,7 +222,7 @@ def test_the_structure_of_a_map_in_pages(seeded: TestClient, measure: str) -> No
     path, asked = f"{SEED}/structure", {"measure": measure, "limit": 3}
     first = seeded.get(path, params=asked).json()
     assert (first["complete"], first["reason"], first["sampled"]) == (True, None, None)
-    assert (first["total_nodes"], first["total_edges"]) == (216, 356)
+    assert (first["total_nodes"], first["total_edges"]) == (220, 364)
     found, page = list(first["items"]), first
     while page["next"]:
         page = seeded.get(path, params={**asked, "cursor": page["next"]}).json()

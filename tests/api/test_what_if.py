@@ -177,7 +177,7 @@ def test_left_open_it_answers_all_that_has_something_to_say(seeded: TestClient, 
     assert answer.json()["semantics"] == "grounded, quadratic-energy"
     assert "defaults" in answer.json()
     ended = seeded.post(f"{SEED}/what-if", json={**gone, "from": ["p-50"], "to": ["food"]}).json()
-    assert [p["nodes"][-1] for p in ended["paths"]["lost"]] == ["food"] * 3
+    assert [p["nodes"][-1] for p in ended["paths"]["lost"]] == ["food"] * 6
     bare = {"edits": [{"op": "delete", "kind": "motive", "id": "food"}, *gone["edits"]], "ask": ["paths"]}
     assert seeded.post(f"{SEED}/what-if", json=bare).status_code == 409
     no_motives = {"edits": [{"op": "update", "kind": "statement", "id": "s1", "value": {"credence": 1.0}}]}

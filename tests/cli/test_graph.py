@@ -17,7 +17,7 @@ def test_the_whole_map_is_listed(cli: Cli) -> None:
     assert (done.code, done.err) == (0, "")
     lines = done.out.splitlines()
     assert lines[0].split() == ["KIND", "ID", "IN", "OUT", "TEXT"]
-    assert lines[-1] == "216 of 216 nodes and 356 of 356 edges, revision 1."
+    assert lines[-1] == "220 of 220 nodes and 364 of 364 edges, revision 1."
     [step] = [line for line in lines if " a-020 " in line]
     assert step.endswith("h-full-year with p-10 with p-11 supports p-12 (explicit, high confidence)")
 
@@ -26,7 +26,7 @@ def test_a_focus_shows_what_lies_around_it(cli: Cli) -> None:
     out = cli("graph", "--focus", "food", "--depth", "1").out
     assert "gain-food" in out
     assert "t-main" not in out
-    assert " of 216 nodes and " in out
+    assert " of 220 nodes and " in out
 
 
 def test_json_is_read_by_networkx(cli: Cli, running: str) -> None:
