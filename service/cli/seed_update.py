@@ -57,7 +57,7 @@ def _tell(done: Updated) -> None:
         counts = ((len(done.created), "made"), (len(done.updated), "changed"), (len(done.deleted), "deleted"))
         told = ", ".join(f"{count} {what}" for count, what in counts if count)
         line(f"Brought the map {done.map} from edition {has} to {newest} in one change, its revision {done.revision}.")
-        line(f"Nodes {told}.")
+        line(f"Nodes: {told}.")
     else:
         line(f"Nothing of edition {newest} could be applied to the map {done.map}.")
     if done.kept:

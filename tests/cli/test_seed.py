@@ -42,7 +42,7 @@ def test_it_loads_into_a_running_service_that_has_none(cli: Cli, running: str) -
 
 OFFER = "It has edition 1 of the example; `argumap seed --update` brings edition 2.\n"
 SERVED = "`argumap seed --update` brings edition 2 as one change and keeps what you changed"
-BROUGHT = "Brought the map food-finance-firepower from edition 1 to 2 in one change, its revision 2.\nNodes "
+BROUGHT = "Brought the map food-finance-firepower from edition 1 to 2 in one change, its revision 2.\nNodes: "
 
 
 @pytest.fixture
