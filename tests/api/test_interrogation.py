@@ -146,7 +146,7 @@ def test_why_the_main_thesis_is_contested_and_what_would_settle_it(seeded: TestC
 
 def test_every_flip_really_flips(seeded: TestClient, document: Mapping[str, Any]) -> None:
     kinds = {n["id"]: n["kind"] for plural in PLURALS for n in document[plural]}
-    for node_id in [*MOTIVES, "t-main", "t-short", "t-long", "t-opp", "p-08", "p-36", "p-64", "a-001"]:
+    for node_id in [*MOTIVES, "t-main", "t-short", "t-long", "t-opp", "p-08", "p-36", "p-64", "a-008", "a-150"]:
         found = ask(seeded, f"nodes/{node_id}/why")
         if found["flip"] is None:
             continue
@@ -164,7 +164,8 @@ def test_every_flip_really_flips(seeded: TestClient, document: Mapping[str, Any]
 def test_influence_is_what_the_view_without_shows(seeded: TestClient) -> None:
     found = ask(seeded, "influence", target="t-main", limit=5)
     assert (found["method"], found["semantics"], found["reason"]) == ("removal", "quadratic-energy", "limit")
-    assert [item["id"] for item in found["items"][:2]] == ["t-opp", "p-46"], "the two verdicts on the whole"
+    assert found["items"][0]["id"] == "t-opp", "the verdict on the long run"
+    assert "p-46" in [item["id"] for item in found["items"]], "and the one on the whole"
     for item in found["items"]:
         weighed = ask(seeded, "evaluation", semantics="quadratic-energy", without=item["id"])["nodes"]
         [there] = [n["strength"] for n in weighed if n["id"] == "t-main"]
