@@ -156,11 +156,11 @@ def test_no_path_says_why(seeded: TestClient) -> None:
 
 
 def test_what_bears_on_a_node_and_what_it_bears_on(seeded: TestClient) -> None:
-    grounds = seeded.get(f"{SEED}/nodes/t-main/grounds").json()
+    grounds = seeded.get(f"{SEED}/nodes/t-main/grounds", params={"limit": 1000}).json()
     assert grounds["map"] == "food-finance-firepower"
     below = {i["id"]: i for i in grounds["items"]}
     assert set(below["p-50"]) == {"id", "kind", "distance", "polarities"}
-    above = {i["id"]: i for i in seeded.get(f"{SEED}/nodes/p-50/consequences").json()["items"]}
+    above = {i["id"]: i for i in seeded.get(f"{SEED}/nodes/p-50/consequences", params={"limit": 1000}).json()["items"]}
     assert above["t-main"]["distance"] == below["p-50"]["distance"]
     assert above["t-main"]["polarities"] == below["p-50"]["polarities"]
 
