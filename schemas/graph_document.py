@@ -58,6 +58,14 @@ class GraphNode(msgspec.Struct, frozen=True, gc=False, omit_defaults=True, kw_on
         float | None,
         Meta(description="The layer: 0 for what is used no further, growing towards the grounds."),
     ] = None
+    supporting: Annotated[
+        int,
+        Meta(description="Arguments of the whole view that support it, shown or not; left out where there are none."),
+    ] = 0
+    opposing: Annotated[
+        int,
+        Meta(description="Arguments of the whole view that oppose it, shown or not; left out where there are none."),
+    ] = 0
     hidden_in: Annotated[
         int, Meta(description="Links to this node from nodes of the kinds asked for that are not shown.")
     ] = 0

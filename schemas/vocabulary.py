@@ -59,6 +59,13 @@ Inclusion = Literal["verdicts", "strengths", "positions"]
 """What a drawing may show of nodes beyond the map itself."""
 Measure = Literal["components", "communities", "bridges", "pagerank", "betweenness"]
 """How a map is connected as a graph."""
+TextFormat = Literal["json", "text"]
+PassageFit = Literal["exact", "found", "paragraph", "lost"]
+"""How an assertion is found in a text: where its offsets say; elsewhere, by its quote or the words around it; no nearer
+than its paragraph; nowhere."""
+SpeakerCue = Literal["said", "according_to", "pronoun", "before"]
+"""Why somebody is taken for the speaker: a verb of saying stands beside the name; the text says "according to"; a
+pronoun, which means the last one named; another sentence of the quotation names who speaks."""
 Op = Literal["create", "update", "upsert", "delete"]
 CONFIDENCE_RANK: dict[Confidence, int] = {"low": 0, "medium": 1, "high": 2}
 

@@ -19,7 +19,7 @@ from service.reference.examples import EXAMPLES, Example
 from service.reference.openapi import ANSWERS
 from service.settings import Settings
 
-_MAKING = ("create_map", "run_batch", "create_key", "create_remark")
+_MAKING = ("create_map", "run_batch", "attach_source_text", "create_key", "create_remark")
 """The operations that make the map of the examples the key to it and what is said beside it, in this order."""
 _TIME = re.compile(r"20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z")
 _MADE = re.compile(r"\b(actor|motive|p|a|s|x|r|map|change|draft)-[0-9a-z]{22}\b")
@@ -83,6 +83,8 @@ def _asked(calls: dict[str, Call], name: str, client: TestClient) -> Any:
 
 
 def _body(example: Example) -> dict[str, Any]:
+    if "text" in example:
+        return {"content": example["text"], "headers": {"Content-Type": "text/plain"}}
     return {"json": example["body"]} if "body" in example else {}
 
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
 
+from graph.passages.paragraphs import Paragraphs
 from seed.articles import Document
-from seed.paragraphs import Paragraphs
 
 
 @dataclass(frozen=True, slots=True)

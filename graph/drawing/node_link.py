@@ -136,11 +136,14 @@ class _Drawing:
     def node(self, number: int) -> GraphNode:
         node = self.graph.at(number)
         hidden_in, hidden_out = (0, 0) if self.is_all else self._hidden(number)
+        supporting, opposing = self._arguments(number)
         x, y = self.positions.get(node.id, (None, None))
         return GraphNode(
             id=node.id,
             kind=node.kind,
             label=label(node),
+            supporting=supporting,
+            opposing=opposing,
             hidden_in=hidden_in,
             hidden_out=hidden_out,
             **self.columns.verdicts.get(node.id, _NOT_JUDGED)._asdict(),
@@ -159,6 +162,13 @@ class _Drawing:
             if graph.find(edge.target if edge.source == node_id else edge.source) in shown:
                 yield edge
         self.spend(1 + seen // EDGES_A_STEP)
+
+    def _arguments(self, number: int) -> tuple[int, int]:
+        """How many arguments the view has for and against a node."""
+        signs = [self.graph.sign(step) for step in self.graph.incoming(number)]
+        supporting = signs.count(1)
+        self.spend(1 + len(signs) // EDGES_A_STEP)
+        return supporting, len(signs) - supporting
 
     def _hidden(self, number: int) -> tuple[int, int]:
         """Links to and from a node whose other end is not shown."""

@@ -51,6 +51,14 @@ class MapRows(NamedTuple):
     """The structure of the arguments, from a store that keeps it beside the documents."""
 
 
+class SourceText(NamedTuple):
+    """The text of a source, as it was attached."""
+
+    sha256: str
+    """Digest of its UTF-8 bytes."""
+    text: str
+
+
 class StoreInfo(NamedTuple):
     """What a store says about itself."""
 
@@ -140,6 +148,22 @@ class Store(ABC):
     @abstractmethod
     async def revision_at(self, map_id: str, time: str) -> int | None:
         """The last revision made at or before a time (RFC 3339, Z); None before the first."""
+
+    @abstractmethod
+    async def source_text(self, map_id: str, source: str) -> SourceText | None:
+        """The text that is attached to a source of a map."""
+
+    @abstractmethod
+    async def source_digests(self, map_id: str) -> dict[str, str]:
+        """The sources of a map that a text is attached to, each with the digest of it."""
+
+    @abstractmethod
+    async def keep_text(self, map_id: str, source: str, text: SourceText | None) -> bool:
+        """Attach a text to a source in place of the one it has, or with None take it away; durably.
+
+        Whether anything was changed: not where there is no such map, or no text to take away. Texts are beside the
+        map: they are of no revision and in no change, and go with the map when it is dropped.
+        """
 
     @abstractmethod
     async def search(self, words: str, maps: Collection[str], kinds: Collection[Kind]) -> Candidates:

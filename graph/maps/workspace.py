@@ -15,6 +15,7 @@ from graph.maps.commit_queue import CommitQueue, WriteRequest, WriteResult, chan
 from graph.maps.port import MapVersion, Runner, Store, run_here
 from graph.maps.replay import empty
 from graph.maps.snapshots import NODE, SnapshotCache, Snapshots, weight
+from graph.maps.source_texts import SourceTexts
 from graph.snapshot.argument_graph import ArgumentGraph
 from graph.snapshot.view import Hypothetical, Views, narrow
 from schemas.change import Command, Edit
@@ -42,6 +43,7 @@ class Workspace:
     def __init__(self, store: Store, *, memory: int = 2 << 30, run: Runner = run_here) -> None:
         """`memory` bounds the bytes of the snapshots kept; `run` keeps heavy work off the event loop."""
         self.store = store
+        self.texts = SourceTexts(store)
         self._run = run
         self._snapshots = Snapshots(store, run, memory)
         self._views = SnapshotCache(memory // 4)

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from itertools import repeat
+from itertools import repeat, zip_longest
 from typing import Literal
 
 from graph.budgets import EDGES_A_STEP, WHOLE_MAP, Allowance, OutOfSteps
@@ -134,7 +134,7 @@ class Neighbours:
         """
         argument = KIND_CODE["argument"]
         found = shown | {number for number in last if self.graph.kind(number) != argument}
-        waiting = [*sorted(last, key=self.graph.id), *sorted(rim, key=self.graph.id)]
+        waiting = [*self._in_turn(last), *self._in_turn(rim)]
         near = shown | last | rim
         for number in waiting:
             if self.graph.kind(number) == argument:
@@ -146,6 +146,13 @@ class Neighbours:
                 break
             found.add(number)
         return found
+
+    def _in_turn(self, numbers: set[int]) -> Iterator[int]:
+        """Nodes by id, of the arguments those for and those against in turn: neither side is cut before the other."""
+        ordered = sorted(numbers, key=self.graph.id)
+        sides = ([n for n in ordered if self.graph.sign(n) == sign] for sign in (1, -1))
+        yield from (n for pair in zip_longest(*sides) for n in pair if n is not None)
+        yield from (n for n in ordered if self.graph.sign(n) == 0)
 
     def _ends(self, argument: int) -> Iterator[int]:
         """The premises and the target of an argument, of the kinds asked for."""

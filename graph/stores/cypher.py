@@ -75,6 +75,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "CREATE CONSTRAINT argumap_beside IF NOT EXISTS FOR (b:Beside) REQUIRE (b.map, b.sort, b.id) IS UNIQUE",
         "CREATE INDEX argumap_beside_subject IF NOT EXISTS FOR (b:Beside) ON (b.map, b.sort, b.subject)",
     ),
+    ("CREATE CONSTRAINT argumap_source_text IF NOT EXISTS FOR (t:SourceText) REQUIRE (t.map, t.source) IS UNIQUE",),
 )
 """Numbered from 1; each statement may be run again without harm."""
 UNSUM = "MATCH (m:Map {id: $map}) REMOVE m.nodes, m.checksum"
@@ -134,6 +135,14 @@ REVISION_AT = """
     MATCH (c:Change) USING INDEX c:Change(map, at, revision)
     WHERE c.map = $map AND c.at <= $at AND c.revision > 0
     RETURN c.revision ORDER BY c.map DESC, c.at DESC, c.revision DESC LIMIT 1
+"""
+SOURCE_TEXT = """
+    MATCH (m:Map {id: $map}) MATCH (t:SourceText {map: m.id, source: $source}) RETURN t.sha256, t.text
+"""
+SOURCE_DIGESTS = """
+    MATCH (m:Map {id: $map})
+    MATCH (t:SourceText) WHERE t.map = m.id AND t.source > ''
+    RETURN t.source, t.sha256 ORDER BY t.source
 """
 SEARCH = """
     CALL db.index.fulltext.queryNodes('argumap_words', $asked) YIELD node AS n
@@ -232,6 +241,19 @@ CHANGE_BESIDE = (
 )
 REMOVE_BESIDE = _ONE_BESIDE + " SET b.lock = 0 WITH b, b.id AS id WHERE b.version = $version DELETE b RETURN id"
 
+KEEP_TEXT = """
+    MATCH (m:Map {id: $map}) SET m.lock = 0
+    WITH m WHERE m:Map
+    MERGE (t:SourceText {map: m.id, source: $source}) SET t.sha256 = $sha256, t.text = $words
+    RETURN 1
+"""
+"""Under the map's lock, so that what is deleted meanwhile gets none."""
+TAKE_TEXT = """
+    MATCH (m:Map {id: $map}) SET m.lock = 0
+    WITH m MATCH (t:SourceText {map: m.id, source: $source}) DELETE t
+    RETURN 1
+"""
+
 # --- deleting a map ---------------------------------------------------------------------------------
 
 UNLIST = """
@@ -261,6 +283,9 @@ SWEEP_CHANGES = (
 )
 SWEEP_BESIDE = (
     _LOCK_LEFT + "MATCH (x:Beside) WHERE x.map = d.id AND x.sort > '' WITH x LIMIT $size DELETE x RETURN count(*)"
+)
+SWEEP_TEXTS = (
+    _LOCK_LEFT + "MATCH (x:SourceText) WHERE x.map = d.id AND x.source > '' WITH x LIMIT $size DELETE x RETURN count(*)"
 )
 SWEEP_LAST = _LOCK_LEFT + "OPTIONAL MATCH (x:Change {map: d.id, revision: 1}) DELETE x, d RETURN count(*)"
 """Revision 1 goes last: as long as it is there no map of the same id can be made."""

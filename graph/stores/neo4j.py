@@ -6,7 +6,7 @@ from graph.beside.port import SideStore
 from graph.errors import MapDamaged, OutcomeUnknown
 from graph.keys.port import KeyStore
 from graph.maps.expected import Expected, Finding
-from graph.maps.port import MapRows, MapVersion, Store, StoreInfo
+from graph.maps.port import MapRows, MapVersion, SourceText, Store, StoreInfo
 from graph.search.question import Candidates
 from graph.stores import cypher
 from graph.stores.neo4j_audit import audit, mend
@@ -115,6 +115,13 @@ class Neo4jStore(Store):
         records = await self._calls.ask(cypher.REVISION_AT, map=map_id, at=instant(time))
         return int(records[0][0]) if records else None
 
+    async def source_text(self, map_id: str, source: str) -> SourceText | None:
+        records = await self._calls.ask(cypher.SOURCE_TEXT, fresh=True, map=map_id, source=source)
+        return SourceText(*records[0]) if records else None
+
+    async def source_digests(self, map_id: str) -> dict[str, str]:
+        return dict(await self._calls.ask(cypher.SOURCE_DIGESTS, fresh=True, map=map_id))
+
     async def search(self, words: str, maps: Collection[str], kinds: Collection[Kind]) -> Candidates:
         return await search_index(self._calls, words, maps, kinds)
 
@@ -139,6 +146,12 @@ class Neo4jStore(Store):
         except OutcomeUnknown:
             self._cut.add(header.id)
             raise
+
+    async def keep_text(self, map_id: str, source: str, text: SourceText | None) -> bool:
+        if text is None:
+            return bool(await self._calls.write(lambda talk: talk.ask(cypher.TAKE_TEXT, map=map_id, source=source)))
+        kept = {"sha256": text.sha256, "words": text.text}
+        return bool(await self._calls.write(lambda talk: talk.ask(cypher.KEEP_TEXT, map=map_id, source=source, **kept)))
 
     async def drop(self, map_id: str, at: MapVersion | None = None) -> bool:
         return await drop(self._calls, map_id, at)

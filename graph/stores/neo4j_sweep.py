@@ -46,7 +46,13 @@ async def sweep(calls: Calls, text: LiteralString = cypher.LEFT, **parameters: s
     """
     left = await calls.ask(text, fresh=True, **parameters)
     for map_id, created_at in left:
-        for step in (cypher.SWEEP_NODES, cypher.SWEEP_FORMER, cypher.SWEEP_BESIDE, cypher.SWEEP_CHANGES):
+        for step in (
+            cypher.SWEEP_NODES,
+            cypher.SWEEP_FORMER,
+            cypher.SWEEP_BESIDE,
+            cypher.SWEEP_TEXTS,
+            cypher.SWEEP_CHANGES,
+        ):
             while await _swept(calls, step, map_id, created_at) == _BATCH:
                 pass
         await _swept(calls, cypher.SWEEP_LAST, map_id, created_at)

@@ -10,7 +10,7 @@ from graph.beside.port import SideStore
 from graph.errors import Conflict, RevisionTaken
 from graph.keys.port import KeyStore
 from graph.maps.expected import Expected, Finding
-from graph.maps.port import MapRows, MapVersion, Store, StoreInfo
+from graph.maps.port import MapRows, MapVersion, SourceText, Store, StoreInfo
 from graph.search.question import Candidates
 from graph.stores import sqlite_statements as sql
 from graph.stores.integrity import checked_log
@@ -116,6 +116,13 @@ class SqliteStore(Store):
         held = await self._connections.look(lambda c: sql.rows(c, sql.REVISION_AT, asked))
         return held[0][0] if held else None
 
+    async def source_text(self, map_id: str, source: str) -> SourceText | None:
+        found = await self._connections.scan(lambda c: sql.rows(c, sql.SOURCE_TEXT, (map_id, source)))
+        return SourceText(*found[0]) if found else None
+
+    async def source_digests(self, map_id: str) -> dict[str, str]:
+        return dict(await self._connections.look(lambda c: sql.rows(c, sql.SOURCE_DIGESTS, (map_id,))))
+
     async def search(self, words: str, maps: Collection[str], kinds: Collection[Kind]) -> Candidates:
         return await self._connections.scan(lambda c: search_words(c, words, maps, kinds))
 
@@ -138,6 +145,14 @@ class SqliteStore(Store):
 
     async def mend(self, expected: Expected) -> None:
         await self._connections.write(lambda c: mend(c, expected))
+
+    async def keep_text(self, map_id: str, source: str, text: SourceText | None) -> bool:
+        def work(connection: apsw.Connection) -> bool:
+            if text is None:
+                return bool(sql.rows(connection, sql.DELETE_TEXT, (source, map_id)))
+            return bool(sql.rows(connection, sql.PUT_TEXT, (source, *text, map_id)))
+
+        return await self._connections.write(work)
 
     async def drop(self, map_id: str, at: MapVersion | None = None) -> bool:
         def work(connection: apsw.Connection) -> bool:

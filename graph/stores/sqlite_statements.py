@@ -101,6 +101,15 @@ MIGRATIONS: tuple[str, ...] = (
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX IF NOT EXISTS beside_subject ON beside (map, sort, subject);
     """,
+    """
+    CREATE TABLE IF NOT EXISTS texts (  -- of sources, beside the map: in no revision and in no change
+        map INTEGER NOT NULL,
+        source TEXT NOT NULL,
+        sha256 TEXT NOT NULL,
+        text TEXT NOT NULL,
+        PRIMARY KEY (map, source)
+    ) STRICT;
+    """,
 )
 SOME_OF_THE_LOG = "SELECT revision, document FROM log WHERE map = ? AND revision > ? ORDER BY revision LIMIT 500"
 REWRITE_LOG = "UPDATE log SET document = ? WHERE map = ? AND revision = ?"
@@ -131,6 +140,9 @@ SEARCH = """
     JOIN maps ON maps.key = nodes.map
     WHERE words MATCH ? ORDER BY nodes.width, maps.id, nodes.id LIMIT ?
 """
+_TEXT_OF = "FROM texts JOIN maps ON maps.key = texts.map WHERE maps.id = ?"
+SOURCE_TEXT = f"SELECT texts.sha256, texts.text {_TEXT_OF} AND texts.source = ?"
+SOURCE_DIGESTS = f"SELECT texts.source, texts.sha256 {_TEXT_OF} ORDER BY texts.source"
 NODE = "SELECT kind, document FROM nodes WHERE map = ? AND id = ?"
 
 _OF_BESIDE = "sort, beside.id, subject, version, document FROM beside JOIN maps ON maps.key = beside.map"
@@ -176,13 +188,17 @@ CHANGE_BESIDE = f"""
     UPDATE beside SET subject = ?4, version = ?5, document = ?6 WHERE {_ONE_BESIDE} AND version = ?5 - 1 RETURNING id
 """
 REMOVE_BESIDE = f"DELETE FROM beside WHERE {_ONE_BESIDE} AND version = ?4 RETURNING id"
+PUT_TEXT = """
+    INSERT OR REPLACE INTO texts (map, source, sha256, text) SELECT key, ?, ?, ? FROM maps WHERE id = ? RETURNING 1
+"""
+DELETE_TEXT = "DELETE FROM texts WHERE source = ? AND map = (SELECT key FROM maps WHERE id = ?) RETURNING 1"
 
 DROP_MAP = "DELETE FROM maps WHERE id = ? RETURNING key"
 DROP_WORDS = "DELETE FROM words WHERE rowid IN (SELECT map << 32 | number FROM nodes WHERE map = ?)"
 DROP_NODES = "DELETE FROM nodes WHERE map = ?"
 DROP_TOUCHES = "DELETE FROM touches WHERE map = ?"
 DROP_BESIDE = "DELETE FROM beside WHERE map = ?"
-DROP_REST = (DROP_NODES, DROP_TOUCHES, "DELETE FROM log WHERE map = ?", DROP_BESIDE)
+DROP_REST = (DROP_NODES, DROP_TOUCHES, "DELETE FROM log WHERE map = ?", DROP_BESIDE, "DELETE FROM texts WHERE map = ?")
 
 # --- doctor and repair -----------------------------------------------------------------------------
 

@@ -66,6 +66,10 @@ class Api(ABC):
         """Change what stands there by a merge patch; raises `CliError`."""
         return self.ask("PATCH", path, (), json.dumps(value).encode(), headers)
 
+    def put_text(self, path: str, text: bytes) -> ApiAnswer:
+        """Put a plain text there; raises `CliError`."""
+        return self.ask("PUT", path, (), text, {"Content-Type": "text/plain; charset=utf-8"})
+
     def delete(self, path: str) -> ApiAnswer:
         """Delete what stands there; raises `CliError`."""
         return self.ask("DELETE", path)

@@ -159,6 +159,20 @@ def check_record(context: Context, tag: str, named: str) -> None:
     _check(context, _Expected(tag, tag.strip('"').__eq__, lambda one: "-" in one, f"{named} was changed", told))
 
 
+def check_beside(context: Context, tag: str | None, what: str) -> None:
+    """Hold what stands beside the map against the request's preconditions; None: it is not there.
+
+    Raises `Stale`, `ConditionFailed`.
+    """
+    if tag is not None:
+        told = f"{what} is another now; read it again"
+        expected = _Expected(tag, tag.strip('"').__eq__, lambda one: "-" in one, f"{what} was changed", told)
+        _check(context, expected)
+    elif context.header(b"if-match") is not None:
+        detail = f"If-Match is given, and {what} is not there yet; leave it out"
+        raise ConditionFailed(detail, [FieldProblem("/If-Match", detail, "precondition_failed", "header")])
+
+
 def guarded(check: Check, planner: Planner) -> Planner:
     """A planner that first checks a condition on the snapshot that it is tried on."""
 

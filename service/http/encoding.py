@@ -20,6 +20,7 @@ def header(scope: Scope, name: bytes) -> str | None:
 JSON = b"application/json"
 PROBLEM = b"application/problem+json"
 MARKDOWN = b"text/markdown; charset=utf-8"
+PLAIN = b"text/plain; charset=utf-8"
 HTML = b"text/html; charset=utf-8"
 _NO_BODY = (204, 304)
 

@@ -234,6 +234,7 @@ CODES: dict[str, tuple[str, str]] = {
     "merged": ("Merged into another", "The node was merged into another, which `Location` names; ask for that one."),
     "method_not_allowed": ("Method not allowed", "The address exists and does not have this method; see Allow."),
     "node_not_found": ("No such node", "The map has no node of this id and kind in the view that was asked for."),
+    "no_text": ("No text", "What was sent is empty, or a file that is no plain text."),
     "not_a_query": ("Query not readable", "The query of the address does not parse."),
     "not_an_object": ("Not an object", "The body is JSON and not an object."),
     "not_found": ("Not found", "There is no such thing."),
@@ -267,6 +268,10 @@ CODES: dict[str, tuple[str, str]] = {
         "Foreign origin",
         "A page of another origin may not write here. ARGUMAP_CORS_ORIGINS names the origins that may.",
     ),
+    "other_text": (
+        "Another text",
+        "The text is not the one that the offsets of the source count in: its digest differs.",
+    ),
     "other_host": (
         "Unknown host",
         "The service does not answer to this Host. ARGUMAP_HOSTS names the names that it answers to.",
@@ -288,6 +293,7 @@ CODES: dict[str, tuple[str, str]] = {
         "Scope too low",
         "The key does not allow this: its scope is too low, or it opens certain maps and this is about all of them.",
     ),
+    "text_not_attached": ("No text attached", "The source has no text here. PUT one at this address."),
     "took_too_long": ("Took too long", "The answer was not ready in time. Ask for less, or try again."),
     "url_too_long": ("URL too long", "The address is past the limit of length. Ask with fewer parameters."),
     "store_error": ("Store failed", "The store failed."),

@@ -123,6 +123,7 @@ def _typed(value: str, kind: type) -> Any:
 
 JSON_TYPE = "application/json"
 MERGE_PATCH = "application/merge-patch+json"
+PLAIN_TEXT = "text/plain"
 _LONGEST_NUMBER = 200
 _LARGEST_EXPONENT = 300
 """What a float can hold too."""
@@ -176,6 +177,17 @@ async def _drain(receive: Receive) -> None:
         async with asyncio.timeout(_DRAINED_FOR):
             while (await _part(receive))[1]:
                 pass
+
+
+def parse_text(body: bytes, media: str | None) -> str:
+    """Read a plain text, which is UTF-8; raises `Unreadable` where it is not, or is said to be something else."""
+    charset = re.search(r"charset\s*=\s*\"?([\w.:-]+)", media or "", re.IGNORECASE)
+    if charset is not None and charset[1].lower() not in ("utf-8", "utf8", "us-ascii"):
+        raise _unreadable(f"is said to be {charset[1]}; send it as UTF-8", "not_utf8")
+    try:
+        return body.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise _unreadable(f"is not UTF-8 at byte {error.start}; save the text as UTF-8", "not_utf8") from error
 
 
 def parse_json(body: bytes, depth: int) -> JsonObject:

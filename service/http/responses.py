@@ -78,16 +78,24 @@ EVALUATE = Policy(lambda graph: float("inf"), timed=True)
 
 
 async def respond(
-    view: View, question: BaseModel | None, work: Work, policy: Policy = READ, *, tag: str | None = None
+    view: View,
+    question: BaseModel | None,
+    work: Work,
+    policy: Policy = READ,
+    *,
+    tag: str | None = None,
+    beside: str | None = None,
 ) -> Response:
     """Answer a question about a view, unless the client has the answer already.
 
     The work is done at once where the policy's estimate is a few milliseconds, else in turn, on a thread, until
-    the client is gone or `ARGUMAP_ANSWER_TIMEOUT` has passed.
+    the client is gone or `ARGUMAP_ANSWER_TIMEOUT` has passed. `beside` is the state of what the answer tells that is
+    not of the map: it is part of the tag, and such an answer is not kept, since the map's revision does not tell
+    whether it still holds.
     """
     context = view.context
     if tag is None or view.query.labels:
-        tag = read_tag(view.graph, view.query, question, VERSION)
+        tag = read_tag(view.graph, view.query, question, f"{VERSION} {beside}" if beside else VERSION)
     known = unchanged(context, tag, made=False)
     if known is not None:
         return known
@@ -95,7 +103,8 @@ async def respond(
     if cut:
         return Encoded(body, media=policy.media, headers=_NO_STORE)
     answer = Encoded(body, tag=tag, media=policy.media)
-    _keep(view, tag, answer)
+    if beside is None:
+        _keep(view, tag, answer)
     return unchanged(context, tag, made=True) or answer
 
 

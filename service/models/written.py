@@ -3,6 +3,7 @@
 from typing import Any
 
 from graph.editing.planning import Plan
+from graph.snapshot.argument_graph import ArgumentGraph
 
 
 def written(plan: Plan) -> dict[str, Any]:
@@ -15,3 +16,8 @@ def written(plan: Plan) -> dict[str, Any]:
         "orphaned": list(plan.orphaned),
         "notes": list(plan.notes),
     }
+
+
+def nothing_written(graph: ArgumentGraph) -> dict[str, Any]:
+    """The same of a write that left the map as it is."""
+    return {"revision": graph.revision, "created": [], "updated": [], "deleted": [], "orphaned": [], "notes": []}

@@ -177,11 +177,18 @@ _MAKING = [
     for kind in ("actor", "source", "motive", "statement", "argument", "assertion")
     for node_id, value in SAMPLES[kind].nodes.items()
 ]
+TEXT = """Inspection of the old bridge
+
+On 12 May the engineer Ida Holm looked at all piers and tested the deck with 30 tonnes.
+The deck held. Holm said that it would probably carry lorries for two more years.
+Below the water line two piers show cracks of up to 4 mm, she wrote.
+"""
 _OF_KINDS = {name: example for kind in KINDS for name, example in SAMPLES[kind].of(kind).items()}
 
 EXAMPLES: Mapping[str, Example] = {
     "create_map": {"body": {"id": MAP, "title": "The old bridge", "question": "Should the old bridge be closed?"}},
     "run_batch": {"path": {"map": MAP}, "body": {"operations": _MAKING}},
+    "attach_source_text": {"path": {"map": MAP, "id": "inspection"}, "text": TEXT},
     "merge_nodes": {
         "path": {"map": MAP},
         "body": {"keep": "load-test", "drop": "lorries", "same": False},
@@ -199,6 +206,13 @@ EXAMPLES: Mapping[str, Example] = {
     "change_map": {"path": {"map": MAP}, "body": {"description": "What a report and a newspaper say."}},
     "delete_map": {"path": {"map": MAP}},
     **_OF_KINDS,
+    "list_source_texts": _map(),
+    "read_source_text": _node("inspection"),
+    "remove_source_text": _node("inspection"),
+    "suggest_for_passage": {
+        "path": {"map": MAP, "id": "inspection"},
+        "body": {"start": TEXT.index("Below"), "end": TEXT.index(", she wrote")},
+    },
     "read_node": _node("a-cracks"),
     "read_graph": _map(focus=["close"], depth=1),
     "read_neighbourhood": _node("close"),
@@ -235,5 +249,5 @@ EXAMPLES: Mapping[str, Example] = {
 }
 """By operation the parameters and the body of a request.
 
-Sent in this order, `create_map` and `run_batch` make the map that all others are about.
+Sent in this order, the first three make the map that all others are about. A body of plain text is under `text`.
 """

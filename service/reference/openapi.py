@@ -138,9 +138,10 @@ def _put_examples(operation: dict[str, Any], answer: Any) -> None:
         given = example.get("path" if parameter["in"] == "path" else "query", {})
         if parameter["name"] in given:
             parameter["example"] = given[parameter["name"]]
-    if "body" in example:
+    sent = example.get("body", example.get("text"))
+    if sent is not None:
         for content in operation["requestBody"]["content"].values():
-            content["example"] = example["body"]
+            content["example"] = sent
     good = next(iter(sorted(operation["responses"])))
     content = operation["responses"][good].get("content", {})
     if answer is not None and "application/json" in content:

@@ -22,6 +22,7 @@ from service.routes import (
     search,
     structure,
     summaries,
+    texts,
     what_if,
     why,
 )
@@ -37,7 +38,7 @@ ROUTERS: tuple[Router, ...] = (
         summaries.router,
         structure.router,
     ),
-    *(maps.router, batch.router, merges.router, remarks.router, exports.router, search.router),
+    *(maps.router, batch.router, merges.router, remarks.router, texts.router, exports.router, search.router),
     *(keys.router, health.router, reference.router),
 )
 """Every operation of the service; what is asked most often stands first."""

@@ -23,7 +23,7 @@ PROBLEM = Draft202012Validator(
     {"$ref": "#/components/schemas/Problem", "components": DOCUMENT["components"]},
     format_checker=Draft202012Validator.FORMAT_CHECKER,
 )
-MAKING = ("create_map", "run_batch", "create_key", "create_remark")
+MAKING = ("create_map", "run_batch", "attach_source_text", "create_key", "create_remark")
 PATCHING = ("put", "post", "patch", "delete")
 
 
@@ -40,6 +40,10 @@ class Operation(NamedTuple):
         return "requestBody" in self.declared
 
     @property
+    def takes_json(self) -> bool:
+        return "application/json" in self.declared.get("requestBody", {}).get("content", {})
+
+    @property
     def asks_a_map(self) -> bool:
         return "{map}" in self.path
 
@@ -53,6 +57,8 @@ class Operation(NamedTuple):
         example = EXAMPLES.get(self.name, {})
         query = {name: str(v).lower() if isinstance(v, bool) else v for name, v in example.get("query", {}).items()}
         made: dict[str, Any] = {"url": self.path.format(**example.get("path", {})), "params": query, "headers": {}}
+        if "text" in example:
+            return made | {"content": example["text"], "headers": {"Content-Type": "text/plain"}}
         return made | ({"json": example["body"]} if "body" in example else {})
 
 
@@ -79,6 +85,11 @@ def _query(**more: str) -> Callable[[dict[str, Any]], dict[str, Any]]:
     return lambda request: {**request, "params": {**request["params"], **more}}
 
 
+def _large(request: dict[str, Any]) -> dict[str, Any]:
+    media = request["headers"].get("Content-Type", "application/json")
+    return _raw(b'{"title": "' + b"x" * (1 << 17) + b'"}', media)(request)
+
+
 def _nowhere(request: dict[str, Any]) -> dict[str, Any]:
     return {**request, "url": request["url"].replace("/old-bridge", "/no-such-map")}
 
@@ -92,16 +103,18 @@ class Probe(NamedTuple):
 
 
 PROBES = {
-    "not JSON": Probe(400, lambda o: o.has_body, _raw(b"{")),
+    "not JSON": Probe(400, lambda o: o.takes_json, _raw(b"{")),
+    "not UTF-8": Probe(400, lambda o: o.has_body and not o.takes_json, _raw(b"caf\xe9", "text/plain")),
     "a foreign page": Probe(403, lambda o: o.method in PATCHING, _header("Origin", "https://elsewhere.example")),
     "no such map": Probe(404, lambda o: o.asks_a_map, _nowhere),
     "another tag": Probe(412, lambda o: o.takes("If-Match"), _header("If-Match", '"77"')),
-    "a large body": Probe(413, lambda o: o.has_body, _raw(b'{"title": "' + b"x" * (1 << 17) + b'"}')),
+    "a large body": Probe(413, lambda o: o.has_body, _large),
     "a long address": Probe(414, lambda o: True, _query(q="x" * 5000)),
-    "another media type": Probe(415, lambda o: o.has_body, _raw(b"{}", "text/plain")),
+    "another media type": Probe(415, lambda o: o.has_body, _raw(b"{}", "text/csv")),
     "another host": Probe(421, lambda o: True, _header("Host", "elsewhere.example")),
     "an unknown parameter": Probe(422, lambda o: True, _query(nonsense="1")),
-    "an unknown field": Probe(422, lambda o: o.has_body, _raw(b'{"nonsense": 1}')),
+    "an unknown field": Probe(422, lambda o: o.takes_json, _raw(b'{"nonsense": 1}')),
+    "an empty text": Probe(422, lambda o: o.has_body and not o.takes_json, _raw(b" ", "text/plain")),
 }
 CASES = [(name, one) for name, probe in PROBES.items() for one in OPERATIONS if probe.fits(one)]
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from seed.paragraphs import Paragraphs
+from graph.passages.paragraphs import Paragraphs
 from seed.verify import match, verify
 
 Document = dict[str, Any]

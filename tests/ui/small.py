@@ -44,6 +44,17 @@ class SmallMap:
         """Delete a node as someone else would."""
         self._said(self._client.delete(f"/v1/maps/{self.id}/{kind}/{id}?cascade=true"))
 
+    def attach(self, source: str, text: str) -> None:
+        """Attach the text of a source."""
+        headers = {"Content-Type": "text/plain"}
+        self._said(
+            self._client.put(f"/v1/maps/{self.id}/sources/{source}/text", content=text.encode(), headers=headers)
+        )
+
+    def detach(self, source: str) -> None:
+        """Take the text of a source away."""
+        self._said(self._client.delete(f"/v1/maps/{self.id}/sources/{source}/text"))
+
     def read(self, path: str) -> Any:
         """What the service holds now."""
         return self._said(self._client.get(f"/v1/maps/{self.id}/{path}"))

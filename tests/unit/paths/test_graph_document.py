@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 import msgspec
@@ -16,6 +17,7 @@ from graph.errors import NotFound, Refused
 from graph.snapshot.argument_graph import ArgumentGraph
 from graph.snapshot.links import links_of
 from schemas.graph_document import GraphDocument
+from schemas.node import AnyNode
 from schemas.query import GraphQuery, NeighbourhoodQuery
 from schemas.vocabulary import KINDS, RELATIONS
 from tests.support.headers import graph_of, header
@@ -134,10 +136,10 @@ def test_nodes_carry_what_a_drawing_needs() -> None:
         },
         {
             "id": "food", "kind": "motive", "label": "It needs food", "name": "money", "category": "finance",
-            "actor": "k",
+            "actor": "k", "supporting": 1,
         },
         {"id": "p", "kind": "statement", "label": "It sells shells", "origin": "author"},
-        {"id": "t", "kind": "statement", "label": "It gains", "origin": "constructed"},
+        {"id": "t", "kind": "statement", "label": "It gains", "origin": "constructed", "opposing": 1},
     ]  # fmt: skip
 
 
@@ -289,3 +291,25 @@ def test_a_used_up_budget_is_said_and_work_that_nobody_waits_for_ends() -> None:
     ):
         with pytest.raises(Cancelled):
             ask()
+
+
+def _argued(pros: int, cons: int) -> ArgumentGraph:
+    nodes: list[AnyNode] = [statement("t")]
+    for sign, number, stance in (("p", pros, "supporting"), ("q", cons, "opposing")):
+        for i in range(number):
+            nodes += [statement(f"{sign}{i}"), argument(f"a-{sign}{i}", f"{sign}{i}", "t", stance)]
+    return graph_of(*nodes)
+
+
+@pytest.mark.parametrize(("pros", "cons"), [(200, 200), (200, 0), (300, 5)])
+def test_a_cut_tells_all_arguments_and_shows_both_sides_with_their_premises(pros: int, cons: int) -> None:
+    document = graph_document(_argued(pros, cons), GraphQuery(budget=150))
+    nodes = {node.id: node for node in document.nodes}
+    assert (nodes["t"].supporting, nodes["t"].opposing) == (pros, cons)
+    assert 145 <= len(nodes) <= 150
+    shown = Counter(node.stance for node in document.nodes if node.kind == "argument")
+    assert shown["opposing"] >= min(cons, 30)
+    assert shown["supporting"] >= 30
+    begun = {edge.target for edge in document.edges if edge.relation == "premise_of"}
+    alone = [node.id for node in document.nodes if node.kind == "argument" and node.id not in begun]
+    assert len(alone) <= 1, "the last place may be that of an argument alone"

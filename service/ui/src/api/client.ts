@@ -6,8 +6,10 @@ export interface Answer<T> {
 }
 
 export interface Request {
-  method?: 'GET' | 'POST' | 'PATCH' | 'DELETE'
+  method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   body?: unknown
+  /** A body that is no JSON: a plain text. */
+  plain?: string
   ifMatch?: string | null
   idempotencyKey?: string
   signal?: AbortSignal
@@ -37,6 +39,7 @@ async function send(path: string, request: Request): Promise<Response> {
   if (key) headers.authorization = `Bearer ${key}`
   if (request.ifMatch) headers['if-match'] = request.ifMatch
   if (request.idempotencyKey) headers['idempotency-key'] = request.idempotencyKey
+  if (request.plain !== undefined) headers['content-type'] = 'text/plain; charset=utf-8'
   if (request.body !== undefined) {
     headers['content-type'] = request.method === 'PATCH' ? 'application/merge-patch+json' : 'application/json'
   }
@@ -44,7 +47,7 @@ async function send(path: string, request: Request): Promise<Response> {
     return await fetch(path, {
       method: request.method ?? 'GET',
       headers,
-      body: request.body === undefined ? null : JSON.stringify(request.body),
+      body: request.plain ?? (request.body === undefined ? null : JSON.stringify(request.body)),
       signal: request.signal ?? null,
     })
   } catch (error) {

@@ -23,6 +23,7 @@ export type SummaryAnswer = Said<'/v1/maps/{map}/summary'>
 export type EvaluationAnswer = Said<'/v1/maps/{map}/evaluation'>
 export type WhyAnswer = Said<'/v1/maps/{map}/nodes/{id}/why'>
 export type WhatIfAnswer = Said<'/v1/maps/{map}/what-if', 'post'>
+export type PassageAnswer = Said<'/v1/maps/{map}/sources/{id}/passage', 'post'>
 export type Hit = Item<Said<'/v1/search'>>
 /** A map without its nodes. */
 export type MapHead = Said<'/v1/maps/{map}'>

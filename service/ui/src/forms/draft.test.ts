@@ -83,3 +83,10 @@ it('finds what is no number, no date and no address', () => {
   const faults = faultsOf({ title: 'A', source_kind: 'article', status: 'current', published: 'soon', url: 'nowhere' }, FIELDS.source)
   expect(faults.map((one) => one.pointer)).toEqual(['/published', '/url'])
 })
+
+it('keeps a no: more than 300 is another bound than from 300 on', () => {
+  const given = { quantities: [{ min: 300, min_inclusive: false, unit: 't' }] }
+  const rows = FIELDS.assertion.filter((field) => field.name === 'quantities')
+  expect(dense(cleaned(draftOf(given, rows), rows)).quantities).toMatchObject([{ min: 300, min_inclusive: false }])
+  expect(patchOf({ quantities: [{ min: 300 }] }, draftOf(given, rows), rows)).toHaveProperty('quantities')
+})

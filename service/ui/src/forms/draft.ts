@@ -63,9 +63,9 @@ export function slug(text: string): string {
     .replaceAll(/^[-.]+|-+$/g, '')
 }
 
-/** A new node has no nulls: what was not filled in is the service's own default. */
+/** A new node has no nulls: what was not filled in is the service's own default. A no is an answer. */
 export function dense(values: Values): Values {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null && value !== false && !(Array.isArray(value) && value.length === 0)))
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null && !(Array.isArray(value) && value.length === 0)))
 }
 
 export function cleaned(draft: Values, fields: readonly FieldSpec[], before: Values = {}): Values {
@@ -134,7 +134,7 @@ export function equal(a: unknown, b: unknown): boolean {
 function sortedKeys(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sortedKeys)
   if (!isObject(value)) return value
-  const kept = Object.entries(value).filter(([, one]) => one !== null && one !== undefined && one !== false)
+  const kept = Object.entries(value).filter(([, one]) => one !== null && one !== undefined)
   return Object.fromEntries(kept.sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, one]) => [key, sortedKeys(one)]))
 }
 

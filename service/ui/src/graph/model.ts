@@ -9,7 +9,7 @@ export interface Box {
   title: string | null
   constructed: boolean
   concerns: string[]
-  /** How many arguments the whole view has for and against it, where that is more than was loaded. */
+  /** How many arguments the whole view has for and against it, loaded or not; null of one that is only being written. */
   all: Counts | null
 }
 
@@ -80,7 +80,8 @@ export function ofStance(model: Model, stance: Stance | null): Model {
     if (!model.boxes.has(step.target) && !steps.has(step.target)) steps.delete(step.id)
   }
   const used = new Set([...steps.values()].flatMap((step) => [...step.premises, step.target]))
-  const boxes = new Map([...model.boxes].filter(([id, box]) => used.has(id) || box.kind === 'motive'))
+  const kept = [...model.boxes].filter(([id, box]) => used.has(id) || box.kind === 'motive')
+  const boxes = new Map(kept.map(([id, box]) => [id, { ...box, all: box.all && { supporting: 0, opposing: 0, [stance]: box.all[stance] } }]))
   return { ...model, boxes, steps, ...linksOf(steps.values()) }
 }
 
@@ -163,7 +164,7 @@ function boxOf(node: GraphNode, ends: Ends): Box {
     title: node.kind === 'motive' ? (string(node.name) ?? node.label) : null,
     constructed: node.origin === 'constructed',
     concerns: ends.concerns.get(node.id) ?? [],
-    all: null,
+    all: { supporting: node.supporting ?? 0, opposing: node.opposing ?? 0 },
   }
 }
 

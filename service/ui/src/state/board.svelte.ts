@@ -7,6 +7,7 @@ import { Sizes } from '../layout/measure'
 import { address } from './address.svelte'
 import { evaluation } from './evaluation.svelte'
 import { map } from './map.svelte'
+import { reading } from './reading.svelte'
 import { viewParameters } from './view_state'
 import { voices } from './voices.svelte'
 import { withSentences, writing } from './writing.svelte'
@@ -41,8 +42,8 @@ class Board {
   writable: boolean = $derived(address.view.asOf === null)
   /** What an actor or a source that is looked at says. */
   said: readonly string[] = $state.raw([])
-  /** Nodes that the reader asked to see: a path, or what an actor or a source says. */
-  lit: ReadonlySet<string> = $derived(new Set([...(this.path?.nodes ?? []), ...this.said]))
+  /** Nodes that the reader asked to see: a path, what an actor or a source says, or a passage of a text. */
+  lit: ReadonlySet<string> = $derived(new Set([...(this.path?.nodes ?? []), ...this.said, ...this.#drawn(reading.lit)]))
   /** Names the view that is laid out; another one is laid out from nothing. */
   of: string = $derived.by(() => {
     const { view } = address
@@ -71,6 +72,21 @@ class Board {
     for (const [made, typed] of writing.renamed) this.#memory.rename(typed, made)
     return layOut({ model, drawn: this.drawn, sizes, heads: order, width: room }, this.#memory)
   })
+
+  /** Nodes as they are on the screen: of what is folded away the box under which it is. */
+  #drawn(ids: readonly string[]): string[] {
+    const { model, placed } = this
+    if (!model || !placed) return []
+    return ids.flatMap((id) => {
+      const seen = new Set([id])
+      for (const one of seen) {
+        if (placed.boxes.has(one) || placed.dots.has(one)) return [one]
+        const on = model.steps.get(one)
+        for (const target of on ? [on.target] : (model.outOf.get(one) ?? []).map((step) => step.target)) seen.add(target)
+      }
+      return []
+    })
+  }
 
   /** Theses, then motives by strength; the order stays while the same view of the map is open. */
   #ordered(model: Model): string[] {

@@ -2,7 +2,7 @@ import type { Confidence, Kind, Stance } from '../api/shapes'
 
 const KINDS = ['actor', 'motive', 'statement', 'argument', 'source', 'assertion'] as const
 export const MODES = ['map', 'outline', 'table'] as const
-const PANELS = ['none', 'node', 'why', 'paths', 'what-if', 'brief', 'filters', 'add', 'edit', 'new', 'map', 'guide'] as const
+const PANELS = ['none', 'node', 'why', 'paths', 'what-if', 'brief', 'filters', 'add', 'edit', 'new', 'map', 'guide', 'mark'] as const
 export type Mode = (typeof MODES)[number]
 export type PanelName = (typeof PANELS)[number]
 
@@ -39,18 +39,14 @@ export interface ViewState {
   columns: string[]
   /** What a summary is of: a motive, an actor, a source or a statement; null is the whole map. */
   about: string | null
+  /** The source whose text stands beside the map, and the passage of it that is chosen, `284-367`. */
+  reading: string | null
+  passage: string | null
   /** What a form is for: the target and stance of a new argument, or the kind of a new node. */
   form: string | null
 }
 
-export const START: ViewState = {
-  map: null,
-  mode: null,
-  panel: null,
-  selected: null,
-  focus: null,
-  depth: 2,
-  asOf: null,
+export const NO_FILTERS: Pick<ViewState, 'sources' | 'actors' | 'motives' | 'without' | 'basis' | 'minConfidence' | 'stance'> = {
   sources: [],
   actors: [],
   motives: [],
@@ -58,6 +54,17 @@ export const START: ViewState = {
   basis: 'all',
   minConfidence: 'low',
   stance: null,
+}
+
+export const START: ViewState = {
+  ...NO_FILTERS,
+  map: null,
+  mode: null,
+  panel: null,
+  selected: null,
+  focus: null,
+  depth: 2,
+  asOf: null,
   toggled: [],
   unfolded: false,
   from: null,
@@ -71,6 +78,8 @@ export const START: ViewState = {
   words: null,
   columns: [],
   about: null,
+  reading: null,
+  passage: null,
   form: null,
 }
 
@@ -84,13 +93,15 @@ const WORDS = {
   sort: 'sort',
   words: 'words',
   about: 'about',
+  reading: 'reading',
+  passage: 'passage',
   form: 'form',
 } as const
 const OF_PANELS: Partial<Record<keyof ViewState, (PanelName | null)[]>> = {
   from: ['paths'],
   to: ['paths'],
   about: ['brief'],
-  form: ['add', 'new', 'edit', 'map'],
+  form: ['add', 'new', 'edit', 'map', 'mark'],
 }
 const LISTS = {
   sources: 'sources',
@@ -167,16 +178,6 @@ export function filterCount(view: ViewState): number {
   const lists = view.sources.length + view.actors.length + view.motives.length + view.without.length
   const others = [view.basis !== 'all', view.minConfidence !== 'low', view.stance !== null]
   return lists + others.filter(Boolean).length
-}
-
-export const NO_FILTERS: Partial<ViewState> = {
-  sources: [],
-  actors: [],
-  motives: [],
-  without: [],
-  basis: 'all',
-  minConfidence: 'low',
-  stance: null,
 }
 
 function one<const T extends string>(value: string | null, known: readonly T[]): T | null {
