@@ -13,7 +13,7 @@ from pathlib import Path
 from bench.figure import Figure, Unmeasurable
 
 PARTS = (
-    *("paths", "labelling", "weighed", "strength", "interrogation", "texts", "write", "load"),
+    *("paths", "labelling", "weighed", "strength", "interrogation", "texts", "write", "load", "history"),
     *("views", "request_cost", "http", "silence", "cypher", "page"),
 )
 """Modules of this folder, each with `figures()`, in the order in which they are run."""

@@ -63,6 +63,20 @@ class IdempotencyRecord(msgspec.Struct, frozen=True):
     """The first answer's body, JSON."""
 
 
+Reversing = Literal["undo", "redo", "revert"]
+
+
+class Reversal(msgspec.Struct, frozen=True, omit_defaults=True):
+    """That a change takes back what earlier ones did, or, as a redo, what an undo took back."""
+
+    act: Reversing
+    """What was done."""
+    revision: int
+    """The change that is undone, done again or reverted; of a revert of many the one behind which they begin."""
+    since: bool = False
+    """Of a revert: everything behind the revision was reverted, and not the revision itself."""
+
+
 class Change(msgspec.Struct, frozen=True, omit_defaults=True):
     """One entry of a map's append-only log; swapping before and after of each edit gives its inverse."""
 
@@ -78,6 +92,8 @@ class Change(msgspec.Struct, frozen=True, omit_defaults=True):
     follows: str = ""
     """Uid of the change before it, by which a map that was set back is told from one that went on; empty of a first
     one, and in the logs of earlier versions."""
+    reversal: Reversal | None = None
+    """What it takes back, where it was made to do so."""
 
     def inverse(self) -> tuple[Edit, ...]:
         """The edits that undo this change, last first."""
@@ -93,7 +109,8 @@ def decode_change(document: bytes | str) -> Change:
     """Read a change back from a store's log; raises `msgspec.DecodeError`."""
     entry = msgspec.json.decode(document, type=_Entry)
     edits = tuple(Edit(e.kind, e.id, _present(e.before), _present(e.after)) for e in entry.edits)
-    return Change(entry.map, entry.revision, entry.uid, entry.at, entry.by, edits, entry.idempotency, entry.follows)
+    made = (entry.map, entry.revision, entry.uid, entry.at, entry.by, edits)
+    return Change(*made, entry.idempotency, entry.follows, entry.reversal)
 
 
 _NOTHING = msgspec.Raw(b"null")
@@ -117,6 +134,7 @@ class _Entry(msgspec.Struct):
     edits: tuple[_EntryEdit, ...]
     idempotency: IdempotencyRecord | None = msgspec.field(default=None, name="receipt")
     follows: str = ""
+    reversal: Reversal | None = None
 
 
 def _present(document: msgspec.Raw) -> msgspec.Raw | None:

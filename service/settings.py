@@ -109,6 +109,9 @@ class Settings:
     require_if_match: bool = _setting(
         False, "Refuse to change or delete a node without If-Match (428 instead of the last write winning).", flag
     )
+    deleted_days: int = _setting(
+        30, "Days for which a deleted map can be brought back; 0 deletes for good at once.", whole_number(0, 36_500)
+    )
     hosts: tuple[str, ...] = _setting(
         (),
         "Names beside localhost that are answered as Host; * is any, and so is none where keys are set up.",

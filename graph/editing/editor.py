@@ -103,6 +103,13 @@ class Editor:
                 node_id = self._delete(command, index)
         return Result(command.op, command.kind, node_id)
 
+    def restore(self, node_id: str, node: AnyNode | None) -> None:
+        """Set a node exactly as it is given, with its version and times, or take it out where None."""
+        if node is not None:
+            self._put(node, 0)
+        elif self._found(node_id) is not None:
+            self._take_out([node_id], 0)
+
     def finish(self) -> ArgumentGraph:
         """Say of the statements with new assertions who puts them forward; then this is the map after the commands.
 

@@ -14,7 +14,7 @@ from graph.editing.short_form import ShortForm, is_short_form, read_form
 from graph.errors import GraphError, Refused
 from graph.snapshot.argument_graph import ArgumentGraph
 from schemas.assertion import Assertion
-from schemas.change import Command, Edit, EditNote
+from schemas.change import Command, Edit, EditNote, Reversal
 from schemas.map import MapFields
 from schemas.problem import FAULTS_AT_MOST, FieldProblem, explain
 from schemas.quantity import encoded
@@ -34,6 +34,8 @@ class Plan:
     """Statements that had an assertion and are left without one, in order."""
     notes: tuple[EditNote, ...] = ()
     """What the writer should know of what became of the values."""
+    reversal: Reversal | None = None
+    """That it takes back what was done before."""
 
     @property
     def deleted(self) -> list[str]:
@@ -75,8 +77,8 @@ def plan(graph: ArgumentGraph, commands: Sequence[Command], provenance: Provenan
                 break
     after = editor.finish()
     drawn.check()
-    edits = tuple(_edits(graph, after, editor.touched))
-    orphaned = tuple(_orphaned(graph, after, edits))
+    edits = tuple(edits_between(graph, after, editor.touched))
+    orphaned = tuple(orphaned_by(graph, after, edits))
     return Plan(after if edits else graph, edits, tuple(results), orphaned, tuple(editor.notes))
 
 
@@ -173,8 +175,8 @@ def rename(graph: ArgumentGraph, patch: Mapping[str, Any], provenance: Provenanc
     return Plan(graph.derive(header.model_copy(update={**fields, **stamped}), ()), (edit,), (), notes=notes)
 
 
-def _orphaned(before: ArgumentGraph, after: ArgumentGraph, edits: Iterable[Edit]) -> list[str]:
-    """Statements that an assertion was taken from and that have none left; O(their links)."""
+def orphaned_by(before: ArgumentGraph, after: ArgumentGraph, edits: Iterable[Edit]) -> list[str]:
+    """Statements that edits take an assertion from and that have none left, in order."""
     lost = {
         node.of
         for edit in edits
@@ -185,7 +187,8 @@ def _orphaned(before: ArgumentGraph, after: ArgumentGraph, edits: Iterable[Edit]
     return [s for s in statements if not after.assertions_of(s)]
 
 
-def _edits(before: ArgumentGraph, after: ArgumentGraph, touched: Iterable[str]) -> Iterator[Edit]:
+def edits_between(before: ArgumentGraph, after: ArgumentGraph, touched: Iterable[str]) -> Iterator[Edit]:
+    """What became of the nodes of these ids from one snapshot to the next; one whose kind changed goes and comes."""
     for node_id in touched:
         first, last = before.find(node_id), after.find(node_id)
         old = None if first is None else before.stored(first)

@@ -1,8 +1,8 @@
 """The queue of writers of one map: they commit together, and other processes are met by compare-and-swap."""
 
 import asyncio
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from graph.editing.editor import Provenance
@@ -14,6 +14,9 @@ from graph.snapshot.argument_graph import ArgumentGraph
 from schemas.change import Change, IdempotencyRecord
 
 Planner = Callable[[ArgumentGraph, Provenance], Plan]
+Prepare = Callable[[ArgumentGraph, Sequence[Change]], Awaitable[Planner]]
+"""Makes a planner for a snapshot out of the map's log, which the second argument goes on with: changes that led to the
+snapshot and are not in the store yet."""
 _TOGETHER = 256
 _ATTEMPTS = 200
 
@@ -43,6 +46,8 @@ class WriteRequest:
     key: IdempotencyKey | None = None
     cost: Callable[[ArgumentGraph], float] = lambda graph: 0.0
     """Estimated microseconds of planning and telling on a snapshot, for the runner."""
+    prepare: Prepare | None = None
+    """Of a request that needs the map's log: makes the planner that takes the place of `plan`."""
 
 
 @dataclass(frozen=True)
@@ -189,6 +194,8 @@ class CommitQueue:
         # Never before the change that it follows, whatever this machine's clock says: `as_of` a time relies on it.
         graph = tried.graph
         provenance = Provenance(request.by, max(now(), graph.header.updated_at), new_id("change"))
+        if request.prepare is not None:
+            request = replace(request, plan=await request.prepare(graph, tried.changes), prepare=None)
         work = _Work(graph, request, provenance)
         planned, change, answer = await self._run(work, cost=request.cost(graph))
         if change is None:
@@ -208,7 +215,7 @@ class _Work:
 
     def __call__(self) -> tuple[Plan, Change | None, bytes]:
         planned = self.request.plan(self.graph, self.provenance)
-        if not planned.edits:
+        if planned.graph.revision == self.graph.revision:
             return planned, None, self.request.answer(planned)
         return planned, *change_of(planned, self.request, self.provenance, self.graph.change)
 
@@ -222,8 +229,8 @@ def change_of(planned: Plan, request: WriteRequest, provenance: Provenance, foll
         None if request.key is None else IdempotencyRecord(request.key.key, request.key.fingerprint, answer.decode())
     )
     graph = planned.graph
-    uid, at, by = provenance.change, provenance.at, provenance.by
-    return Change(graph.map, graph.revision, uid, at, by, planned.edits, record, follows), answer
+    made = (graph.map, graph.revision, provenance.change, provenance.at, provenance.by)
+    return Change(*made, planned.edits, record, follows, planned.reversal), answer
 
 
 async def has_happened(store: Store, change: Change) -> bool:

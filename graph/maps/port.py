@@ -39,6 +39,22 @@ class MapVersion(NamedTuple):
     """Uid of its last change: tells it from the same revision of a future that a restored backup has taken back."""
 
 
+class Deletion(NamedTuple):
+    """When and by whom a map was deleted that is kept for a while."""
+
+    at: str
+    by: str
+    until: str
+    """Until when it can be brought back."""
+
+
+class DeletedMap(NamedTuple):
+    """A map that was deleted and can still be brought back."""
+
+    header: MapHeader
+    deletion: Deletion
+
+
 class MapRows(NamedTuple):
     """A whole map as stored: nodes in columns, in the order of their ids (by Unicode code point)."""
 
@@ -120,6 +136,23 @@ class Store(ABC):
         """The changes with `after` < revision <= `until`, oldest first."""
 
     @abstractmethod
+    async def oldest(self, map_id: str) -> int | None:
+        """The revision of the oldest change that the log still has. None where there is no such map."""
+
+    @abstractmethod
+    async def revisions(
+        self, map_id: str, after: int, until: int, *, by: Collection[str] = (), nodes: Collection[str] = ()
+    ) -> list[int]:
+        """The revisions of the log with `after` < revision <= `until`, oldest first.
+
+        With `by` only changes by one of these, with `nodes` only those that touched one of these nodes.
+        """
+
+    @abstractmethod
+    async def changes_at(self, map_id: str, revisions: Collection[int]) -> list[Change]:
+        """The changes of these revisions that the log has, oldest first."""
+
+    @abstractmethod
     async def commit(self, header: MapHeader, changes: Sequence[Change]) -> None:
         """Append consecutive changes and apply them, durably and as one transaction.
 
@@ -131,11 +164,28 @@ class Store(ABC):
         """
 
     @abstractmethod
-    async def drop(self, map_id: str, at: MapVersion | None = None) -> bool:
-        """Delete a map with its log; whether there was one.
+    async def drop(self, map_id: str, at: MapVersion | None = None, *, kept: Deletion | None = None) -> bool:
+        """Delete a map with its log, or put it aside where it is to be `kept`; whether there was one.
 
+        Either way it is gone for every other method, its idempotency keys are free, and a map of its id can be made.
         Raises `RevisionTaken` where `at` is given and the map stands elsewhere; then nothing has happened.
         """
+
+    @abstractmethod
+    async def deleted(self) -> list[DeletedMap]:
+        """The maps that were put aside, the last one first."""
+
+    @abstractmethod
+    async def restore(self, map_id: str, at: str) -> bool:
+        """Bring back the map that was put aside at a time, as it was; whether there was one.
+
+        Idempotency keys of its log that are in use by now stay with those who use them. Raises `RevisionTaken` where
+        there is a map of its id.
+        """
+
+    @abstractmethod
+    async def purge(self, time: str, map_id: str | None = None) -> int:
+        """Delete for good what was to be kept until a time or less long, of one id where given; how many maps."""
 
     @abstractmethod
     async def idempotency_record(self, key: str) -> Change | None:

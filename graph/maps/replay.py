@@ -8,6 +8,9 @@ from schemas.change import Change, Edit
 from schemas.map import MapFields, MapHeader
 from schemas.node import AnyNode, read_node
 
+_EDIT, _BYTE = 30.0, 0.02
+"""Estimated microseconds that replaying an edit costs, and each byte of it."""
+
 
 def empty(header: MapHeader) -> ArgumentGraph:
     """A snapshot of a map that has no nodes yet."""
@@ -31,7 +34,6 @@ def forward(graph: ArgumentGraph, changes: Sequence[Change]) -> ArgumentGraph:
 
 def backward(graph: ArgumentGraph, changes: Sequence[Change], before: Change) -> ArgumentGraph:
     """The snapshot before these changes, newest of which made it; `before` is the change that it then shows."""
-    edits = [edit for change in reversed(changes) for edit in change.inverse()]
     header = graph.header.model_copy(
         update={
             "revision": before.revision,
@@ -40,17 +42,31 @@ def backward(graph: ArgumentGraph, changes: Sequence[Change], before: Change) ->
             "change": before.uid,
         }
     )
-    return _applied(graph, header, edits)
+    return _applied(graph, header, _inverse(changes))
+
+
+def without(graph: ArgumentGraph, changes: Sequence[Change]) -> ArgumentGraph:
+    """The snapshot as it was before these changes, the newest of which made it, with its own stamps."""
+    stood = {"revision": changes[0].revision - 1, "change": changes[0].follows}
+    return _applied(graph, graph.header.model_copy(update=stood), _inverse(changes))
+
+
+def _inverse(changes: Sequence[Change]) -> Iterable[Edit]:
+    return (edit for change in reversed(changes) for edit in change.inverse())
 
 
 def _applied(graph: ArgumentGraph, header: MapHeader, edits: Iterable[Edit]) -> ArgumentGraph:
-    nodes: list[tuple[str, AnyNode | None]] = []
+    last: dict[str, Edit] = {}
     for edit in edits:
         if edit.kind == "map":
             header = _retitled(header, edit)
         else:
-            nodes.append((edit.id, None if edit.after is None else read_node(edit.kind, bytes(edit.after))))
-    return graph.derive(header, nodes)
+            last[edit.id] = edit  # what came between is not read
+    return graph.derive(header, ((node_id, _node(edit)) for node_id, edit in last.items()))
+
+
+def _node(edit: Edit) -> AnyNode | None:
+    return None if edit.after is None or edit.kind == "map" else read_node(edit.kind, bytes(edit.after))
 
 
 def _retitled(header: MapHeader, edit: Edit) -> MapHeader:
@@ -58,3 +74,10 @@ def _retitled(header: MapHeader, edit: Edit) -> MapHeader:
         return header
     fields = MapFields.read(bytes(edit.after))
     return header.model_copy(update={name: getattr(fields, name) for name in MapFields.model_fields})
+
+
+def cost_of_replay(changes: Sequence[Change]) -> float:
+    """Estimated microseconds that replaying changes takes."""
+    edits = [edit for change in changes for edit in change.edits]
+    read = sum(len(bytes(document)) for edit in edits for document in (edit.before, edit.after) if document is not None)
+    return len(edits) * _EDIT + read * _BYTE

@@ -2,72 +2,27 @@
 
 import asyncio
 import re
-from collections import Counter, OrderedDict
-from collections.abc import Hashable, Sequence
+from collections import Counter
 from datetime import UTC, datetime
 
 from graph.editing.identity import moment
 from graph.errors import MapDamaged, NotFound, Refused
 from graph.maps.doctor import examine, where
+from graph.maps.moments import instant_named, stamp
+from graph.maps.past import Past
 from graph.maps.port import MapRows, MapVersion, Runner, Store
-from graph.maps.replay import backward, forward
+from graph.maps.replay import cost_of_replay, forward
+from graph.maps.snapshot_cache import SnapshotCache, weight
 from graph.snapshot.argument_graph import ArgumentGraph
 from graph.snapshot.columns import Columns
 from graph.snapshot.overlay import compact
-from schemas.base import TIME_PATTERN
-from schemas.change import Change
 from schemas.problem import FieldProblem
 
-_BYTES_PER_NODE = 300
-"""Measured beside the documents: id, columns, objects and the table of ids, of one node of a map of millions."""
 _PATCHED_AT_MOST = 20_000
 """Nodes in a snapshot's patch before its columns are built anew."""
 _DAMAGES_NAMED = 5
 NODE = 2.0
 """Estimated microseconds that a pass over the nodes costs for each of them: building columns, narrowing a view."""
-_EDIT, _BYTE = 30.0, 0.02
-"""Estimated microseconds that replaying an edit costs, and each byte of it."""
-
-
-def weight(graph: ArgumentGraph) -> int:
-    """Roughly the bytes that a snapshot holds; what it shares with others counts too."""
-    columns = graph.columns
-    return columns.weight + (len(columns) + len(graph.patch.nodes)) * _BYTES_PER_NODE
-
-
-class SnapshotCache:
-    """Keeps snapshots by key up to a bound of bytes, the least recently used go first; the newest stays even where
-    it alone is past it.
-    """
-
-    def __init__(self, bound: int) -> None:
-        self._bound = bound
-        self._held: OrderedDict[Hashable, tuple[ArgumentGraph, int]] = OrderedDict()
-        self._weight = 0
-
-    def get(self, key: Hashable) -> ArgumentGraph | None:
-        """The snapshot of a key, which becomes the most recently used."""
-        found = self._held.get(key)
-        if found is None:
-            return None
-        self._held.move_to_end(key)
-        return found[0]
-
-    def put(self, key: Hashable, graph: ArgumentGraph) -> None:
-        """Keep a snapshot and let go of the least recently used ones beyond the bound."""
-        self.drop(key)
-        size = weight(graph)
-        self._held[key] = (graph, size)
-        self._weight += size
-        while self._weight > self._bound and len(self._held) > 1:
-            _, (_, gone) = self._held.popitem(last=False)
-            self._weight -= gone
-
-    def drop(self, key: Hashable) -> None:
-        """Let go of one key."""
-        found = self._held.pop(key, None)
-        if found is not None:
-            self._weight -= found[1]
 
 
 class Snapshots:
@@ -77,7 +32,7 @@ class Snapshots:
         self._store = store
         self._run = run
         self._newest = SnapshotCache(memory)
-        self._older = SnapshotCache(memory // 4)
+        self._past = Past(store, run, memory // 4)
         self._locks: dict[str, asyncio.Lock] = {}
         self._seen: dict[str, MapVersion] = {}
         """Where each map stood that a snapshot was made of, the newest; kept when the snapshot goes."""
@@ -121,12 +76,14 @@ class Snapshots:
         if len(graph.patch.nodes) > _PATCHED_AT_MOST:
             before = graph
             graph = await self._run(lambda: _looked_through(compact(before)), cost=graph.size * NODE)
+            self._past.forget(graph.map)
         self._newest.put(graph.map, graph)
         return graph
 
     def forget(self, map_id: str) -> None:
         """Let go of a map that is not there any more."""
         self._newest.drop(map_id)
+        self._past.forget(map_id)
         self._locks.pop(map_id, None)
         self._seen.pop(map_id, None)
 
@@ -138,15 +95,7 @@ class Snapshots:
         revision = await self._revision(newest, as_of)
         if revision == newest.revision:
             return newest
-        key = (map_id, newest.created_at, self._futures[map_id], revision)
-        graph = self._older.get(key)
-        if graph is None:
-            log = await self._store.changes(map_id, revision - 1, newest.revision)
-            if len(log) <= newest.revision - revision or log[-1].uid != (newest.change or log[-1].uid):
-                raise NotFound(f"map {map_id!r} was deleted or set back meanwhile", code="map_not_found")
-            graph = await self._run(lambda: backward(newest, log[1:], log[0]), cost=_cost_of_replay(log))
-            self._older.put(key, graph)
-        return graph
+        return await self._past.at(newest, revision, self._futures[map_id])
 
     def _at(self, map_id: str, version: MapVersion) -> ArgumentGraph | None:
         graph = self._newest.get(map_id)
@@ -160,7 +109,7 @@ class Snapshots:
             before = graph
             lacking = await self._store.changes(map_id, graph.revision, version.revision)
             if len(lacking) == version.revision - graph.revision and lacking[0].follows == graph.change:
-                newer = await self._run(lambda: forward(before, lacking), cost=_cost_of_replay(lacking))
+                newer = await self._run(lambda: forward(before, lacking), cost=cost_of_replay(lacking))
                 return await self.keep(newer)
         seen = self._seen.get(map_id)
         if seen is not None and not await self._goes_on(map_id, seen, version):
@@ -175,6 +124,7 @@ class Snapshots:
             found = await self._run(lambda: _built(held), cost=len(rows.ids) * NODE)
         except MapDamaged as damage:
             raise await self._named(map_id, version, damage) from damage
+        self._past.forget(map_id)
         self._newest.put(map_id, found)
         self._seen[map_id] = MapVersion(found.revision, found.created_at, found.change)
         return found
@@ -207,31 +157,25 @@ class Snapshots:
             if not 1 <= revision <= newest.revision:
                 raise Refused(f"map {newest.map!r} has no revision {revision}", place, code="revision_unknown")
             return revision
-        asked = moment(as_of) if re.fullmatch(TIME_PATTERN, as_of) else None
+        asked = instant_named(as_of)
         if asked is None:
             raise Refused(
-                f"{as_of!r} is neither a revision number nor a time such as 2026-01-31T12:00:00Z", place,
+                f"{as_of!r} is neither a revision number nor a time such as 2026-01-31T12:00:00Z or 2026-01-31", place,
                 code="revision_unknown",
             )  # fmt: skip
         # What will hold then may still change; a change that was stamped by a clock ahead of this one is past already.
-        if asked > max(datetime.now(UTC), moment(newest.header.updated_at) or asked):
+        begun = instant_named(as_of, begins=True)
+        if begun is not None and begun > max(datetime.now(UTC), moment(newest.header.updated_at) or begun):
             raise Refused(
                 f"{as_of} is still to come; leave as_of out for what holds now", place, code="revision_unknown"
             )
-        found = await self._store.revision_at(newest.map, as_of)
+        found = await self._store.revision_at(newest.map, stamp(asked))
         if found is None:
             raise Refused(
                 f"map {newest.map!r} was made at {newest.created_at}, after {as_of}", place,
                 code="revision_unknown",
             )  # fmt: skip
         return found
-
-
-def _cost_of_replay(changes: Sequence[Change]) -> float:
-    """Estimated microseconds that replaying changes takes."""
-    edits = [edit for change in changes for edit in change.edits]
-    read = sum(len(bytes(document)) for edit in edits for document in (edit.before, edit.after) if document is not None)
-    return len(edits) * _EDIT + read * _BYTE
 
 
 def _built(rows: MapRows) -> ArgumentGraph:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 
 import msgspec
 
@@ -12,9 +13,12 @@ from graph.editing.identity import new_id, now
 from graph.editing.planning import Plan, plan
 from graph.errors import Conflict, NotFound, OutcomeUnknown, Refused, RevisionTaken, StoreUnavailable
 from graph.maps.commit_queue import CommitQueue, WriteRequest, WriteResult, change_of, has_happened, replayed
-from graph.maps.port import MapVersion, Runner, Store, run_here
+from graph.maps.history import History
+from graph.maps.moments import stamp
+from graph.maps.port import DeletedMap, Deletion, MapVersion, Runner, Store, run_here
 from graph.maps.replay import empty
-from graph.maps.snapshots import NODE, SnapshotCache, Snapshots, weight
+from graph.maps.snapshot_cache import SnapshotCache, weight
+from graph.maps.snapshots import NODE, Snapshots
 from graph.maps.source_texts import SourceTexts
 from graph.snapshot.argument_graph import ArgumentGraph
 from graph.snapshot.view import Hypothetical, Views, narrow
@@ -25,6 +29,7 @@ from schemas.query import ViewQuery
 from schemas.vocabulary import KINDS, Kind
 
 _ATTEMPTS = 20
+_ALWAYS = "9999-12-31T23:59:59.999999Z"
 _VIEW_IDS: dict[str, Kind | None] = {
     "sources": "source",
     "actors": "actor",
@@ -48,6 +53,7 @@ class Workspace:
         self._snapshots = Snapshots(store, run, memory)
         self._views = SnapshotCache(memory // 4)
         self._queues: dict[str, CommitQueue] = {}
+        self.history = History(store, run)
 
     # --- reading --------------------------------------------------------------------------------
 
@@ -119,7 +125,8 @@ class Workspace:
         """The newest revision, and what a request would do to it; nothing is written."""
         graph = await self._snapshots.newest(map_id)
         provenance = Provenance(request.by, now())
-        return graph, await self._run(lambda: request.plan(graph, provenance), cost=request.cost(graph))
+        planner = request.plan if request.prepare is None else await request.prepare(graph, ())
+        return graph, await self._run(lambda: planner(graph, provenance), cost=request.cost(graph))
 
     async def what_if(
         self, map_id: str, query: ViewQuery, commands: Sequence[Command], by: str, without: Sequence[str] = ()
@@ -177,22 +184,53 @@ class Workspace:
         await self._snapshots.keep(graph)
         return WriteResult(answer, 1)
 
-    async def delete(self, map_id: str, check: Callable[[MapVersion], None] | None = None) -> MapVersion:
+    async def delete(
+        self, map_id: str, check: Callable[[MapVersion], None] | None = None, *, by: str = "", days: int = 0
+    ) -> MapVersion:
         """Delete a map with all its history and say where it stood; raises `NotFound`, and what `check` raises.
 
-        What `check` let through is what is deleted: where another writes meanwhile it is asked again.
+        With `days` it can be brought back for so long. What `check` let through is what is deleted: where another
+        writes meanwhile it is asked again.
         """
         for _ in range(_ATTEMPTS):
             version = await self.version(map_id)
             if check is not None:
                 check(version)
+            today = datetime.now(UTC)
+            kept = Deletion(stamp(today), by, stamp(today + timedelta(days=days))) if days else None
             with suppress(RevisionTaken):
-                dropped = await self.store.drop(map_id, None if check is None else version)
+                dropped = await self.store.drop(map_id, None if check is None else version, kept=kept)
                 self._forget(map_id)
                 if not dropped:
                     raise NotFound(f"there is no map {map_id!r}", code="map_not_found")
                 return version
         raise StoreUnavailable(f"map {map_id!r} is written to without pause; {_ATTEMPTS} attempts came too late")
+
+    async def deleted(self) -> list[DeletedMap]:
+        """The maps that can be brought back, the one that was deleted last first."""
+        time = now()
+        return [one for one in await self.store.deleted() if one.deletion.until > time]
+
+    async def restore(self, map_id: str, by: str | None = None) -> DeletedMap:
+        """Bring back the map of an id that was deleted last, as it was, with its history.
+
+        With `by` only one that this author deleted. Raises `NotFound`, and `Conflict` where there is a map of the id.
+        """
+        for one in await self.deleted():
+            if one.header.id == map_id and by in (None, one.deletion.by):
+                try:
+                    restored = await self.store.restore(map_id, one.deletion.at)
+                except RevisionTaken as error:
+                    detail = f"there is a map {map_id!r} already; delete it before the deleted one is brought back"
+                    raise Conflict(detail, code="id_taken") from error
+                if restored:
+                    self._forget(map_id)
+                    return one
+        raise NotFound(f"there is no map {map_id!r}, nor a deleted one that can be brought back", code="map_not_found")
+
+    async def purge(self, map_id: str | None = None) -> int:
+        """Delete for good the deleted maps whose time is over, or all of one id; how many maps."""
+        return await self.store.purge(now() if map_id is None else _ALWAYS, map_id)
 
     def _forget(self, map_id: str) -> None:
         self._snapshots.forget(map_id)

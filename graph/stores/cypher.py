@@ -19,7 +19,8 @@ ALIVE = """
 """
 MEMBERS = "CALL dbms.routing.getRoutingTable({}, $database) YIELD servers RETURN servers"
 FOREIGN = """
-    MATCH (n) WHERE n:Map OR n:Node OR n:Change OR n:Former OR n:Dropped OR n:Key OR n:Beside OR n:Argumap
+    MATCH (n)
+    WHERE n:Map OR n:Node OR n:Change OR n:Former OR n:Dropped OR n:Deleted OR n:Key OR n:Beside OR n:Argumap
     RETURN labels(n) LIMIT 1
 """
 INDEXES = "SHOW INDEXES YIELD name, state WHERE name STARTS WITH 'argumap_' RETURN name, state"
@@ -76,11 +77,14 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "CREATE INDEX argumap_beside_subject IF NOT EXISTS FOR (b:Beside) ON (b.map, b.sort, b.subject)",
     ),
     ("CREATE CONSTRAINT argumap_source_text IF NOT EXISTS FOR (t:SourceText) REQUIRE (t.map, t.source) IS UNIQUE",),
+    # Which nodes each change touched, so that the changes of a node are found: neo4j_migrations names them.
+    ("CREATE INDEX argumap_change_by IF NOT EXISTS FOR (c:Change) ON (c.map, c.by, c.revision)",),
 )
 """Numbered from 1; each statement may be run again without harm."""
 UNSUM = "MATCH (m:Map {id: $map}) REMOVE m.nodes, m.checksum"
 """Before its documents are rewritten: a later migration works both out anew."""
 REWRITE_LOG = "UNWIND $rows AS row MATCH (c:Change {map: $map, revision: row.revision}) SET c.doc = row.doc"
+NAME_TOUCHED = "UNWIND $rows AS row MATCH (c:Change {map: $map, revision: row.revision}) SET c.nodes = row.nodes"
 REWRITE_NODES = "UNWIND $rows AS row MATCH (n:Node {map: $map, id: row.properties.id}) SET n = row.properties"
 INDEX_ANEW = """
     UNWIND $rows AS row
@@ -120,6 +124,23 @@ MAP_IDS = "MATCH (m:Map) RETURN m.id ORDER BY m.id"
 SOME_CHANGES = """
     MATCH (c:Change) WHERE c.map = $map AND c.revision > $after
     RETURN c.doc ORDER BY c.map, c.revision LIMIT $size
+"""
+OLDEST = """
+    MATCH (m:Map {id: $map})
+    MATCH (c:Change) WHERE c.map = $map AND c.revision > 0
+    RETURN c.revision ORDER BY c.map, c.revision LIMIT 1
+"""
+REVISIONS = """
+    MATCH (m:Map {id: $map})
+    MATCH (c:Change) WHERE c.map = $map AND c.revision > $after AND c.revision <= $until
+    AND ($by IS NULL OR c.by IN $by) AND ($nodes IS NULL OR any(id IN c.nodes WHERE id IN $nodes))
+    RETURN c.revision ORDER BY c.map, c.revision
+"""
+CHANGES_AT = """
+    MATCH (m:Map {id: $map})
+    UNWIND $revisions AS revision
+    MATCH (c:Change {map: $map, revision: revision})
+    RETURN c.revision, c.doc ORDER BY revision
 """
 RECEIPT = "MATCH (c:Change {key: $key}) MATCH (m:Map {id: c.map}) RETURN c.doc"
 KNOWN = """
@@ -261,12 +282,15 @@ UNLIST = """
     WITH m, $revision IS NULL OR
         m.revision = $revision AND m.created_at = $created_at AND m.change = $change AS meant
     WHERE m.revision > 0
-    FOREACH (_ IN CASE WHEN meant THEN [1] ELSE [] END | REMOVE m:Map, m.revision SET m:Dropped)
+    FOREACH (_ IN CASE WHEN meant THEN [1] ELSE [] END |
+        SET m:Dropped, m.stood = m.revision, m.aside = $aside, m.deleted_at = $at, m.deleted_by = $by,
+            m.kept_until = $until
+        REMOVE m:Map, m.revision)
     RETURN meant
 """
 """Without a revision no commit that waits for the lock goes through."""
-LEFT = "MATCH (d:Dropped) RETURN d.id, d.created_at"
-LEFT_OF = "MATCH (d:Dropped {id: $map}) RETURN d.id, d.created_at"
+LEFT = "MATCH (d:Dropped) RETURN d.id, d.created_at, d.aside"
+LEFT_OF = "MATCH (d:Dropped {id: $map}) RETURN d.id, d.created_at, d.aside"
 _LOCK_LEFT = """
     MATCH (d:Dropped {id: $map}) SET d.lock = 0
     WITH d WHERE d:Dropped AND d.created_at = $created_at
@@ -289,6 +313,115 @@ SWEEP_TEXTS = (
 )
 SWEEP_LAST = _LOCK_LEFT + "OPTIONAL MATCH (x:Change {map: d.id, revision: 1}) DELETE x, d RETURN count(*)"
 """Revision 1 goes last: as long as it is there no map of the same id can be made."""
+# A map that is to be kept is not swept away but moved aside, under a name that no map can have.
+ASIDE_NODES = (
+    _LOCK_LEFT
+    + "MATCH (x:Node) WHERE x.map = d.id AND x.id > '' WITH d, x LIMIT $size SET x.map = d.aside RETURN count(*)"
+)
+ASIDE_FORMER = (
+    _LOCK_LEFT
+    + "MATCH (x:Former) WHERE x.map = d.id AND x.id > '' WITH d, x LIMIT $size SET x.map = d.aside RETURN count(*)"
+)
+ASIDE_BESIDE = (
+    _LOCK_LEFT
+    + "MATCH (x:Beside) WHERE x.map = d.id AND x.sort > '' WITH d, x LIMIT $size SET x.map = d.aside RETURN count(*)"
+)
+ASIDE_TEXTS = (
+    _LOCK_LEFT
+    + """
+    MATCH (x:SourceText) WHERE x.map = d.id AND x.source > ''
+    WITH d, x LIMIT $size
+    SET x.map = d.aside
+    RETURN count(*)
+    """
+)
+ASIDE_CHANGES = (
+    _LOCK_LEFT
+    + """
+    MATCH (x:Change) WHERE x.map = d.id AND x.revision > 1
+    WITH d, x LIMIT $size
+    SET x.map = d.aside, x.kept_key = x.key REMOVE x.key
+    RETURN count(*)
+    """
+)
+ASIDE_LAST = (
+    _LOCK_LEFT
+    + """
+    OPTIONAL MATCH (x:Change {map: d.id, revision: 1})
+    SET x.map = d.aside, x.kept_key = x.key, d.original = d.id, d.id = d.aside, d:Deleted
+    REMOVE x.key, d:Dropped
+    RETURN count(*)
+    """
+)
+DELETED = """
+    MATCH (d:Deleted)
+    RETURN d.original, properties(d), d.deleted_at, d.deleted_by, d.kept_until, d.stood
+    ORDER BY d.deleted_at DESC, d.id DESC
+"""
+_LOCK_DELETED = """
+    MATCH (d:Deleted) WHERE d.original = $map AND d.deleted_at = $at
+    SET d.lock = 0
+    WITH d WHERE d:Deleted
+"""
+CLAIM = (
+    """
+    MATCH (s:Argumap {name: 'schema'}) SET s.lock = 0
+    WITH s LIMIT 1
+    """
+    + _LOCK_DELETED
+    + """
+    WITH d, EXISTS { (:Map {id: $map}) } OR EXISTS { (:Dropped {id: $map}) } AS taken
+    OPTIONAL MATCH (x:Change {map: d.aside, revision: 1})
+    FOREACH (_ IN CASE WHEN x IS NULL OR taken THEN [] ELSE [1] END | SET x.map = $map)
+    FOREACH (_ IN CASE WHEN taken THEN [] ELSE [1] END | SET d.claimed = true)
+    RETURN taken
+    """
+)
+"""From here on no map of the id can be made: revision 1 stands in its way."""
+BACK_NODES = (
+    _LOCK_DELETED
+    + "MATCH (x:Node) WHERE x.map = d.aside AND x.id > '' WITH x LIMIT $size SET x.map = $map RETURN count(*)"
+)
+BACK_FORMER = (
+    _LOCK_DELETED
+    + "MATCH (x:Former) WHERE x.map = d.aside AND x.id > '' WITH x LIMIT $size SET x.map = $map RETURN count(*)"
+)
+BACK_BESIDE = (
+    _LOCK_DELETED
+    + "MATCH (x:Beside) WHERE x.map = d.aside AND x.sort > '' WITH x LIMIT $size SET x.map = $map RETURN count(*)"
+)
+BACK_TEXTS = (
+    _LOCK_DELETED
+    + "MATCH (x:SourceText) WHERE x.map = d.aside AND x.source > '' WITH x LIMIT $size SET x.map = $map RETURN count(*)"
+)
+BACK_CHANGES = (
+    _LOCK_DELETED
+    + "MATCH (x:Change) WHERE x.map = d.aside AND x.revision > 0 WITH x LIMIT $size SET x.map = $map RETURN count(*)"
+)
+BACK_KEYS = (
+    _LOCK_DELETED
+    + """
+    MATCH (x:Change) WHERE x.map = $map AND x.revision > 0 AND x.kept_key IS NOT NULL
+    WITH x LIMIT $size
+    FOREACH (_ IN CASE WHEN EXISTS { (:Change {key: x.kept_key}) } THEN [] ELSE [1] END | SET x.key = x.kept_key)
+    REMOVE x.kept_key
+    RETURN count(*)
+    """
+)
+BACK_LAST = (
+    _LOCK_DELETED
+    + """
+    SET d.id = $map, d.revision = d.stood, d:Map
+    REMOVE d:Deleted, d.stood, d.aside, d.original, d.deleted_at, d.deleted_by, d.kept_until,
+        d.claimed
+    RETURN count(*)
+    """
+)
+FOR_GOOD = """
+    MATCH (d:Deleted) WHERE d.kept_until <= $time AND d.claimed IS NULL AND ($map IS NULL OR d.original = $map)
+    SET d:Dropped REMOVE d:Deleted, d.aside
+    RETURN count(*)
+"""
 IN_THE_WAY = """
     MERGE (m:Map {id: $map}) ON CREATE SET m.revision = 0
     SET m.lock = 0

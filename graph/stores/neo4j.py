@@ -6,7 +6,7 @@ from graph.beside.port import SideStore
 from graph.errors import MapDamaged, OutcomeUnknown
 from graph.keys.port import KeyStore
 from graph.maps.expected import Expected, Finding
-from graph.maps.port import MapRows, MapVersion, SourceText, Store, StoreInfo
+from graph.maps.port import DeletedMap, Deletion, MapRows, MapVersion, SourceText, Store, StoreInfo
 from graph.search.question import Candidates
 from graph.stores import cypher
 from graph.stores.neo4j_audit import audit, mend
@@ -15,9 +15,9 @@ from graph.stores.neo4j_calls import Calls
 from graph.stores.neo4j_keys import Neo4jKeys
 from graph.stores.neo4j_migrations import info, migrate
 from graph.stores.neo4j_properties import header_of
-from graph.stores.neo4j_reading import changes, load_rows
+from graph.stores.neo4j_reading import changes, changes_at, load_rows
 from graph.stores.neo4j_search import search_index
-from graph.stores.neo4j_sweep import drop
+from graph.stores.neo4j_sweep import deleted, drop, purge, restore
 from graph.stores.neo4j_writing import Batch, commit
 from graph.stores.times import instant
 from schemas.change import Change, decode_change
@@ -103,6 +103,20 @@ class Neo4jStore(Store):
             self._cut.discard(map_id)
         return await changes(self._calls, map_id, after, until)
 
+    async def oldest(self, map_id: str) -> int | None:
+        records = await self._calls.ask(cypher.OLDEST, map=map_id)
+        return int(records[0][0]) if records else None
+
+    async def revisions(
+        self, map_id: str, after: int, until: int, *, by: Collection[str] = (), nodes: Collection[str] = ()
+    ) -> list[int]:
+        authors, ids = sorted(set(by)) or None, sorted(set(nodes)) or None
+        records = await self._calls.ask(cypher.REVISIONS, map=map_id, after=after, until=until, by=authors, nodes=ids)
+        return [int(revision) for (revision,) in records]
+
+    async def changes_at(self, map_id: str, revisions: Collection[int]) -> list[Change]:
+        return await changes_at(self._calls, map_id, revisions) if revisions else []
+
     async def idempotency_record(self, key: str) -> Change | None:
         records = await self._calls.ask(cypher.RECEIPT, fresh=True, key=key)
         return decode_change(records[0][0]) if records else None
@@ -153,8 +167,17 @@ class Neo4jStore(Store):
         kept = {"sha256": text.sha256, "words": text.text}
         return bool(await self._calls.write(lambda talk: talk.ask(cypher.KEEP_TEXT, map=map_id, source=source, **kept)))
 
-    async def drop(self, map_id: str, at: MapVersion | None = None) -> bool:
-        return await drop(self._calls, map_id, at)
+    async def drop(self, map_id: str, at: MapVersion | None = None, *, kept: Deletion | None = None) -> bool:
+        return await drop(self._calls, map_id, at, kept)
+
+    async def deleted(self) -> list[DeletedMap]:
+        return await deleted(self._calls)
+
+    async def restore(self, map_id: str, at: str) -> bool:
+        return await restore(self._calls, map_id, at)
+
+    async def purge(self, time: str, map_id: str | None = None) -> int:
+        return await purge(self._calls, time, map_id)
 
     async def mend(self, expected: Expected) -> None:
         await mend(self._calls, expected)

@@ -15,7 +15,7 @@ from graph.stores.integrity import checksum
 from graph.stores.neo4j_calls import Calls, Talk
 from graph.stores.neo4j_properties import index_row, node_row
 from graph.stores.neo4j_reading import load_rows
-from graph.stores.neo4j_writing import SCHEMA
+from graph.stores.neo4j_writing import SCHEMA, touched
 from schemas.change import Change, decode_change, encode_change
 from schemas.node import read_node
 from schemas.vocabulary import Kind
@@ -128,7 +128,16 @@ async def _sum_up(calls: Calls, talk: Talk) -> None:
         await talk.ask(cypher.STILL_HERE)
 
 
-_REWRITES = {3: _attribute, 4: _index_anew, 5: _sum_up}
+async def _name_touched(calls: Calls, talk: Talk) -> None:
+    """Say of every change which nodes it touched."""
+    for [map_id] in await calls.ask(cypher.MAP_IDS, fresh=True):
+        async for changes in _history(calls, map_id):
+            rows = [{"revision": change.revision, "nodes": touched(change)} for change in changes]
+            await _rewrite(calls, cypher.NAME_TOUCHED, map_id, rows)
+            await talk.ask(cypher.STILL_HERE)
+
+
+_REWRITES = {3: _attribute, 4: _index_anew, 5: _sum_up, 9: _name_touched}
 """What a migration does beside its statements, by its number."""
 
 

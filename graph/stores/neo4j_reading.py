@@ -1,6 +1,6 @@
 """What comes out of Neo4j: a whole map in columns, chunk by chunk, at one revision; and changes."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -11,7 +11,7 @@ from graph.maps.port import MapRows
 from graph.snapshot.relations import KIND_CODE
 from graph.stores import cypher
 from graph.stores.integrity import check_nodes, checked_log, named
-from graph.stores.neo4j_calls import Calls, Talk
+from graph.stores.neo4j_calls import Calls, Records, Talk
 from graph.stores.neo4j_properties import header_of
 from schemas.change import Change, decode_change
 from schemas.map import MapHeader
@@ -49,10 +49,30 @@ async def load_rows(calls: Calls, map_id: str) -> MapRows | None:
 
 async def changes(calls: Calls, map_id: str, after: int, until: int) -> list[Change]:
     """The changes with `after` < revision <= `until`, oldest first."""
-    records = await calls.ask(cypher.CHANGES, map=map_id, after=after, until=until)
+    return await _read(
+        calls, map_id, await calls.ask(cypher.CHANGES, map=map_id, after=after, until=until), checked_log
+    )
+
+
+async def changes_at(calls: Calls, map_id: str, revisions: Collection[int]) -> list[Change]:
+    """The changes of these revisions that the log has, oldest first."""
+    records = await calls.ask(cypher.CHANGES_AT, map=map_id, revisions=sorted(set(revisions)))
+    return await _read(calls, map_id, records, _unchecked)
+
+
+_Check = Callable[[str, list[Change]], list[Change]]
+
+
+def _unchecked(map_id: str, changes: list[Change]) -> list[Change]:
+    """Changes that do not follow one another."""
+    del map_id
+    return changes
+
+
+async def _read(calls: Calls, map_id: str, records: Records, check: _Check) -> list[Change]:
     if sum(len(document or "") for _, document in records) <= _READ_ON_THE_LOOP:
-        return _decoded(map_id, records)
-    return await calls.aside(_decoded, map_id, records)
+        return _decoded(map_id, records, check)
+    return await calls.aside(_decoded, map_id, records, check)
 
 
 def entry_of(map_id: str, revision: object, document: object) -> Change:
@@ -66,8 +86,8 @@ def entry_of(map_id: str, revision: object, document: object) -> Change:
     return change
 
 
-def _decoded(map_id: str, records: Sequence[Sequence[object]]) -> list[Change]:
-    return checked_log(map_id, [entry_of(map_id, revision, document) for revision, document in records])
+def _decoded(map_id: str, records: Sequence[Sequence[object]], check: _Check) -> list[Change]:
+    return check(map_id, [entry_of(map_id, revision, document) for revision, document in records])
 
 
 class _Head(NamedTuple):

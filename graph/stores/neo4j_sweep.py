@@ -1,19 +1,21 @@
-"""How a map goes from Neo4j: unlisted at once, then swept away in batches that memory holds."""
+"""How a map goes from Neo4j: unlisted at once, then swept away, or moved aside, in batches that memory holds."""
 
 from contextlib import suppress
 from typing import LiteralString
 
 from graph.errors import OutcomeUnknown, RevisionTaken, StoreUnavailable
-from graph.maps.port import MapVersion
+from graph.maps.port import DeletedMap, Deletion, MapVersion
 from graph.stores import cypher
 from graph.stores.neo4j_calls import Calls, Talk
+from graph.stores.neo4j_errors import Clash
+from graph.stores.neo4j_properties import header_of
 
 _BATCH = 5_000
 _LONG = 30.0
 
 
-async def drop(calls: Calls, map_id: str, at: MapVersion | None) -> bool:
-    """Unlist the map under its lock and sweep what it held; whether there was one, as the port says.
+async def drop(calls: Calls, map_id: str, at: MapVersion | None, kept: Deletion | None) -> bool:
+    """Unlist the map under its lock and sweep what it held, or move it aside; whether there was one, as the port says.
 
     What a process that died did not sweep is swept by the next drop, or by who makes a map of the same id.
     """
@@ -23,6 +25,10 @@ async def drop(calls: Calls, map_id: str, at: MapVersion | None) -> bool:
         "revision": at and at.revision,
         "created_at": at and at.created_at,
         "change": at and at.change,
+        "aside": kept and f"{map_id} {kept.at}",
+        "at": kept and kept.at,
+        "by": kept and kept.by,
+        "until": kept and kept.until,
     }
     try:
         unlisted = await calls.write(lambda talk: talk.ask(cypher.UNLIST, **meant))
@@ -45,23 +51,69 @@ async def sweep(calls: Calls, text: LiteralString = cypher.LEFT, **parameters: s
     Each batch holds the lock of what marks the map as unlisted, so that none can hit a map made anew.
     """
     left = await calls.ask(text, fresh=True, **parameters)
-    for map_id, created_at in left:
-        for step in (
-            cypher.SWEEP_NODES,
-            cypher.SWEEP_FORMER,
-            cypher.SWEEP_BESIDE,
-            cypher.SWEEP_TEXTS,
-            cypher.SWEEP_CHANGES,
-        ):
-            while await _swept(calls, step, map_id, created_at) == _BATCH:
-                pass
-        await _swept(calls, cypher.SWEEP_LAST, map_id, created_at)
+    for map_id, created_at, is_kept in left:
+        *steps, last = _ASIDE if is_kept else _AWAY
+        for step in steps:
+            await _swept(calls, step, map=map_id, created_at=created_at)
+        await _swept(calls, last, map=map_id, created_at=created_at)
     return bool(left)
 
 
-async def _swept(calls: Calls, step: LiteralString, map_id: str, created_at: str) -> int:
-    async def work(talk: Talk) -> int:
-        [[count]] = await talk.ask(step, map=map_id, created_at=created_at, size=_BATCH)
-        return int(count)
+async def deleted(calls: Calls) -> list[DeletedMap]:
+    """The maps that were moved aside, the last one first."""
+    records = await calls.ask(cypher.DELETED, fresh=True)
+    return [
+        DeletedMap(header_of({**properties, "id": original, "revision": stood}), Deletion(*deletion))
+        for original, properties, *deletion, stood in records
+    ]
 
-    return await calls.write(work, patience=_LONG)
+
+async def restore(calls: Calls, map_id: str, at: str) -> bool:
+    """Move a map back and list it again, as the port says; what was cut off is gone on with when it is asked again."""
+    await sweep(calls, cypher.LEFT_OF, map=map_id)
+    meant = {"map": map_id, "at": at}
+    try:
+        claimed = await calls.write(lambda talk: talk.ask(cypher.CLAIM, **meant))
+    except Clash as clash:
+        raise RevisionTaken(f"there is a map {map_id!r} already") from clash
+    if claimed == [[True]]:
+        raise RevisionTaken(f"there is a map {map_id!r} already")
+    if not claimed:
+        return False
+    for step in _BACK:
+        await _swept(calls, step, **meant)
+    return True
+
+
+async def purge(calls: Calls, time: str, map_id: str | None) -> int:
+    """Sweep away for good what was to be kept until a time or less long; how many maps."""
+    [[count]] = await calls.write(lambda talk: talk.ask(cypher.FOR_GOOD, time=time, map=map_id))
+    if count:
+        await sweep(calls, cypher.LEFT)
+    return int(count)
+
+
+_AWAY = (
+    *(cypher.SWEEP_NODES, cypher.SWEEP_FORMER, cypher.SWEEP_BESIDE, cypher.SWEEP_TEXTS),
+    *(cypher.SWEEP_CHANGES, cypher.SWEEP_LAST),
+)
+_ASIDE = (
+    *(cypher.ASIDE_NODES, cypher.ASIDE_FORMER, cypher.ASIDE_BESIDE, cypher.ASIDE_TEXTS),
+    *(cypher.ASIDE_CHANGES, cypher.ASIDE_LAST),
+)
+_BACK = (
+    *(cypher.BACK_NODES, cypher.BACK_FORMER, cypher.BACK_BESIDE, cypher.BACK_TEXTS),
+    *(cypher.BACK_CHANGES, cypher.BACK_KEYS, cypher.BACK_LAST),
+)
+"""What is done to all that a map holds, step by step; the last one of each is what others go by."""
+
+
+async def _swept(calls: Calls, step: LiteralString, **meant: str) -> None:
+    """Do a step until it finds less than a batch."""
+
+    async def work(talk: Talk) -> int:
+        found = await talk.ask(step, size=_BATCH, **meant)
+        return int(found[0][0]) if found else 0
+
+    while await calls.write(work, patience=_LONG) == _BATCH:
+        pass

@@ -163,6 +163,11 @@ def _shape(node: AnyNode) -> list[Link]:
     return sorted((link._replace(pointer="") for link in links_of(node)), key=repr)
 
 
+def touched(change: Change) -> list[str]:
+    """The ids of the nodes that a change touched, in order."""
+    return sorted({edit.id for edit in change.edits if edit.kind != "map"})
+
+
 def log_row(change: Change) -> Row:
     """The properties of an entry of the log."""
     row = {
@@ -171,6 +176,7 @@ def log_row(change: Change) -> Row:
         "uid": change.uid,
         "at": instant(change.at),
         "by": change.by,
+        "nodes": touched(change),
         "doc": encode_change(change).decode(),
     }
     return row if change.idempotency is None else {**row, "key": change.idempotency.key}

@@ -10,13 +10,14 @@ from graph.beside.port import SideStore
 from graph.errors import Conflict, RevisionTaken
 from graph.keys.port import KeyStore
 from graph.maps.expected import Expected, Finding
-from graph.maps.port import MapRows, MapVersion, SourceText, Store, StoreInfo
+from graph.maps.port import DeletedMap, Deletion, MapRows, MapVersion, SourceText, Store, StoreInfo
 from graph.search.question import Candidates
 from graph.stores import sqlite_statements as sql
 from graph.stores.integrity import checked_log
 from graph.stores.sqlite_audit import audit, mend
 from graph.stores.sqlite_beside import SqliteBeside
 from graph.stores.sqlite_connections import Connections, make_file
+from graph.stores.sqlite_deleted import aside, bring_back, drop_for_good, purge, put_aside
 from graph.stores.sqlite_errors import translating
 from graph.stores.sqlite_keys import SqliteKeys
 from graph.stores.sqlite_rows import append, header_in, is_key_taken, make_map, move_map, rows_of
@@ -96,6 +97,30 @@ class SqliteStore(Store):
         on_loop = until - after <= 64 and await self._connections.look(small)
         return await (self._connections.look(work) if on_loop else self._connections.scan(work))
 
+    async def oldest(self, map_id: str) -> int | None:
+        held = await self._connections.look(lambda c: sql.rows(c, sql.OLDEST, (map_id,)))
+        return held[0][0] if held else None
+
+    async def revisions(
+        self, map_id: str, after: int, until: int, *, by: Collection[str] = (), nodes: Collection[str] = ()
+    ) -> list[int]:
+        narrowed = f"{sql.BY_AUTHOR if by else ''}{sql.OF_NODES if nodes else ''}"
+        asked = {"after": after, "until": until, "by": _listed(by), "nodes": _listed(nodes)}
+
+        def work(connection: apsw.Connection) -> list[int]:
+            keys = sql.rows(connection, sql.MAP_KEY, (map_id,))
+            text = f"{sql.REVISIONS}{narrowed}{sql.IN_ORDER}"
+            return [r for (key,) in keys for (r,) in sql.rows(connection, text, {**asked, "map": key})]
+
+        return await self._connections.scan(work)
+
+    async def changes_at(self, map_id: str, revisions: Collection[int]) -> list[Change]:
+        def work(connection: apsw.Connection) -> list[Change]:
+            asked = (map_id, _listed(revisions) or "[]")
+            return [decode_change(document) for (document,) in sql.rows(connection, sql.CHANGES_AT, asked)]
+
+        return await self._connections.scan(work)
+
     async def idempotency_record(self, key: str) -> Change | None:
         def work(connection: apsw.Connection) -> Change | None:
             held = sql.rows(connection, sql.RECEIPT, (key,))
@@ -154,18 +179,33 @@ class SqliteStore(Store):
 
         return await self._connections.write(work)
 
-    async def drop(self, map_id: str, at: MapVersion | None = None) -> bool:
+    async def drop(self, map_id: str, at: MapVersion | None = None, *, kept: Deletion | None = None) -> bool:
         def work(connection: apsw.Connection) -> bool:
             found = sql.rows(connection, sql.HEAD, (map_id,))
             if at is not None and found and found[0] != at:
                 raise RevisionTaken(f"map {map_id!r} is not at revision {at.revision}")
+            if kept is not None:
+                return put_aside(connection, map_id, kept)
             dropped = sql.rows(connection, sql.DROP_MAP, (map_id,))
             for (key,) in dropped:
-                for statement in (sql.DROP_WORDS, *sql.DROP_REST):
-                    connection.execute(statement, (key,))
+                drop_for_good(connection, key)
             return bool(dropped)
 
         return await self._connections.write(work)
+
+    async def deleted(self) -> list[DeletedMap]:
+        return await self._connections.scan(aside)
+
+    async def restore(self, map_id: str, at: str) -> bool:
+        return await self._connections.write(lambda c: bring_back(c, map_id, at))
+
+    async def purge(self, time: str, map_id: str | None = None) -> int:
+        return await self._connections.write(lambda c: purge(c, time, map_id))
+
+
+def _listed(values: Collection[str] | Collection[int]) -> str | None:
+    """Values as SQLite takes a list of them; None for no values."""
+    return msgspec.json.encode(sorted(set(values))).decode() if values else None
 
 
 def _back_up(source: apsw.Connection, path: str) -> None:

@@ -41,14 +41,14 @@ class _Look:
 
     def _history(self) -> Iterator[tuple[Part, str | None, str]]:
         last = 0
-        for revision, at, receipt, document in self._connection.execute(sql.LOG_ROWS, (self._key,)):
+        for revision, at, author, receipt, document in self._connection.execute(sql.LOG_ROWS, (self._key,)):
             last = revision
             try:
                 told = log_values(self._key, decode_change(document))
             except msgspec.MsgspecError:
                 yield "history", None, f"the entry for revision {revision} cannot be read"
                 continue
-            if told[1:4] != (revision, at, receipt):
+            if told[1:5] != (revision, at, author, receipt):
                 yield "history", None, f"the row of revision {revision} says something else than its entry"
         if last != self._expected.header.revision:
             raise RevisionTaken(f"map {self._expected.header.id!r} went on meanwhile")
@@ -107,10 +107,10 @@ def mend(connection: apsw.Connection, expected: Expected) -> None:
     if not found or sql.rows(connection, sql.LAST_OF_THE_LOG, (found[0][0],)) != [(header.revision,)]:
         raise RevisionTaken(f"map {header.id!r} went on meanwhile")
     key = found[0][0]
-    for revision, _, _, document in sql.rows(connection, sql.LOG_ROWS, (key,)):
+    for revision, *_, document in sql.rows(connection, sql.LOG_ROWS, (key,)):
         change = decode_change(document)
         idempotency = None if change.idempotency is None else change.idempotency.key
-        connection.execute(sql.KEEP_LOG, (instant(change.at), idempotency, key, revision))
+        connection.execute(sql.KEEP_LOG, (instant(change.at), change.by, idempotency, key, revision))
     for statement in (sql.DROP_WORDS, sql.DROP_NODES, sql.DROP_TOUCHES):
         connection.execute(statement, (key,))
     values = (header.revision, header.change, header.created_at, dense_header(header), key)

@@ -203,10 +203,10 @@ def dense_header(header: MapHeader) -> bytes:
     return header.model_copy(update={"change": ""}).dense()
 
 
-def log_values(key: int, change: Change) -> tuple[int, int, str, str | None, bytes]:
-    """The row of an entry of the log: map, revision, time, idempotency key and the entry itself."""
+def log_values(key: int, change: Change) -> tuple[int, int, str, str, str | None, bytes]:
+    """The row of an entry of the log: map, revision, time, author, idempotency key and the entry itself."""
     idempotency = None if change.idempotency is None else change.idempotency.key
-    return key, change.revision, instant(change.at), idempotency, encode_change(change)
+    return key, change.revision, instant(change.at), change.by, idempotency, encode_change(change)
 
 
 def _of_nodes(change: Change) -> Iterator[Edit]:

@@ -110,6 +110,28 @@ MIGRATIONS: tuple[str, ...] = (
         PRIMARY KEY (map, source)
     ) STRICT;
     """,
+    # Who made each change, so that the changes of one author are found.
+    """
+    ALTER TABLE log ADD COLUMN author TEXT;
+    UPDATE log SET author = json_extract(CAST(document AS TEXT), '$.by');
+    CREATE INDEX log_author ON log (map, author, revision);
+    """,
+    """
+    CREATE TABLE deleted (  -- maps that were put aside; what they hold stays under their keys
+        key INTEGER PRIMARY KEY,
+        id TEXT NOT NULL,
+        at TEXT NOT NULL,
+        author TEXT NOT NULL,
+        until TEXT NOT NULL,
+        revision INTEGER NOT NULL,
+        born TEXT NOT NULL,
+        numbered INTEGER NOT NULL,
+        nodes INTEGER NOT NULL,
+        change TEXT NOT NULL,
+        checksum INTEGER,
+        header BLOB NOT NULL
+    ) STRICT;
+    """,
 )
 SOME_OF_THE_LOG = "SELECT revision, document FROM log WHERE map = ? AND revision > ? ORDER BY revision LIMIT 500"
 REWRITE_LOG = "UPDATE log SET document = ? WHERE map = ? AND revision = ?"
@@ -127,11 +149,21 @@ HEAD = "SELECT revision, born, change FROM maps WHERE id = ?"
 VERSIONS = "SELECT id, revision, born, change FROM maps WHERE id IN (SELECT value FROM json_each(?))"
 HEADER = "SELECT key, header, change, nodes, checksum FROM maps WHERE id = ?"
 NODES = "SELECT id, links, document FROM nodes WHERE map = ? ORDER BY id"
-_LOG_OF = "FROM log JOIN maps ON maps.key = log.map WHERE maps.id = ?"
-CHANGES = f"SELECT document {_LOG_OF} AND log.revision > ? AND log.revision <= ? ORDER BY log.revision"
-CHANGES_SIZE = f"SELECT total(length(document)) {_LOG_OF} AND log.revision > ? AND log.revision <= ?"
+_LOG_OF = "FROM log JOIN maps ON maps.key = log.map WHERE maps.id = ?1"
+CHANGES = f"SELECT document {_LOG_OF} AND log.revision > ?2 AND log.revision <= ?3 ORDER BY log.revision"
+CHANGES_SIZE = f"SELECT total(length(document)) {_LOG_OF} AND log.revision > ?2 AND log.revision <= ?3"
+OLDEST = f"SELECT log.revision {_LOG_OF} ORDER BY log.revision LIMIT 1"
+REVISIONS = "SELECT revision FROM log WHERE map = :map AND revision > :after AND revision <= :until"
+BY_AUTHOR = " AND author IN (SELECT value FROM json_each(:by))"
+OF_NODES = """
+    AND revision IN (SELECT revision FROM touches WHERE map = :map AND id IN (SELECT value FROM json_each(:nodes)))
+"""
+IN_ORDER = " ORDER BY revision"
+CHANGES_AT = f"""
+    SELECT document {_LOG_OF} AND log.revision IN (SELECT value FROM json_each(?2)) ORDER BY log.revision
+"""
 RECEIPT = "SELECT document FROM log WHERE receipt = ?"
-REVISION_AT = f"SELECT log.revision {_LOG_OF} AND at <= ? ORDER BY at DESC, log.revision DESC LIMIT 1"
+REVISION_AT = f"SELECT log.revision {_LOG_OF} AND at <= ?2 ORDER BY at DESC, log.revision DESC LIMIT 1"
 MAP_KEY = "SELECT key FROM maps WHERE id = ?"
 IS_KNOWN = "SELECT 1 FROM touches WHERE map = ? AND id = ? LIMIT 1"
 SEARCH = """
@@ -167,7 +199,7 @@ MOVE_MAP = """
     WHERE id = ? AND born = ? AND revision = ? AND ? IN ('', change) RETURNING key
 """
 RECEIPT_IS_TAKEN = "SELECT 1 FROM log WHERE receipt = ?"
-LOG = "INSERT INTO log (map, revision, at, receipt, document) VALUES (?, ?, ?, ?, ?)"
+LOG = "INSERT INTO log (map, revision, at, author, receipt, document) VALUES (?, ?, ?, ?, ?, ?)"
 TOUCH = "INSERT OR IGNORE INTO touches (map, id, revision) VALUES (?, ?, ?)"
 NUMBERED = "SELECT numbered, nodes, checksum FROM maps WHERE key = ?"
 KEEP_NUMBERED = "UPDATE maps SET numbered = ?, nodes = ?, checksum = ? WHERE key = ?"
@@ -200,11 +232,29 @@ DROP_TOUCHES = "DELETE FROM touches WHERE map = ?"
 DROP_BESIDE = "DELETE FROM beside WHERE map = ?"
 DROP_REST = (DROP_NODES, DROP_TOUCHES, "DELETE FROM log WHERE map = ?", DROP_BESIDE, "DELETE FROM texts WHERE map = ?")
 
+# --- maps that are put aside -----------------------------------------------------------------------
+
+_HELD = "key, id, revision, born, numbered, nodes, change, checksum, header"
+PUT_ASIDE = f"INSERT INTO deleted ({_HELD}, at, author, until) SELECT {_HELD}, ?, ?, ? FROM maps WHERE id = ?"
+FREE_RECEIPTS = "UPDATE log SET receipt = NULL WHERE map = ? AND receipt IS NOT NULL"
+UNLIST = "DELETE FROM maps WHERE id = ?"
+ASIDE = "SELECT id, header, change, at, author, until FROM deleted ORDER BY at DESC, key DESC"
+ASIDE_OF = "SELECT key FROM deleted WHERE id = ? AND at = ?"
+BRING_BACK = (
+    f"INSERT INTO maps ({_HELD}) SELECT {_HELD} FROM deleted WHERE key = ? ON CONFLICT DO NOTHING RETURNING key"
+)
+TAKE_RECEIPTS = """
+    UPDATE OR IGNORE log SET receipt = json_extract(CAST(document AS TEXT), '$.receipt.key')
+    WHERE map = ? AND json_extract(CAST(document AS TEXT), '$.receipt.key') IS NOT NULL
+"""
+FORGET_ASIDE = "DELETE FROM deleted WHERE key = ?"
+EXPIRED = "SELECT key FROM deleted WHERE until <= ?1 AND (?2 IS NULL OR id = ?2)"
+
 # --- doctor and repair -----------------------------------------------------------------------------
 
-LOG_ROWS = "SELECT revision, at, receipt, document FROM log WHERE map = ? ORDER BY revision"
+LOG_ROWS = "SELECT revision, at, author, receipt, document FROM log WHERE map = ? ORDER BY revision"
 LAST_OF_THE_LOG = "SELECT max(revision) FROM log WHERE map = ?"
-KEEP_LOG = "UPDATE log SET at = ?, receipt = ? WHERE map = ? AND revision = ?"
+KEEP_LOG = "UPDATE log SET at = ?, author = ?, receipt = ? WHERE map = ? AND revision = ?"
 NODE_ROWS = "SELECT id, kind, number, width, links, document FROM nodes WHERE map = ? ORDER BY id"
 HAS_WORDS = "SELECT 1 FROM words WHERE rowid = ? << 32 | ?"
 TOUCHES = "SELECT id, revision FROM touches WHERE map = ?"
@@ -220,6 +270,6 @@ REVOKE_KEY = "UPDATE keys SET revoked_at = coalesce(revoked_at, ?) WHERE id = ? 
 USE_KEY = "UPDATE keys SET used_at = max(coalesce(used_at, ''), ?) WHERE id = ?"
 
 
-def rows(connection: apsw.Connection, statement: str, bindings: tuple[Any, ...] = ()) -> list[Any]:
+def rows(connection: apsw.Connection, statement: str, bindings: tuple[Any, ...] | dict[str, Any] = ()) -> list[Any]:
     """All rows at once, so that no statement stays open and holds a lock."""
     return connection.execute(statement, bindings).fetchall()

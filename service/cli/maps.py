@@ -1,4 +1,4 @@
-"""`argumap maps`: which maps there are; make one, change what it says of itself, delete one."""
+"""`argumap maps`: which maps there are; make one, change what it says of itself, delete one, bring one back."""
 
 import json
 from typing import Annotated, Any
@@ -23,7 +23,7 @@ _app = typer.Typer(rich_markup_mode=None, invoke_without_command=True)
 
 def register_maps(app: typer.Typer) -> None:
     """Add the command with its own commands."""
-    app.add_typer(_app, name="maps", help="List the maps; make, change or delete one.", epilog=_EXAMPLES)
+    app.add_typer(_app, name="maps", help="List the maps; make, change, delete or bring back one.", epilog=_EXAMPLES)
 
 
 @_app.callback()
@@ -121,16 +121,41 @@ def delete(
     url: options.Url = None,
     as_json: options.Json = False,
 ) -> None:
-    """Delete a map with all its nodes and its history; it asks first."""
+    """Delete a map with all its nodes and its history; it asks first. `argumap maps restore` brings it back."""
     with _target_of(context, store, url).api() as api:
         found = api.get(path("v1", "maps", map_id)).value
         if not yes:
-            typer.confirm(f"Delete “{found['title']}” ({map_id}, revision {found['revision']}) for good?", abort=True)
+            typer.confirm(f"Delete “{found['title']}” ({map_id}, revision {found['revision']})?", abort=True)
         reply = api.delete(path("v1", "maps", map_id))
     if as_json:
         raw(reply)
     else:
         line(f"Deleted the map {map_id}.")
+
+
+@_app.command("restore", epilog=examples("argumap maps restore", "argumap maps restore winter-supply"))
+def restore(
+    context: typer.Context,
+    map_id: Annotated[str | None, typer.Argument(metavar="ID", help="The map; left out, those are listed.")] = None,
+    store: options.Store = None,
+    url: options.Url = None,
+    as_json: options.Json = False,
+) -> None:
+    """Bring back a deleted map as it was, with its history; or list those that can be brought back."""
+    with _target_of(context, store, url).api() as api:
+        if map_id is None:
+            reply = api.get("/v1/maps", [("deleted", "true"), ("limit", "1000")])
+        else:
+            reply = api.ask("POST", f"{path('v1', 'maps', map_id)}/restore")
+    if as_json:
+        raw(reply)
+    elif map_id is not None:
+        line(f"Brought back the map {map_id}, at revision {reply.value['revision']}.")
+    elif maps := reply.value["items"]:
+        rows = [(i["id"], i["deleted_at"][:10], i["deleted_by"], i["kept_until"][:10], i["title"]) for i in maps]
+        table(("ID", "DELETED", "BY", "KEPT UNTIL", "TITLE"), rows)
+    else:
+        line("No deleted map can be brought back.")
 
 
 def _target_of(context: typer.Context, store: str | None, url: str | None) -> Target:

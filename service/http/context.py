@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from starlette.types import Scope
 
 from graph.errors import NotFound, Refused
+from graph.history.effects import Effects
 from graph.maps.port import Store, StoreInfo
 from graph.maps.workspace import Workspace
 from graph.snapshot.argument_graph import ArgumentGraph
@@ -43,6 +44,8 @@ class Service:
     answers: AnswerCache = field(init=False)
     work: WorkQueue = field(init=False)
     guard: Guard = field(init=False)
+    effects: Effects = field(default_factory=Effects)
+    """What changes did to the conclusions of their maps, as far as it was worked out."""
     info: StoreInfo | None = None
     """What the store said when it was opened."""
 
@@ -57,6 +60,7 @@ class Service:
         if self.info is not None:
             return
         self.info = await self.store.open()
+        await self.workspace.purge()
         if self.settings.seed and not await self.store.maps():
             await load(self.workspace)
 

@@ -209,6 +209,10 @@ def _validation_error(error: Exception) -> Refused:
 
 CODES: dict[str, tuple[str, str]] = {
     "busy": ("Service busy", "More long questions wait than the service takes. Try again after Retry-After."),
+    "change_not_found": (
+        "No such change",
+        "The map has no change of this revision; the detail says which it has.",
+    ),
     "conflict": ("Conflict", "The map's present state stands against the request."),
     "cut_off": ("Request cut off", "The connection ended before the body did."),
     "file_exists": ("File there already", "A backup is written to a new file only."),
@@ -242,12 +246,18 @@ CODES: dict[str, tuple[str, str]] = {
     "not_json": ("Not JSON", "The body does not parse as JSON (RFC 8259)."),
     "not_yours": ("Another's", "Only who has made it may change it or take it back."),
     "not_utf8": ("Not UTF-8", "Body or query holds bytes that are no UTF-8."),
+    "nothing_to_redo": ("Nothing to redo", "The caller has undone nothing since their last change of the map."),
+    "nothing_to_undo": ("Nothing to undo", "No change of the caller to this map is left that could be undone."),
     "other_format": ("Another format", "The document is of no format that is taken here, or of a newer version of it."),
     "outcome_unknown": (
         "Outcome not known",
         "The store went away while it wrote. Send the request again with the same Idempotency-Key, or read first.",
     ),
     "remark_not_found": ("No such remark", "The map has no remark of this id."),
+    "revert_conflict": (
+        "Conflict with what came after",
+        "Others have set the same fields since, or hold or miss what would go or come; `errors` says where.",
+    ),
     "revision_taken": ("Too many concurrent writes", "Other writers were faster each time. Try again."),
     "revision_unknown": ("No such revision", "`as_of` names a revision or time outside of the map's history."),
     "route_not_found": ("No such address", "The service has nothing at this address. /docs lists what there is."),

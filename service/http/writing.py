@@ -9,7 +9,7 @@ from fastapi import Response
 from graph.editing.estimate import BYTE, COMMAND
 from graph.editing.planning import Plan
 from graph.errors import Refused
-from graph.maps.commit_queue import IdempotencyKey, Planner, WriteRequest, WriteResult
+from graph.maps.commit_queue import IdempotencyKey, Planner, Prepare, WriteRequest, WriteResult
 from graph.snapshot.argument_graph import ArgumentGraph
 from service.http.conditions import digest
 from service.http.context import Context
@@ -34,15 +34,24 @@ async def write(
 
     `cost` estimates the microseconds that planning it on a snapshot takes.
     """
-    return replied(await context.service.workspace.write(context.map, request_of(context, planner, say, cost)))
+    return await write_requested(context, request_of(context, planner, say, cost))
+
+
+async def write_requested(context: Context, request: WriteRequest) -> Response:
+    """Carry out a write request on the map that the address names."""
+    return replied(await context.service.workspace.write(context.map, request))
 
 
 def request_of(
-    context: Context, planner: Planner, say: Callable[[Plan], WriteAnswer], cost: Callable[[ArgumentGraph], float]
+    context: Context,
+    planner: Planner,
+    say: Callable[[Plan], WriteAnswer],
+    cost: Callable[[ArgumentGraph], float],
+    prepare: Prepare | None = None,
 ) -> WriteRequest:
     """The write that a request asks for, under its Idempotency-Key where it has one."""
     key = idempotency_key_of(context)
-    return WriteRequest(planner, context.principal.name, lambda planned: encode(say(planned)), key, cost)
+    return WriteRequest(planner, context.principal.name, lambda planned: encode(say(planned)), key, cost, prepare)
 
 
 def cost_of_body(context: Context) -> Callable[[ArgumentGraph], float]:

@@ -6,6 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field, RootModel, create_model
 from pydantic.fields import FieldInfo
 
 from schemas.base import Id, Time
+from schemas.change import Reversing
 from schemas.node import MODELS
 from schemas.vocabulary import KINDS, ArgumentBasis, Attack, Kind, Op, Relation
 from service.models.composed import Composed
@@ -66,11 +67,22 @@ class MapRead(Answered):
     """How many nodes of each kind."""
 
 
+class MapItem(MapRead):
+    """A map in a list."""
+
+    deleted_at: Time = _MAY_BE_MISSING
+    """Of a deleted one: when that was."""
+    deleted_by: str = _MAY_BE_MISSING
+    """Of a deleted one: by whom."""
+    kept_until: Time = _MAY_BE_MISSING
+    """Of a deleted one: until when it can be brought back."""
+
+
 class MapList(Answered):
     """A page of maps."""
 
-    items: list[MapRead]
-    """In the order of ids."""
+    items: list[MapItem]
+    """In the order of ids; of deleted ones the last one first."""
     total: int
     """How many there are in all."""
     next: str | None
@@ -107,6 +119,19 @@ class Written(Answered):
 
 class DeleteResult(Written):
     """What a delete took out."""
+
+
+class ReversalResult(Written):
+    """What was taken back."""
+
+    act: Reversing
+    """What was done."""
+    reverted: int
+    """The change that was undone, done again or reverted, or the revision behind which everything was."""
+    sentence: str
+    """What was done, in plain words."""
+    dry_run: bool
+    """Whether nothing was written."""
 
 
 class BatchItem(Answered):

@@ -22,7 +22,7 @@ def node_document(graph: ArgumentGraph, node_id: str) -> dict[str, Any]:
 
 def map_document(header: MapHeader) -> dict[str, Any]:
     """What a map says of itself, with how many nodes of each kind it has."""
-    document = header.model_dump(mode="json")
+    document = header.model_dump(mode="json", exclude={"change"})
     first = ("id", "title", "question", "description", "revision")
     held = document.pop("counts")
     counts = {plural: held.get(kind, 0) for plural, kind in PLURALS.items()}

@@ -14,6 +14,13 @@ class DeleteQuery(Query):
     """Take along what refers to the node; without it such a delete is refused."""
 
 
+class MapsQuery(PageQuery):
+    """Which maps."""
+
+    deleted: bool = False
+    """Those that were deleted and can be brought back, the last one first."""
+
+
 class SearchQuery(PageQuery):
     """A search in the texts of all maps or of some."""
 

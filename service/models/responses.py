@@ -57,7 +57,7 @@ def writes(*more: int, status: int = 200, tagged: bool = True) -> Declared:
 
 
 def deletes(*more: int, tagged: bool = True) -> Declared:
-    """Of a delete."""
+    """Of a delete, and of any other write without a body."""
     good: Declared = {200: {"headers": {"ETag": _ETAG}}} if tagged else {}
     return {**_problems(403, 404, 503, *more), **good}
 

@@ -205,6 +205,7 @@ EXAMPLES: Mapping[str, Example] = {
     "read_map": _map(),
     "change_map": {"path": {"map": MAP}, "body": {"description": "What a report and a newspaper say."}},
     "delete_map": {"path": {"map": MAP}},
+    "restore_map": {"path": {"map": MAP}, "after": ("delete_map",)},
     **_OF_KINDS,
     "list_source_texts": _map(),
     "read_source_text": _node("inspection"),
@@ -235,6 +236,12 @@ EXAMPLES: Mapping[str, Example] = {
             "to": ["close"],
         },
     },
+    "list_changes": _map(limit=1),
+    "read_change": {"path": {"map": MAP, "revision": 2}, "query": {"limit": 2}},
+    "revert_change": {"path": {"map": MAP, "revision": 1}, "query": {"since": True, "dry_run": True}},
+    "undo": {"path": {"map": MAP}},
+    "redo": {"path": {"map": MAP}, "after": ("undo",)},
+    "read_diff": _map(**{"from": 1, "to": 2, "limit": 2}),
     "summarise_map": _map(),
     "summarise_actor": _node("holm"),
     "summarise_motive": _node("savings"),
@@ -247,7 +254,7 @@ EXAMPLES: Mapping[str, Example] = {
     "delete_key": {"path": {"id": "Ida Holm"}},
     "read_problem": {"path": {"code": "stale"}},
 }
-"""By operation the parameters and the body of a request.
+"""By operation the parameters and the body of a request, and what has to be asked before it (`after`).
 
 Sent in this order, the first three make the map that all others are about. A body of plain text is under `text`.
 """

@@ -4,8 +4,10 @@ from service.http.routing import Router
 from service.routes import (
     arguments,
     batch,
+    changes,
     connections,
     cruxes,
+    diff,
     evaluation,
     exports,
     graphs,
@@ -38,7 +40,8 @@ ROUTERS: tuple[Router, ...] = (
         summaries.router,
         structure.router,
     ),
-    *(maps.router, batch.router, merges.router, remarks.router, texts.router, exports.router, search.router),
+    *(maps.router, batch.router, merges.router, changes.router, diff.router, remarks.router, texts.router),
+    *(exports.router, search.router),
     *(keys.router, health.router, reference.router),
 )
 """Every operation of the service; what is asked most often stands first."""

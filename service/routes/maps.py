@@ -7,11 +7,11 @@ from fastapi import Query, Response
 
 from graph.editing.editor import Provenance
 from graph.editing.planning import Plan, rename
-from graph.paging import decode_cursor, encode_cursor
+from graph.maps.port import DeletedMap
+from graph.paging import decode_cursor, encode_cursor, page_of
 from graph.snapshot.argument_graph import ArgumentGraph
 from schemas.base import Record
 from schemas.map import MapCreate
-from schemas.query import PageQuery
 from service.http.conditions import check_map, guarded, map_tag, require_condition
 from service.http.context import MapContext, MapId, MapView, ReadContext, WriteContext
 from service.http.encoding import Encoded, encode
@@ -21,18 +21,22 @@ from service.http.writing import WriteAnswer, cost_of_body, replied, request_of,
 from service.models.answers import DeleteResult, MapList, MapRead
 from service.models.bodies import MapUpdate
 from service.models.documents import map_document
+from service.models.queries import MapsQuery
 from service.models.responses import deletes, reads, reads_of_service, writes
 
 router = Router(tags=["Maps"])
-_LIST = "maps"
+_LIST, _DELETED = "maps", "deleted maps"
 _Update: type[Record] = MapUpdate
 
 
 @router.get("/v1/maps", response_model=MapList, responses=reads_of_service(503), openapi_extra=needs("read"))
-async def list_maps(context: ReadContext, query: Annotated[PageQuery, Query()]) -> Response:
-    """Every map that is open to whoever asks, in the order of ids."""
-    service = context.service
-    headers = [header for header in await service.store.maps() if context.principal.opens(header.id)]
+async def list_maps(context: ReadContext, query: Annotated[MapsQuery, Query()]) -> Response:
+    """Every map that is open to whoever asks, in the order of ids; or the deleted ones that can be brought back."""
+    service, opens = context.service, context.principal.opens
+    if query.deleted:
+        deleted = [one for one in await service.workspace.deleted() if opens(one.header.id)]
+        return tagged(context, encode(_deleted_page(deleted, query)))
+    headers = [header for header in await service.store.maps() if opens(header.id)]
     behind = None if query.cursor is None else decode_cursor(query.cursor, _LIST, str)
     rest = [h for h in headers if behind is None or h.id > behind]
     shown = rest[: query.limit]
@@ -76,14 +80,34 @@ async def change_map(context: WriteContext, map: MapId, body: _Update) -> Respon
 
 @router.delete("/v1/maps/{map}", response_model=DeleteResult, responses=deletes(412, 428), openapi_extra=needs("write"))
 async def delete_map(context: WriteContext, map: MapId) -> Response:
-    """Delete a map with all its nodes and its history."""
+    """Delete a map with all its nodes and its history; for a while it can be brought back."""
     require_condition(context)
     conditional = context.header(b"if-match") is not None or context.header(b"if-none-match") is not None
     check = partial(check_map, context) if conditional else None
-    stood = await context.service.workspace.delete(context.map, check)
+    days = context.service.settings.deleted_days
+    stood = await context.service.workspace.delete(context.map, check, by=context.principal.name, days=days)
     gone = {"revision": stood.revision, "created": [], "updated": [], "deleted": [context.map]}
     gone |= {"orphaned": [], "notes": []}
     return Encoded.of(gone, tag=map_tag(stood))
+
+
+@router.post("/v1/maps/{map}/restore", response_model=MapRead, responses=deletes(409), openapi_extra=needs("write"))
+async def restore_map(context: MapContext, map: MapId) -> Response:
+    """Bring back a map that was deleted, as it was, with all its nodes and its history."""
+    service = context.service
+    await service.workspace.restore(context.map)
+    graph = await service.workspace.at(context.map)
+    return Encoded.of(map_document(graph.header), tag=map_tag(graph))
+
+
+def _deleted_page(maps: list[DeletedMap], query: MapsQuery) -> dict[str, Any]:
+    items = [
+        {**map_document(one.header), "deleted_at": one.deletion.at, "deleted_by": one.deletion.by}
+        | {"kept_until": one.deletion.until}
+        for one in maps
+    ]
+    page = page_of(range(len(items)), int, int, question=_DELETED, limit=query.limit, cursor=query.cursor)
+    return {"items": [items[place] for place in page.items], "total": page.total, "next": page.next}
 
 
 def _made(graph: ArgumentGraph) -> WriteAnswer:

@@ -143,7 +143,7 @@ def test_what_is_documented_is_what_happens(live: TestClient, operation: Any) ->
         if case.method != "DELETE" and "map" in (case.path_parameters or {}):
             place = operation.path.split("/")
             there = THERE.get(place[4] if len(place) > 4 else "", "x1")
-            named = {"map": "m", "id": there, "remark": "r"}
+            named = {"map": "m", "id": there, "remark": "r", "revision": 2}
             case.path_parameters = {name: named[name] for name in case.path_parameters}
         try:
             response = _send(live, case)

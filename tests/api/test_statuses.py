@@ -124,7 +124,8 @@ def _service(store: SqliteStore | None = None, *, before: str = "", **settings: 
     """A service with the map of the examples, made as far as it is before an operation that makes it."""
     app = create_app(Settings(**{**SETTINGS, **settings}), store, trusting=True)
     with TestClient(app, base_url="http://127.0.0.1", raise_server_exceptions=False) as client:
-        for name in MAKING[: MAKING.index(before)] if before in MAKING else MAKING:
+        more = EXAMPLES.get(before, {}).get("after", ())
+        for name in MAKING[: MAKING.index(before)] if before in MAKING else (*MAKING, *more):
             [one] = [one for one in OPERATIONS if one.name == name]
             assert client.request(one.method, **one.request()).is_success
         yield client

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 
 from graph.maps.port import Store
-from schemas.change import IdempotencyRecord
+from schemas.change import IdempotencyRecord, Reversal
 from tests.support.chronicle import Chronicle, fresh_id
 from tests.support.nodes import actor, argument, statement
 
@@ -137,3 +138,49 @@ async def test_a_receipt_is_found_by_its_key(store: Store, key: str) -> None:
 async def test_a_receipt_that_nobody_got_is_none(store: Store) -> None:
     assert await store.idempotency_record(fresh_id()) is None
     assert await store.idempotency_record("") is None
+
+
+async def test_the_log_knows_where_it_begins(store: Store, told: Chronicle) -> None:
+    assert await store.oldest(told.id) == 1
+    assert await store.oldest(fresh_id()) is None
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        ({}, [1, 2, 3, 4, 5]),
+        ({"by": ["bob"]}, [2]),
+        ({"by": ["bob", "ann"]}, [1, 2, 3, 4, 5]),
+        ({"by": ["eve"]}, []),
+        ({"nodes": ["p"]}, [1, 3]),
+        ({"nodes": ["a"]}, [2, 4, 5]),
+        ({"nodes": ["a", "q"]}, [1, 2, 4, 5]),
+        ({"nodes": ["a"], "by": ["ann"]}, [4, 5]),
+        ({"nodes": ["never"]}, []),
+    ],
+)
+async def test_revisions_are_found_by_author_and_node(
+    store: Store, told: Chronicle, asked: dict[str, list[str]], expected: list[int]
+) -> None:
+    assert await store.revisions(told.id, 0, 5, **asked) == expected
+    assert await store.revisions(told.id, 1, 4, **asked) == [r for r in expected if 1 < r <= 4]
+    assert await store.revisions(fresh_id(), 0, 5, **asked) == []
+
+
+async def test_the_map_itself_is_no_node_of_a_change(store: Store, told: Chronicle) -> None:
+    assert await store.revisions(told.id, 0, 5, nodes=[told.id]) == []
+
+
+async def test_changes_come_by_their_revisions(store: Store, told: Chronicle) -> None:
+    assert await store.changes_at(told.id, [4, 2]) == [told.changes[1], told.changes[3]]
+    assert await store.changes_at(told.id, [3, 3, 99, 0]) == [told.changes[2]]
+    assert await store.changes_at(told.id, []) == []
+    assert await store.changes_at(fresh_id(), [1]) == []
+
+
+async def test_a_change_says_what_it_takes_back(store: Store) -> None:
+    told = Chronicle()
+    change = told.next(statement("p"))
+    told.changes[0] = msgspec.structs.replace(change, reversal=Reversal("revert", 7, since=True))
+    await store.commit(told.header, told.changes)
+    assert await store.changes_at(told.id, [1]) == told.changes

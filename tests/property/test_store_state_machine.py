@@ -23,7 +23,7 @@ from hypothesis.stateful import (
 
 from graph.editing.planning import rename
 from graph.errors import Conflict, NotFound, Refused
-from graph.maps.commit_queue import WriteRequest, WriteResult
+from graph.maps.commit_queue import Prepare, WriteRequest, WriteResult
 from graph.maps.workspace import Workspace
 from graph.snapshot.argument_graph import ArgumentGraph
 from schemas.change import Command
@@ -79,13 +79,26 @@ class Life(RuleBasedStateMachine):
     def _make(self, title: str) -> None:
         self._run(self.workspaces[0].create(MapCreate(id=self.map, title=title), write_request()))
         self.model = Model([title], [{}])
+        self.authors = ["ann"]
+        self.undone: list[Documents] = []
+        """What redo brings back, the next one last."""
+        self.done: list[Documents] = []
+        """How the nodes were before each change of ann's that is not undone; she alone writes nodes."""
 
     def _write(self, wanted: WriteRequest) -> WriteResult:
         """Write through the two workspaces in turn."""
         self.writes += 1
         written = self._run(self.workspaces[self.writes % 2].write(self.map, wanted))
         assert written.revision == len(self.model.revisions)
+        if len(self.authors) < written.revision:
+            self.authors.append(wanted.by)
+            if wanted.by == "ann" and wanted.prepare is None:
+                self.done.append(self.model.revisions[-2])
+                self.undone = []
         return written
+
+    def _take_back(self, prepare: Prepare, by: str = "ann") -> WriteResult:
+        return self._write(WriteRequest(write_request().plan, by, lambda _: b"", prepare=prepare))
 
     @rule(data=st.data(), count=st.integers(1, 4))
     def create(self, data: st.DataObject, count: int) -> None:
@@ -189,6 +202,40 @@ class Life(RuleBasedStateMachine):
         self._write(
             WriteRequest(lambda graph, provenance: rename(graph, {"title": title}, provenance), "bob", lambda _: b"")
         )
+
+    # --- taking back ----------------------------------------------------------------------------
+
+    @rule(act=st.sampled_from(["undo", "redo"]))
+    def take_back_the_last(self, act: Any) -> None:
+        """Undo and redo walk along ann's changes to the nodes, whatever bob calls the map meanwhile."""
+        behind, ahead = (self.done, self.undone) if act == "undo" else (self.undone, self.done)
+        prepare = self.workspaces[self.writes % 2].history.undoing("ann", act)
+        if not behind:
+            with pytest.raises(Conflict) as caught:
+                self._take_back(prepare)
+            assert caught.value.name == f"nothing_to_{act}"
+            return
+        ahead.append(self.model.now)
+        self.model.revisions.append(behind.pop())
+        self.model.titles.append(self.model.title)
+        self._take_back(prepare)
+
+    @rule(data=st.data())
+    def take_back_all_since_and_think_better_of_it(self, data: st.DataObject) -> None:
+        """By carol, whose undo leaves everything as it was, so that ann's and bob's own undos go on as before."""
+        revision = data.draw(st.integers(1, len(self.model.revisions)))
+        now, then = (self.model.revisions[n] for n in (-1, revision - 1))
+        titles = self.model.titles[revision - 1], self.model.title
+        if (then, titles[0]) == (now, titles[1]):
+            self._take_back(self.workspaces[0].history.reverting(revision, since=True), "carol")
+            return
+        for documents, title, prepare in (
+            (then, titles[0], self.workspaces[0].history.reverting(revision, since=True)),
+            (now, titles[1], self.workspaces[1].history.undoing("carol", "undo")),
+        ):
+            self.model.revisions.append(documents)
+            self.model.titles.append(title)
+            self._take_back(prepare, "carol")
 
     @rule(text=texts)
     def send_twice_with_one_key(self, text: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from graph.maps.snapshots import SnapshotCache, weight
+from graph.maps.snapshot_cache import SnapshotCache, weight
 from graph.snapshot.argument_graph import ArgumentGraph
 from tests.support.headers import header
 from tests.support.nodes import statement

@@ -22,6 +22,7 @@ def _made_old(path: Path) -> None:
         values = (encode_change(first_change(decode_change(document))), map_, revision)
         connection.execute("UPDATE log SET document = ? WHERE map = ? AND revision = ?", values)
     connection.execute("ALTER TABLE maps DROP COLUMN change; ALTER TABLE maps DROP COLUMN checksum")
+    connection.execute("DROP INDEX log_author; ALTER TABLE log DROP COLUMN author; DROP TABLE deleted")
     connection.pragma("user_version", 1)
     connection.close()
 

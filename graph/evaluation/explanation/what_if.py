@@ -39,7 +39,7 @@ def what_if(
 ) -> WhatIfAnswer:
     """The difference between a snapshot and one with hypothetical edits, a part for each thing asked.
 
-    `after` is best derived from `before`: then only what the edit reaches is labelled and weighed again. The
+    One is best derived from the other: then only what the edit reaches is labelled and weighed again. The
     difference of paths is another question's answer, handed in where it was asked for.
     """
     parts: dict[str, Any] = {}
@@ -115,19 +115,28 @@ def _decoded(code: int) -> tuple[int, int, int]:
 
 def _changes(before: ArgumentGraph, after: ArgumentGraph) -> Iterator[ChangedOutcome]:
     old, new = _Side(before), _Side(after)
-    if before.columns is not after.columns:
+    if not _number_alike(before, after):
         sides = ((side.graph.id(n) for n in side.verdicts.whole.arrays.numbers.tolist()) for side in (old, new))
         more = ((side.graph.id(n) for n in side.verdicts.changed) for side in (old, new))
         ids = {node_id for side in chain(sides, more) for node_id in side}
         pairs: Iterator[tuple[str, Outcome | None, Outcome | None]]
         pairs = ((i, old.outcome(before.find(i)), new.outcome(after.find(i))) for i in sorted(ids))
     else:
-        numbers = sorted(_relabelled(old, new) | _reweighed(old, new), key=after.id)
-        names = map(after.id, numbers)
+        larger = after if after.size >= before.size else before
+        numbers = sorted(_relabelled(old, new) | _reweighed(old, new), key=larger.id)
+        names = map(larger.id, numbers)
         pairs = iter(zip(names, old.outcomes(numbers), new.outcomes(numbers), strict=True))
     for node_id, was, now in pairs:
         if was != now:
             yield ChangedOutcome(node_id, was, now)
+
+
+def _number_alike(before: ArgumentGraph, after: ArgumentGraph) -> bool:
+    """Whether a number is of the same node in both: one was derived from the other, or both touch known nodes alone."""
+    if before.columns is not after.columns:
+        return False
+    few, many = sorted((before.patch.numbers, after.patch.numbers), key=len)
+    return all(many.get(node_id) == number for node_id, number in few.items())
 
 
 def _relabelled(old: _Side, new: _Side) -> set[int]:

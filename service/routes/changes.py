@@ -1,0 +1,149 @@
+"""The past of a map: its changes, and how they are taken back."""
+
+from collections.abc import Iterable
+from typing import Annotated, Any
+
+from fastapi import Path, Query, Response
+
+from graph.editing.editor import Provenance
+from graph.editing.planning import Plan
+from graph.errors import NotFound
+from graph.history.sentences import sentence_of
+from graph.maps.commit_queue import Planner, Prepare
+from graph.snapshot.argument_graph import ArgumentGraph
+from schemas.change import Change, Reversing
+from schemas.history import ChangeAnswer, ChangesAnswer
+from schemas.history_query import ChangeQuery, ChangesQuery, RevertQuery, UndoQuery
+from service.http.conditions import check_map, map_tag, read_tag, unchanged
+from service.http.context import VERSION, Context, MapId, MapView, PostContext
+from service.http.encoding import Encoded
+from service.http.responses import Policy, respond
+from service.http.routing import Router, needs
+from service.http.writing import WriteAnswer, request_of, write_requested
+from service.models.answers import ReversalResult
+from service.models.changes import EDIT, MOST, change_answer, change_item, effects_of, page_of_revisions
+from service.models.responses import deletes, reads
+from service.models.structs import model_of
+from service.models.written import written
+
+router = Router(tags=["History"])
+_ANSWERS, _WRITE = deletes(409, 412), needs("write")
+RevisionPath = Annotated[int, Path(alias="revision", description="The revision that a change made.", ge=1)]
+
+
+@router.get(
+    "/v1/maps/{map}/changes", response_model=model_of(ChangesAnswer), responses=reads(), openapi_extra=needs("read")
+)
+async def list_changes(view: MapView, query: Annotated[ChangesQuery, Query()]) -> Response:
+    """The changes of a map by time, author, node and field: what each did, and to which conclusions it led."""
+    history, whole = view.context.service.workspace.history, view.whole
+    oldest = await history.oldest(whole)
+    tag = read_tag(view.graph, view.query, query, f"{VERSION} {oldest}")
+    known = unchanged(view.context, tag, made=False)
+    if known is not None:
+        return known
+    span = await history.span(whole, query.since, query.until)
+    revisions = await history.select(whole, span, by=query.by, nodes=query.node, fields=query.field)
+    page = page_of_revisions(revisions, view, query)
+    changes = {change.revision: change for change in await history.changes(whole, page.items)}
+    effects = await effects_of(view, list(changes.values())) if query.effects else {}
+    whole_effects = not query.effects or len(effects) == len(changes)
+
+    def answer(_: object) -> ChangesAnswer:
+        items = [change_item(changes[r], effects.get(r)) for r in page.items if r in changes]
+        return ChangesAnswer(
+            view.graph.map, view.graph.revision, tuple(items), page.total, page.next, oldest,
+            whole_effects, None if whole_effects else "budget",
+        )  # fmt: skip
+
+    return await respond(view, query, answer, _telling(changes.values()), tag=tag)
+
+
+@router.get(
+    "/v1/maps/{map}/changes/{revision}",
+    response_model=model_of(ChangeAnswer),
+    responses=reads(),
+    openapi_extra=needs("read"),
+)
+async def read_change(view: MapView, revision: RevisionPath, query: Annotated[ChangeQuery, Query()]) -> Response:
+    """One change with all that it did, the values of each field before and after."""
+    change = await view.context.service.workspace.history.change(view.whole, revision)
+    effects = await effects_of(view, [change]) if query.effects else {}
+    tag = read_tag(view.graph, view.query, query, f"{VERSION} {revision}")
+    answer = change_answer(change, query, effects.get(revision))
+    return await respond(view, query, lambda limits: answer, _telling([]), tag=tag)
+
+
+@router.post(
+    "/v1/maps/{map}/changes/{revision}/revert",
+    response_model=ReversalResult,
+    responses=deletes(409, 412),
+    openapi_extra=needs("write"),
+)
+async def revert_change(
+    context: PostContext, map: MapId, revision: RevisionPath, query: Annotated[RevertQuery, Query()]
+) -> Response:
+    """Take back one change, or everything since a revision; what others have set since is a conflict, and told."""
+    prepare = context.service.workspace.history.reverting(revision, since=query.since)
+    return await _take_back(context, "revert", prepare, dry=query.dry_run)
+
+
+@router.post("/v1/maps/{map}/undo", response_model=ReversalResult, responses=_ANSWERS, openapi_extra=_WRITE)
+async def undo(context: PostContext, map: MapId, query: Annotated[UndoQuery, Query()]) -> Response:
+    """Undo the caller's last change of the map, be it its delete; asked again, the one before it."""
+    prepare = context.service.workspace.history.undoing(context.principal.name, "undo")
+    try:
+        return await _take_back(context, "undo", prepare, dry=query.dry_run)
+    except NotFound as error:
+        if error.name != "map_not_found" or query.dry_run:
+            raise
+        return await _bring_back(context)
+
+
+async def _bring_back(context: Context) -> Response:
+    """Undo the delete of a map by who has deleted it; raises `NotFound` where there is none."""
+    found = await context.service.workspace.restore(context.map, context.principal.name)
+    graph = await context.service.workspace.at(context.map)
+    sentence = f"{context.principal.name} brought back the map “{found.header.title}”."
+    told = {"act": "undo", "reverted": graph.revision, "sentence": sentence, "dry_run": False}
+    return Encoded.of({**written(Plan(graph, (), ())), **told}, tag=map_tag(graph))
+
+
+@router.post("/v1/maps/{map}/redo", response_model=ReversalResult, responses=_ANSWERS, openapi_extra=_WRITE)
+async def redo(context: PostContext, map: MapId, query: Annotated[UndoQuery, Query()]) -> Response:
+    """Do again what the caller has undone last, as long as they have changed nothing else since."""
+    prepare = context.service.workspace.history.undoing(context.principal.name, "redo")
+    return await _take_back(context, "redo", prepare, dry=query.dry_run)
+
+
+async def _take_back(context: Context, act: Reversing, prepare: Prepare, *, dry: bool) -> Response:
+    async def prepared(graph: ArgumentGraph, pending: Any) -> Planner:
+        check_map(context, graph)
+        return await prepare(graph, pending)
+
+    def said(planned: Plan) -> WriteAnswer:
+        return WriteAnswer(200, map_tag(planned.graph), _result(context, act, planned, dry=dry))
+
+    request = request_of(context, _unplanned, said, lambda graph: EDIT, prepared)
+    if dry:
+        graph, would = await context.service.workspace.dry_run(context.map, request)
+        return Encoded.of({**_result(context, act, would, dry=True), "revision": graph.revision}, tag=map_tag(graph))
+    return await write_requested(context, request)
+
+
+def _result(context: Context, act: Reversing, planned: Plan, *, dry: bool) -> dict[str, Any]:
+    reversal = planned.reversal
+    graph = planned.graph
+    done = Change(graph.map, graph.revision, "", "", context.principal.name, planned.edits, reversal=reversal)
+    told = {"act": act, "reverted": 0 if reversal is None else reversal.revision, "sentence": sentence_of(done)}
+    return {**written(planned), **told, "dry_run": dry}
+
+
+def _telling(changes: Iterable[Change]) -> Policy:
+    """What it costs to tell of changes; what may have run out of time is kept nowhere."""
+    edits = sum(min(len(change.edits), MOST) for change in changes)
+    return Policy(lambda graph: edits * EDIT, timed=True)
+
+
+def _unplanned(graph: ArgumentGraph, provenance: Provenance) -> Plan:
+    raise RuntimeError("what is taken back is planned with the log")
