@@ -1,3 +1,4 @@
+import { encode, parse } from './digits'
 import { Problem } from './problem'
 
 export interface Answer<T> {
@@ -33,6 +34,13 @@ export async function get<T>(path: string, signal?: AbortSignal): Promise<T> {
   return (await call<T>(path, signal ? { signal } : {})).value
 }
 
+/** What stands at an address as it came: a file is saved as the service made it, digit for digit. */
+export async function bytes(path: string): Promise<Blob> {
+  const response = await send(path, {})
+  if (!response.ok) throw new Problem(response.status, (await read(response)) as Record<string, unknown>)
+  return response.blob()
+}
+
 async function send(path: string, request: Request): Promise<Response> {
   const headers: Record<string, string> = { accept: 'application/json' }
   const key = sessionStorage.getItem(KEY)
@@ -47,7 +55,7 @@ async function send(path: string, request: Request): Promise<Response> {
     return await fetch(path, {
       method: request.method ?? 'GET',
       headers,
-      body: request.plain ?? (request.body === undefined ? null : JSON.stringify(request.body)),
+      body: request.plain ?? (request.body === undefined ? null : encode(request.body)),
       signal: request.signal ?? null,
     })
   } catch (error) {
@@ -59,7 +67,7 @@ async function send(path: string, request: Request): Promise<Response> {
 async function read(response: Response): Promise<unknown> {
   const text = await response.text()
   try {
-    return text === '' ? {} : JSON.parse(text)
+    return text === '' ? {} : parse(text)
   } catch {
     // A proxy in between may answer in HTML; its status still says what happened.
     return { detail: '' }

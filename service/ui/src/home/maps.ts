@@ -1,3 +1,4 @@
+import { parse } from '../api/digits'
 import { call, get } from '../api/client'
 import { Problem } from '../api/problem'
 import type { MapHead } from '../api/shapes'
@@ -66,7 +67,7 @@ export async function fill(map: string, file: MapFile): Promise<void> {
 /** Whether a file that a person chose is a map of this service; otherwise what is wrong with it. */
 export function readFile(text: string): MapFile | null {
   try {
-    const value = JSON.parse(text) as Partial<MapFile> & { format?: string }
+    const value = parse(text) as Partial<MapFile> & { format?: string }
     const known = new Set<string>(Object.values(PLURALS))
     const nodes = value.nodes && typeof value.nodes === 'object' && Object.entries(value.nodes).every(([kind, list]) => known.has(kind) && Array.isArray(list))
     return nodes && typeof value.map?.title === 'string' ? (value as MapFile) : null

@@ -2,9 +2,10 @@ import { messages } from '../messages/messages'
 
 /** A figure as a passage gives it; what it leaves open is null. */
 export interface Quantity {
-  value?: number | null
-  min?: number | null
-  max?: number | null
+  /** Text where it has more digits than a number keeps. */
+  value?: number | string | null
+  min?: number | string | null
+  max?: number | string | null
   min_inclusive?: boolean | null
   max_inclusive?: boolean | null
   unit?: string | null
@@ -19,10 +20,10 @@ export function amount(one: Quantity): string {
   const w = messages.assertion
   const parts: string[] = []
   if (one.approximate) parts.push(w.approximately)
-  if (typeof one.value === 'number') parts.push(number(one.value))
-  else if (typeof one.min === 'number' && typeof one.max === 'number') parts.push(`${number(one.min)} – ${number(one.max)}`)
-  else if (typeof one.max === 'number') parts.push(one.max_inclusive === false ? w.lessThan : w.upTo, number(one.max))
-  else if (typeof one.min === 'number') parts.push(one.min_inclusive === false ? w.moreThan : w.atLeast, number(one.min))
+  if (known(one.value)) parts.push(number(one.value))
+  else if (known(one.min) && known(one.max)) parts.push(`${number(one.min)} – ${number(one.max)}`)
+  else if (known(one.max)) parts.push(one.max_inclusive === false ? w.lessThan : w.upTo, number(one.max))
+  else if (known(one.min)) parts.push(one.min_inclusive === false ? w.moreThan : w.atLeast, number(one.min))
   if (one.vague) parts.push(`“${one.vague}”`)
   if (one.unit) parts.push(one.unit)
   if (one.of) parts.push(`(${one.of})`)
@@ -30,6 +31,10 @@ export function amount(one: Quantity): string {
   return parts.join(' ')
 }
 
-function number(value: number): string {
-  return value.toLocaleString('en', { maximumFractionDigits: 3 })
+function known(value: number | string | null | undefined): value is number | string {
+  return value !== null && value !== undefined
+}
+
+function number(value: number | string): string {
+  return typeof value === 'string' ? value : value.toLocaleString('en', { maximumFractionDigits: 3 })
 }
