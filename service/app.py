@@ -13,7 +13,7 @@ from fastapi.middleware.cors import CORSMiddleware
 from fastapi.routing import APIRoute
 
 from graph.maps.port import Store
-from graph.stores import open_store
+from graph.stores import Certificates, open_store
 from service import page
 from service.http.context import VERSION, Service
 from service.http.middleware import Compression, Head, Hosts, KeptAnswers, RequestId
@@ -82,13 +82,17 @@ def _openapi(app: FastAPI) -> dict[str, Any]:
 
 
 def store_of(settings: Settings) -> Store:
-    """The store that the settings name, not connected yet."""
+    """The store that the settings name, not connected yet; raises `SettingsError` for a password that is not there."""
+    settings.password()  # read again by the store, whenever the server refuses the one before
     return open_store(
         settings.store_url,
         user=settings.neo4j_user,
-        password=settings.password(),
+        password=settings.password,
         database=settings.neo4j_database,
         patience=settings.store_timeout,
+        migrates=settings.migrate,
+        certificates=Certificates(settings.neo4j_ca, settings.neo4j_certificate, settings.neo4j_key),
+        pool=settings.neo4j_pool,
     )
 
 

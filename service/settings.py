@@ -16,6 +16,8 @@ _OTHERS = ("ARGUMAP_TEST_", "ARGUMAP_PUBLISHED_")
 """Beginnings of variables that speak to the tests and to compose, not to the service."""
 _CLIENT = {"ARGUMAP_URL", "ARGUMAP_KEY", "ARGUMAP_SHARED"}
 _UNITS = {"": 1, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30}
+SHORTEST_TIMEOUT = 1.0
+"""Seconds; with less, calls to Neo4j would end while they still get their connection."""
 _YES, _NO = {"1", "true", "yes", "on"}, {"0", "false", "no", "off"}
 
 
@@ -102,6 +104,17 @@ class Settings:
     neo4j_password: str | None = _setting(None, "Password of the Neo4j user.", optional, secret=True)
     neo4j_password_file: str | None = _setting(None, "File that holds the password instead.", optional)
     neo4j_database: str | None = _setting(None, "Database on the Neo4j server; empty takes its default.", optional)
+    neo4j_ca: str | None = _setting(
+        None, "File with the certificates of the authority that signed the Neo4j server's.", optional
+    )
+    neo4j_certificate: str | None = _setting(
+        None, "File with a certificate of the service's own, for a Neo4j server that asks for one.", optional
+    )
+    neo4j_key: str | None = _setting(None, "File with the key of that certificate.", optional)
+    neo4j_pool: int = _setting(100, "Connections to the Neo4j server at most.", whole_number(1, 10_000))
+    migrate: bool = _setting(
+        True, "Bring an older store to the newest schema when it is opened; 0 refuses it until `argumap migrate`.", flag
+    )
     trust_network: bool = _setting(
         False, "Listen beyond this machine without any key: whoever reaches the port may then read and write.", flag
     )
@@ -185,6 +198,12 @@ def read_settings(
         except ValueError as error:
             shown = "" if one.metadata["secret"] else f", not {raw!r}"
             raise SettingsError(f"{variable(one.name)} {error}{shown}") from error
+    timeout, kept = values.get("store_timeout"), values.get("store", "")
+    if timeout is not None and timeout < SHORTEST_TIMEOUT and not kept.startswith("sqlite:") and kept:
+        raise SettingsError(
+            f"{PREFIX}STORE_TIMEOUT must be {SHORTEST_TIMEOUT} seconds at least with Neo4j; in less no connection "
+            "is had"
+        )
     if values.get("neo4j_password") and values.get("neo4j_password_file"):
         raise SettingsError(f"set {PREFIX}NEO4J_PASSWORD or {PREFIX}NEO4J_PASSWORD_FILE, not both")
     return Settings(**values)

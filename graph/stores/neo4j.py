@@ -1,6 +1,7 @@
 """A store in Neo4j, as real labels and relationships: for more than one machine, and for users of Cypher."""
 
-from collections.abc import Collection, Sequence
+import time
+from collections.abc import Callable, Collection, Sequence
 
 from graph.beside.port import SideStore
 from graph.errors import MapDamaged, OutcomeUnknown
@@ -9,11 +10,12 @@ from graph.maps.expected import Expected, Finding
 from graph.maps.port import DeletedMap, Deletion, MapRows, MapVersion, SourceText, Store, StoreInfo
 from graph.search.question import Candidates
 from graph.stores import cypher
+from graph.stores.neo4j_access import Access
 from graph.stores.neo4j_audit import audit, mend
 from graph.stores.neo4j_beside import Neo4jBeside
 from graph.stores.neo4j_calls import Calls
 from graph.stores.neo4j_keys import Neo4jKeys
-from graph.stores.neo4j_migrations import info, migrate
+from graph.stores.neo4j_migrations import info, migrate, newest, whole
 from graph.stores.neo4j_properties import header_of
 from graph.stores.neo4j_reading import changes, changes_at, load_rows
 from graph.stores.neo4j_search import search_index
@@ -28,6 +30,9 @@ _EDITS_ON_THE_LOOP = 20
 _BYTES_ON_THE_LOOP = 1 << 16
 """What is worked out in about a millisecond."""
 
+_LOOK_EVERY = 5.0
+"""Seconds after which a write looks at the schema again."""
+
 
 class Neo4jStore(Store):
     """Keeps maps in one database of a Neo4j server, a cluster or Aura; several processes may share it."""
@@ -37,14 +42,21 @@ class Neo4jStore(Store):
         url: str,
         *,
         user: str | None = None,
-        password: str | None = None,
+        password: str | Callable[[], str | None] | None = None,
         database: str | None = None,
         patience: float = 5.0,
+        access: Access | None = None,
+        migrates: bool = True,
     ) -> None:
-        """`patience`: seconds without an answer after which a call fails. Raises `ValueError` for a bad URL."""
-        self._calls = Calls(url, user, password, database, patience)
+        """`patience`: seconds without an answer after which a call fails; `access` says more than user and password;
+        without `migrates` a database whose schema is not the newest is refused. Raises `ValueError` for a bad URL.
+        """
+        self._calls = Calls(url, access or Access(user, password), database, patience)
         self._keys = Neo4jKeys(self._calls)
         self._beside = Neo4jBeside(self._calls)
+        self._migrates = migrates
+        self._looked = 0.0
+        """When the schema was last looked at."""
         self._cut: set[str] = set()
         """Maps with a commit that was cut off and may still be under way on the server."""
 
@@ -59,7 +71,7 @@ class Neo4jStore(Store):
     async def open(self) -> StoreInfo:
         self._calls.connect()
         try:
-            found = await migrate(self._calls)
+            found = await (migrate if self._migrates else newest)(self._calls)
             await self._calls.look_around()
             return found
         except BaseException:
@@ -67,10 +79,19 @@ class Neo4jStore(Store):
             raise
 
     async def check(self) -> StoreInfo:
-        return await info(self._calls)
+        self._looked = 0.0
+        found = await info(self._calls)
+        await self._watch()
+        return found
 
     async def close(self) -> None:
         await self._calls.close()
+
+    async def _watch(self) -> None:
+        """Raise `StoreUnavailable` where somebody took a constraint or an index away; looked at every few seconds."""
+        if time.monotonic() - self._looked > _LOOK_EVERY:
+            await whole(self._calls)
+            self._looked = time.monotonic()
 
     # --- reading --------------------------------------------------------------------------------
 
@@ -149,6 +170,7 @@ class Neo4jStore(Store):
     # --- writing --------------------------------------------------------------------------------
 
     async def commit(self, header: MapHeader, changes: Sequence[Change]) -> None:
+        await self._watch()
         edits = [edit for change in changes for edit in change.edits]
         written = sum(len(bytes(document)) for edit in edits for document in (edit.before, edit.after) if document)
         if len(edits) > _EDITS_ON_THE_LOOP or written > _BYTES_ON_THE_LOOP:

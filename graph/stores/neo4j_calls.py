@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from typing import Any, Literal, LiteralString, TypeVar
@@ -12,7 +12,8 @@ import neo4j
 
 from graph.errors import StoreUnavailable, StoreUnusable
 from graph.stores import cypher
-from graph.stores.neo4j_errors import is_of_driver, translated, worth_repeating
+from graph.stores.neo4j_access import Access, Credentials
+from graph.stores.neo4j_errors import is_of_driver, is_refusal, translated, worth_repeating
 
 T = TypeVar("T")
 Records = list[list[Any]]
@@ -21,6 +22,10 @@ _PAUSES = (0.05, 0.25)
 _REPEAT_FOR = 1.5
 """Seconds after which a failed transaction is not tried again: the caller may wait longer, not this call."""
 _CONNECT_WITHIN = 3.0
+"""Seconds that getting a connection may take at most; never more than half of what a call may take."""
+SHORTEST_PATIENCE = 0.5
+_TESTED_AFTER = 15.0
+"""Seconds of rest after which a connection is tested before it is used."""
 _FORGET_WITHIN = 2.0
 _SILENCED: tuple[Literal["UNRECOGNIZED", "PERFORMANCE", "HINT", "GENERIC", "SCHEMA"], ...] = (
     "UNRECOGNIZED",  # an empty database has not seen our labels yet, and says so at every statement
@@ -39,6 +44,25 @@ class Deadline:
         self._patience = patience
         self.timeout = asyncio.timeout(patience)
         self.committing = False
+        self.is_abandoned = False
+        self._connected = asyncio.Event()
+
+    def begin(self) -> None:
+        """A connection is had; raises `TimeoutError` where nobody waits for the call any more."""
+        self._connected.set()
+        if self.is_abandoned:
+            raise TimeoutError
+
+    @property
+    def has_connection(self) -> bool:
+        """Whether a connection is had."""
+        return self._connected.is_set()
+
+    async def connected(self, within: float) -> None:
+        """Wait until there is a connection, or certainly none comes."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(within):
+                await self._connected.wait()
 
     def move_on(self) -> None:
         """Something was answered: the time counts from now."""
@@ -60,6 +84,7 @@ class Talk:
 
 
 Work = Callable[[Talk], Awaitable[T]]
+Attempt = Callable[[Deadline], Coroutine[Any, Any, T]]
 
 
 class Calls:
@@ -69,13 +94,19 @@ class Calls:
     seconds without an answer. What failed for a passing reason is repeated, unless its commit was sent.
     """
 
-    def __init__(self, url: str, user: str | None, password: str | None, database: str | None, patience: float) -> None:
-        """Raises `ValueError` for a URL whose port is none."""
+    def __init__(self, url: str, access: Access, database: str | None, patience: float) -> None:
+        """Raises `ValueError` for a URL whose port is none, and for patience that no connection can be had in."""
+        if patience < SHORTEST_PATIENCE:
+            raise ValueError(f"a call to Neo4j needs {SHORTEST_PATIENCE} seconds at least, not {patience}")
         parts = urlsplit(url)
         self.where = f"{parts.scheme}://{parts.hostname or ''}" + (f":{parts.port}" if parts.port else "")
         self.patience = patience
         self._url = url
-        self._auth = None if user is None and password is None else (user or "neo4j", password or "")
+        self._access = access
+        self._credentials = Credentials(access, self.where)
+        self._connect_within = min(_CONNECT_WITHIN, patience / 2)
+        self._left: set[asyncio.Task[None]] = set()
+        """Calls that nobody waits for any more and that are still getting their connection."""
         self._database = database
         self._driver: neo4j.AsyncDriver | None = None
         self._rows: ThreadPoolExecutor | None = None
@@ -89,17 +120,18 @@ class Calls:
         self._rows = ThreadPoolExecutor(1, "neo4j-rows")
         try:
             self._driver = neo4j.AsyncGraphDatabase.driver(
-                self._url,
-                auth=self._auth,
+                **self._access.where(self._url),
+                auth=self._credentials,
                 user_agent="argumap",
                 telemetry_disabled=True,
-                connection_timeout=_CONNECT_WITHIN,
-                connection_acquisition_timeout=_CONNECT_WITHIN,
-                liveness_check_timeout=0,
+                connection_timeout=self._connect_within,
+                connection_acquisition_timeout=self._connect_within,
+                liveness_check_timeout=_TESTED_AFTER,
+                max_connection_pool_size=self._access.pool,
                 max_transaction_retry_time=0,
                 notifications_disabled_classifications=_SILENCED,
             )
-        except (neo4j.exceptions.DriverError, ValueError) as error:
+        except (neo4j.exceptions.DriverError, ValueError, OSError) as error:
             raise StoreUnusable(f"{self.where} is no address of a Neo4j: {error}") from error
 
     async def close(self) -> None:
@@ -138,7 +170,9 @@ class Calls:
 
         async def attempt(deadline: Deadline) -> Records:
             async with self._session("WRITE" if fresh else "READ") as session:
-                return await _fetched(await session.run(text, parameters), deadline)
+                result = await session.run(text, parameters)
+                deadline.begin()
+                return await _fetched(result, deadline)
 
         return await self._repeated(attempt)
 
@@ -147,7 +181,9 @@ class Calls:
 
         async def attempt(deadline: Deadline) -> Records:
             async with self._session("WRITE") as session:
-                return await _fetched(await session.run(text, parameters), deadline)
+                result = await session.run(text, parameters)
+                deadline.begin()
+                return await _fetched(result, deadline)
 
         return await self._repeated(attempt, patience)
 
@@ -155,8 +191,12 @@ class Calls:
         """Do the work in a managed reading transaction."""
 
         async def attempt(deadline: Deadline) -> T:
+            async def managed(transaction: neo4j.AsyncManagedTransaction) -> T:
+                deadline.begin()
+                return await work(Talk(transaction, deadline))
+
             async with self._session("READ") as session:
-                return await session.execute_read(lambda t: work(Talk(t, deadline)))
+                return await session.execute_read(managed)
 
         return await self._repeated(attempt)
 
@@ -165,7 +205,9 @@ class Calls:
 
         async def attempt(deadline: Deadline) -> T:
             async def managed(transaction: neo4j.AsyncManagedTransaction) -> T:
+                deadline.begin()
                 done = await work(Talk(transaction, deadline))
+                deadline.begin()
                 deadline.move_on()
                 deadline.committing = True
                 return done
@@ -180,6 +222,7 @@ class Calls:
 
         async def attempt(deadline: Deadline) -> Records:
             async with self._session("WRITE") as session, await session.begin_transaction() as transaction:
+                deadline.begin()
                 records = await Talk(transaction, deadline).ask(text, **parameters)
                 await transaction.rollback()
                 return records
@@ -196,16 +239,21 @@ class Calls:
     def _closed(self) -> StoreUnavailable:
         return StoreUnavailable(f"the store at {self.where} is not open")
 
-    async def _repeated(self, attempt: Callable[[Deadline], Awaitable[T]], patience: float | None = None) -> T:
+    async def _repeated(
+        self, attempt: Callable[[Deadline], Coroutine[Any, Any, T]], patience: float | None = None
+    ) -> T:
         begun = time.monotonic()
         for pause in (*_PAUSES, None):
+            self._credentials.check()
             deadline = Deadline(patience or self.patience)
             try:
                 async with deadline.timeout:
-                    return await attempt(deadline)
+                    return await self._unless_left(attempt(deadline), deadline)
             except Exception as error:
                 if not is_of_driver(error):
                     raise
+                if is_refusal(error) and self._credentials.are_others and pause is not None:
+                    continue  # the password is another by now
                 if isinstance(error, TimeoutError) or "Bookmark" in (getattr(error, "code", None) or ""):
                     self.forget_bookmarks()
                 late = time.monotonic() - begun > _REPEAT_FOR
@@ -213,6 +261,33 @@ class Calls:
                     raise translated(error, self.where, committing=deadline.committing) from error
             await asyncio.sleep(pause)
         raise AssertionError("the last attempt either answers or raises")
+
+    async def _unless_left(self, work: Coroutine[Any, Any, T], deadline: Deadline) -> T:
+        """Do the work, and cancel it only once it has its connection: the driver's pool never gets one back whose
+        test was cancelled. Getting one ends by itself.
+        """
+        task = asyncio.ensure_future(work)
+        try:
+            return await asyncio.shield(task)
+        except asyncio.CancelledError:
+            if not task.done():
+                deadline.is_abandoned = True
+                leaving = asyncio.ensure_future(_leave(task, deadline, self._connect_within + 1))
+                self._left.add(leaving)
+                leaving.add_done_callback(self._left.discard)
+                if deadline.has_connection:
+                    await asyncio.shield(leaving)
+            raise
+
+
+async def _leave(task: asyncio.Task[Any], deadline: Deadline, within: float) -> None:
+    """End a call that nobody waits for."""
+    waiting = asyncio.ensure_future(deadline.connected(within))
+    await asyncio.wait({task, waiting}, return_when=asyncio.FIRST_COMPLETED)
+    waiting.cancel()
+    task.cancel()
+    with suppress(asyncio.CancelledError, Exception):
+        await task
 
 
 async def _fetched(result: neo4j.AsyncResult, deadline: Deadline) -> Records:

@@ -23,7 +23,7 @@ class Meaning(NamedTuple):
 
 
 _MEMORY = Meaning(OutOfMemory, "Neo4j has no memory left for this transaction")
-_PASSWORD = Meaning(StoreUnusable, "Neo4j refused the user name or password")
+_PASSWORD = Meaning(StoreUnavailable, "Neo4j refused the user name or password")
 _DATABASE = Meaning(StoreUnusable, "Neo4j has no database of this name")
 _TERMINATED = Meaning(StoreUnavailable, "Neo4j ended the transaction before it was done")
 _LEADER = Meaning(StoreUnavailable, "this member of the Neo4j cluster does not take writes now")
@@ -40,7 +40,7 @@ CODES: dict[str, Meaning] = {
         StoreUnusable, "Neo4j wants this user's initial password changed before anything else"
     ),
     "Neo.ClientError.Security.AuthenticationRateLimit": Meaning(
-        StoreUnusable, "Neo4j refused the user name or password too often and now waits some seconds"
+        StoreUnavailable, "Neo4j refused the user name or password too often and now waits some seconds"
     ),
     "Neo.ClientError.Transaction.Terminated": _TERMINATED,
     "Neo.ClientError.Transaction.LockClientStopped": _TERMINATED,
@@ -103,6 +103,13 @@ def is_of_driver(error: BaseException) -> bool:
     return isinstance(error, tuple(CLASSES)) or type(error).__module__.partition(".")[0] == "neo4j"
 
 
+def is_refusal(error: BaseException) -> bool:
+    """Whether the server did not take the user name or password."""
+    return isinstance(error, driver.AuthError) or (
+        isinstance(error, driver.Neo4jError) and error.code == "Neo.ClientError.Security.AuthenticationRateLimit"
+    )
+
+
 def meaning_of(error: BaseException) -> Meaning:
     """What an error means: by its code, else by the most specific class that the table has."""
     code = error.code if isinstance(error, driver.Neo4jError) else ""
@@ -113,7 +120,9 @@ def meaning_of(error: BaseException) -> Meaning:
 
 def worth_repeating(error: BaseException) -> bool:
     """Whether the same transaction may succeed in a moment; never true of one that ran out of memory."""
-    retryable = isinstance(error, driver.Neo4jError | driver.DriverError) and error.is_retryable()
+    retryable = (
+        isinstance(error, driver.Neo4jError | driver.DriverError) and error.is_retryable() and not is_refusal(error)
+    )
     return retryable and meaning_of(error).error is StoreUnavailable
 
 

@@ -63,6 +63,25 @@ async def migrate(calls: Calls) -> StoreInfo:
     return found._replace(schema=NEWEST)
 
 
+async def newest(calls: Calls) -> StoreInfo:
+    """What the server is, where its schema is the newest; raises `StoreUnusable` where it is not. Changes nothing."""
+    found = await info(calls)
+    lacking = await missing(calls)
+    if found.schema != NEWEST or lacking:
+        what = f"lacks {', '.join(lacking)}" if found.schema == NEWEST else f"has schema {found.schema} of {NEWEST}"
+        raise StoreUnusable(f"the database at {calls.where} {what}; run `argumap migrate` as a user who may change it")
+    return found
+
+
+async def whole(calls: Calls) -> None:
+    """Raise `StoreUnavailable` where a constraint or an index is gone: without it maps would be made twice."""
+    if lacking := await missing(calls):
+        raise StoreUnavailable(
+            f"somebody took {', '.join(lacking)} away from the database at {calls.where}; nothing is written until "
+            "`argumap migrate` has made it again"
+        )
+
+
 async def missing(calls: Calls) -> list[str]:
     """Constraints and indexes that the schema has and the database has not: someone may have taken them away."""
     online = {name for name, state in await calls.ask(cypher.INDEXES) if state == "ONLINE"}

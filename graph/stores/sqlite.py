@@ -36,9 +36,11 @@ _LOOKED_UP_ON_THE_LOOP = 200
 class SqliteStore(Store):
     """Keeps maps in one file, or with `:memory:` in this process alone; several processes may share the file."""
 
-    def __init__(self, path: str, *, patience: float = 5.0) -> None:
-        """`patience`: seconds to wait for a lock that another process holds."""
-        self._connections = Connections(path, patience)
+    def __init__(self, path: str, *, patience: float = 5.0, migrates: bool = True) -> None:
+        """`patience`: seconds to wait for a lock that another process holds; without `migrates` a file of an earlier
+        version is refused.
+        """
+        self._connections = Connections(path, patience, migrates=migrates)
         self._keys = SqliteKeys(self._connections)
         self._beside = SqliteBeside(self._connections)
 

@@ -33,12 +33,13 @@ class Connections:
     one commit runs at a time and waits for the disk away from the loop.
     """
 
-    def __init__(self, path: str, patience: float) -> None:
+    def __init__(self, path: str, patience: float, *, migrates: bool = True) -> None:
         in_memory = path == MEMORY
         self.path = None if in_memory else Path(path).expanduser()
         self.name = "the database in memory" if in_memory else str(self.path)
         self._target = f"file:/{token_hex(8)}?vfs=memdb" if in_memory else str(self.path)
         self._patience = patience
+        self._migrates = migrates
         self._spare: list[apsw.Connection] = []
         self._all: list[apsw.Connection] = []
         self._lock = Lock()
@@ -103,7 +104,7 @@ class Connections:
             self._writer.pragma("cache_size", -65_536)  # a large import stays in memory until it commits
             if self._writer.readonly("main"):
                 raise StoreUnusable(f"{self.name}: the file cannot be written to; look at what it permits")
-            prepare(self._writer, self.name, self._patience)
+            prepare(self._writer, self.name, self._patience, migrates=self._migrates)
             self._reader = self._new(_LOOP_PATIENCE)
 
     def _new(self, patience: float | None = None) -> apsw.Connection:

@@ -28,8 +28,10 @@ PAGE = 8192
 """A load reads a tenth faster than with pages of half the size, and a commit is as fast."""
 
 
-def prepare(connection: apsw.Connection, name: str, patience: float) -> None:
-    """Bring the file to the newest schema; safe while others do the same. Raises `StoreUnusable`."""
+def prepare(connection: apsw.Connection, name: str, patience: float, *, migrates: bool = True) -> None:
+    """Bring the file to the newest schema; safe while others do the same. Raises `StoreUnusable`, also where it would
+    have to be brought there and must not be.
+    """
     connection.pragma("page_size", PAGE)  # counts for a file that holds nothing yet
     connection.execute(BEGIN_READ)  # one state of the file, though another process may be making it
     try:
@@ -37,8 +39,10 @@ def prepare(connection: apsw.Connection, name: str, patience: float) -> None:
     finally:
         connection.execute(ROLLBACK)
     _keep_a_write_ahead_log(connection, patience)
-    if version_of(connection) == NEWEST:
+    if (version := version_of(connection)) == NEWEST:
         return
+    if version and not migrates:
+        raise StoreUnusable(f"{name}: the file has schema {version} of {NEWEST}; run `argumap migrate`")
     connection.execute(BEGIN)
     try:
         # Asked again under the lock: another process may have been faster.

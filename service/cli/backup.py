@@ -35,8 +35,8 @@ def backup(
     if file_of(settings.store_url) is None:
         raise CliError(
             ExitCode.MISUSE,
-            f"{settings.store_shown} is no SQLite file; neo4j-admin copies a Neo4j database, and `argumap export` "
-            "writes one map of any store",
+            f"{settings.store_shown} is no SQLite file; `argumap copy` copies the maps of any store to another, and "
+            "`argumap export` writes one map",
         )
     with target.embedded() as opened, working("Copying the store"):
         kept = opened.workspace.store

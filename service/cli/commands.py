@@ -12,6 +12,7 @@ from service.cli import (
     backup,
     call,
     connections,
+    copy,
     cruxes,
     doctor,
     evaluation,
@@ -22,6 +23,7 @@ from service.cli import (
     keys,
     maps,
     merge,
+    migrate,
     paths,
     reading,
     remark,
@@ -83,8 +85,10 @@ for register in (
     export.register_export,
     call.register_call,
     backup.register_backup,
+    copy.register_copy,
     doctor.register_doctor,
     keys.register_keys,
+    migrate.register_migrate,
     settings.register_settings,
 ):
     register(app)

@@ -46,9 +46,9 @@ def test_every_code_has_the_form_of_a_code() -> None:
 @pytest.mark.parametrize(
     ("error", "kind", "words"),
     [
-        (server_error("Neo.ClientError.Security.Unauthorized"), StoreUnusable, "password"),
+        (server_error("Neo.ClientError.Security.Unauthorized"), StoreUnavailable, "password"),
         (server_error("Neo.ClientError.Security.CredentialsExpired"), StoreUnusable, "initial password"),
-        (server_error("Neo.ClientError.Security.AuthenticationRateLimit"), StoreUnusable, "too often"),
+        (server_error("Neo.ClientError.Security.AuthenticationRateLimit"), StoreUnavailable, "too often"),
         (server_error("Neo.ClientError.Security.Forbidden"), StoreUnusable, "allow"),
         (server_error("Neo.ClientError.Database.DatabaseNotFound"), StoreUnusable, "no database"),
         (server_error("Neo.ClientError.Statement.SyntaxError"), StoreUnusable, "version"),

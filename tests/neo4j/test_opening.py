@@ -32,11 +32,11 @@ async def refused(store: Neo4jStore, kind: type[Exception], words: str) -> None:
 
 async def test_a_wrong_password(store_there: Stores) -> None:
     # Not the real user: after three wrong passwords a server refuses the right one too for a while.
-    await refused(store_there(user="stranger", password="wrong"), StoreUnusable, "user name or password")
+    await refused(store_there(user="stranger", password="wrong"), StoreUnavailable, "user name or password")
 
 
 async def test_no_password_where_one_is_needed(store_there: Stores) -> None:
-    await refused(store_there(user=None, password=None), StoreUnusable, "user name or password")
+    await refused(store_there(user=None, password=None), StoreUnavailable, "user name or password")
 
 
 async def test_a_database_that_is_not_there(store_there: Stores) -> None:
