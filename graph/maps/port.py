@@ -112,8 +112,12 @@ class Store(ABC):
         """Ask the store for a sign of life."""
 
     @abstractmethod
-    async def maps(self) -> list[MapHeader]:
-        """The headers of all maps, in the order of their ids."""
+    async def maps(self, after: str = "", limit: int | None = None) -> list[MapHeader]:
+        """The headers of the maps behind an id, in the order of ids, so many at most; O(these)."""
+
+    @abstractmethod
+    async def count_maps(self) -> int:
+        """How many maps there are."""
 
     @abstractmethod
     async def map_ids(self) -> list[str]:

@@ -97,7 +97,8 @@ INDEX_ANEW = """
 
 # --- reading ----------------------------------------------------------------------------------------
 
-HEADERS = "MATCH (m:Map) RETURN properties(m) ORDER BY m.id"
+HEADERS = "MATCH (m:Map) WHERE m.id > $after RETURN properties(m) ORDER BY m.id LIMIT $limit"
+COUNT_MAPS = "MATCH (m:Map) RETURN count(m)"
 HEAD = "MATCH (m:Map {id: $map}) RETURN m.revision, m.created_at, m.change"
 VERSIONS = "MATCH (m:Map) WHERE m.id IN $maps RETURN m.id, m.revision, m.created_at, m.change"
 LOCKED_HEADER = "MATCH (m:Map {id: $map}) SET m.lock = 0 WITH m WHERE m:Map RETURN properties(m)"

@@ -30,6 +30,7 @@ _EDITS_ON_THE_LOOP = 20
 _BYTES_ON_THE_LOOP = 1 << 16
 """What is worked out in about a millisecond."""
 
+_ALL = 1 << 31
 _LOOK_EVERY = 5.0
 """Seconds after which a write looks at the schema again."""
 
@@ -95,9 +96,12 @@ class Neo4jStore(Store):
 
     # --- reading --------------------------------------------------------------------------------
 
-    async def maps(self) -> list[MapHeader]:
-        records = await self._calls.ask(cypher.HEADERS, fresh=True)
-        return sorted((header_of(properties) for (properties,) in records), key=lambda h: h.id)
+    async def maps(self, after: str = "", limit: int | None = None) -> list[MapHeader]:
+        records = await self._calls.ask(cypher.HEADERS, fresh=True, after=after, limit=_ALL if limit is None else limit)
+        return [header_of(properties) for (properties,) in records]
+
+    async def count_maps(self) -> int:
+        return int((await self._calls.ask(cypher.COUNT_MAPS, fresh=True))[0][0])
 
     async def map_ids(self) -> list[str]:
         return [map_id for (map_id,) in await self._calls.ask(cypher.MAP_IDS, fresh=True)]

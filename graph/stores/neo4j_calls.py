@@ -14,6 +14,7 @@ from graph.errors import StoreUnavailable, StoreUnusable
 from graph.stores import cypher
 from graph.stores.neo4j_access import Access, Credentials
 from graph.stores.neo4j_errors import is_of_driver, is_refusal, translated, worth_repeating
+from graph.stores.neo4j_room import MOST_MEMORY, Room
 
 T = TypeVar("T")
 Records = list[list[Any]]
@@ -104,6 +105,7 @@ class Calls:
         self._url = url
         self._access = access
         self._credentials = Credentials(access, self.where)
+        self.room = Room(MOST_MEMORY)
         self._connect_within = min(_CONNECT_WITHIN, patience / 2)
         self._left: set[asyncio.Task[None]] = set()
         """Calls that nobody waits for any more and that are still getting their connection."""

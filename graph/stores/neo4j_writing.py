@@ -3,6 +3,7 @@
 A commit has the map's lock before it compares.
 """
 
+import asyncio
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, LiteralString
@@ -16,6 +17,7 @@ from graph.stores.integrity import checksum
 from graph.stores.neo4j_calls import Calls, Talk
 from graph.stores.neo4j_errors import Clash, OutOfMemory
 from graph.stores.neo4j_properties import header_properties, link_rows, node_row
+from graph.stores.neo4j_room import MOST_MEMORY
 from graph.stores.neo4j_sweep import sweep
 from graph.stores.times import instant
 from schemas.change import Change, Edit, encode_change
@@ -27,9 +29,9 @@ SCHEMA = len(cypher.MIGRATIONS)
 Row = dict[str, Any]
 _SENT_TOGETHER = 2_000
 """Rows in one statement: more would hold up the event loop while they are packed."""
-MOST_MEMORY = 260 << 20
-"""Bytes of a server's memory that one transaction may take: a heap of 512 MB has room for a third more."""
 _SMALL = MOST_MEMORY // 20
+_PAUSES_FOR_MEMORY = (0.2, 0.5, 1.0, 2.0)
+"""Seconds before a write is tried again that found no memory: other services may write to the same server."""
 _SECONDS_FOR_EACH = 0.0005
 
 # --- changes -----------------------------------------------------------------------------------------
@@ -195,15 +197,29 @@ async def commit(calls: Calls, batch: Batch) -> None:
         )
     patience = calls.patience + batch.weight * _SECONDS_FOR_EACH
     try:
-        await calls.write(lambda talk: _write(talk, batch), patience=patience)
-    except OutOfMemory as error:
-        if memory < _SMALL:
-            raise
-        raise TooLarge(f"{error.detail}; make it in several, or raise server.memory.heap.max_size") from error
-    except Clash as clash:
-        if not await sweep(calls):  # what deleted maps left may hold an id or a key
+        async with calls.room.taken(memory):
+            await _sent(calls, batch, patience)
+    except Clash:
+        await sweep(calls)  # what deleted maps left may hold an id or a key, and may be swept away just now
+        try:
+            await calls.write(lambda talk: _write(talk, batch), patience=patience)
+        except Clash as clash:
             raise await _explained(calls, batch) from clash
-        await calls.write(lambda talk: _write(talk, batch), patience=patience)
+
+
+async def _sent(calls: Calls, batch: Batch, patience: float) -> None:
+    """Write it, and again where others take the server's memory for a moment: by itself it has room."""
+    for pause in (*_PAUSES_FOR_MEMORY, None):
+        try:
+            await calls.write(lambda talk: _write(talk, batch), patience=patience)
+            return
+        except OutOfMemory as error:
+            if pause is None:
+                if batch.memory < _SMALL:
+                    raise
+                hint = "; make it in several, or raise server.memory.heap.max_size"
+                raise TooLarge(f"{error.detail}{hint}") from error
+            await asyncio.sleep(pause)
 
 
 async def _write(talk: Talk, batch: Batch) -> None:

@@ -69,8 +69,12 @@ class SqliteStore(Store):
 
     # --- reading --------------------------------------------------------------------------------
 
-    async def maps(self) -> list[MapHeader]:
-        return await self._connections.scan(lambda c: [header_in(*row) for row in sql.rows(c, sql.HEADERS)])
+    async def maps(self, after: str = "", limit: int | None = None) -> list[MapHeader]:
+        span = (after, -1 if limit is None else limit)
+        return await self._connections.scan(lambda c: [header_in(*row) for row in sql.rows(c, sql.HEADERS, span)])
+
+    async def count_maps(self) -> int:
+        return int((await self._connections.look(lambda c: sql.rows(c, sql.COUNT_MAPS)))[0][0])
 
     async def map_ids(self) -> list[str]:
         return await self._connections.scan(lambda c: [map_id for (map_id,) in sql.rows(c, sql.MAP_IDS)])

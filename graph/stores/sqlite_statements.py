@@ -143,7 +143,8 @@ KEEP_WIDTH = "UPDATE nodes SET width = ? WHERE map = ? AND id = ?"
 # --- reading ---------------------------------------------------------------------------------------
 
 THINGS = "SELECT count(*) FROM sqlite_schema"
-HEADERS = "SELECT id, header, change FROM maps ORDER BY id"
+HEADERS = "SELECT id, header, change FROM maps WHERE id > ? ORDER BY id LIMIT ?"
+COUNT_MAPS = "SELECT count(*) FROM maps"
 MAP_IDS = "SELECT id FROM maps ORDER BY id"
 HEAD = "SELECT revision, born, change FROM maps WHERE id = ?"
 VERSIONS = "SELECT id, revision, born, change FROM maps WHERE id IN (SELECT value FROM json_each(?))"

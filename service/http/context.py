@@ -61,7 +61,7 @@ class Service:
             return
         self.info = await self.store.open()
         await self.workspace.purge()
-        if self.settings.seed and not await self.store.maps():
+        if self.settings.seed and not await self.store.count_maps():
             await load(self.workspace)
 
     async def newer_edition(self) -> str | None:

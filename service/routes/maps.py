@@ -36,14 +36,18 @@ async def list_maps(context: ReadContext, query: Annotated[MapsQuery, Query()]) 
     if query.deleted:
         deleted = [one for one in await service.workspace.deleted() if opens(one.header.id)]
         return tagged(context, encode(_deleted_page(deleted, query)))
-    headers = [header for header in await service.store.maps() if opens(header.id)]
-    behind = None if query.cursor is None else decode_cursor(query.cursor, _LIST, str)
-    rest = [h for h in headers if behind is None or h.id > behind]
+    behind = "" if query.cursor is None else decode_cursor(query.cursor, _LIST, str)
+    if context.principal.maps is None:
+        rest = await service.store.maps(behind, query.limit + 1)
+        total = await service.store.count_maps()
+    else:
+        opened = [header for header in await service.store.maps() if opens(header.id)]
+        rest, total = [header for header in opened if header.id > behind], len(opened)
     shown = rest[: query.limit]
     following = encode_cursor(_LIST, shown[-1].id) if len(rest) > len(shown) else None
     counted = [h if h.counts else (await service.workspace.at(h.id)).header for h in shown]
     items = [map_document(h) for h in counted]
-    return tagged(context, encode({"items": items, "total": len(headers), "next": following}))
+    return tagged(context, encode({"items": items, "total": total, "next": following}))
 
 
 @router.post(

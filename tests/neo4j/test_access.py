@@ -72,31 +72,28 @@ async def test_a_refused_password_is_not_tried_again_at_once_and_another_ends_th
 async def test_a_call_that_is_cut_off_while_a_connection_is_tested_gives_it_back(
     store: Neo4jStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    gate, tested = asyncio.Event(), asyncio.Event()
-    await store.maps()
-    driver = store._calls._driver
-    assert driver is not None
-    pool: Any = driver._pool
+    gate = asyncio.Event()
+    tested = []
+    await asyncio.gather(*(store.maps() for _ in range(5)))
+    assert store._calls._driver is not None
+    pool: Any = store._calls._driver._pool
     [connections] = pool.connections.values()
-    kind = type(connections[0])
 
     async def slow(self: Any) -> None:
-        tested.set()
+        tested.append(self)
         await gate.wait()
 
-    monkeypatch.setattr(kind, "is_idle_for", lambda self, seconds: True)
-    monkeypatch.setattr(kind, "liveness_check", slow)
-    for _ in range(5):
-        tested.clear()
-        call = asyncio.create_task(store.maps())
-        await tested.wait()
+    for kind in {type(one) for one in connections}:
+        monkeypatch.setattr(kind, "is_idle_for", lambda self, seconds: True)
+        monkeypatch.setattr(kind, "liveness_check", slow)
+    calls = [asyncio.create_task(store.maps()) for _ in connections]
+    await until(lambda: len(tested) == len(calls))
+    for call in calls:
         call.cancel()
-        with pytest.raises(asyncio.CancelledError):
-            await call
+    assert all(isinstance(end, asyncio.CancelledError) for end in await asyncio.gather(*calls, return_exceptions=True))
     gate.set()
     await until(lambda: not store._calls._left)
-    [connections] = pool.connections.values()
-    assert [c.in_use for c in connections] == [False] * len(connections)
+    assert [one.in_use for one in connections if one in pool.connections[one.unresolved_address]] == [False] * 5
     assert await store.maps() is not None
 
 
