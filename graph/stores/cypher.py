@@ -79,13 +79,27 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
     ("CREATE CONSTRAINT argumap_source_text IF NOT EXISTS FOR (t:SourceText) REQUIRE (t.map, t.source) IS UNIQUE",),
     # Which nodes each change touched, so that the changes of a node are found: neo4j_migrations names them.
     ("CREATE INDEX argumap_change_by IF NOT EXISTS FOR (c:Change) ON (c.map, c.by, c.revision)",),
+    (
+        # For people: a key with an index for each label. What is written anew is for neo4j_migrations.
+        *(
+            f"CREATE INDEX argumap_{label.lower()}_key IF NOT EXISTS FOR (n:{label}) ON (n.key)"
+            for label in LABEL.values()
+        ),
+    ),
 )
 """Numbered from 1; each statement may be run again without harm."""
 UNSUM = "MATCH (m:Map {id: $map}) REMOVE m.nodes, m.checksum"
 """Before its documents are rewritten: a later migration works both out anew."""
 REWRITE_LOG = "UNWIND $rows AS row MATCH (c:Change {map: $map, revision: row.revision}) SET c.doc = row.doc"
 NAME_TOUCHED = "UNWIND $rows AS row MATCH (c:Change {map: $map, revision: row.revision}) SET c.nodes = row.nodes"
-REWRITE_NODES = "UNWIND $rows AS row MATCH (n:Node {map: $map, id: row.properties.id}) SET n = row.properties"
+REWRITE_NODES = "UNWIND $rows AS row MATCH (n:Node {map: $map, id: row.properties.id}) SET n += row.properties"
+TIE_NODES = "MATCH (m:Map {id: $map}) UNWIND $ids AS id MATCH (n:Node {map: $map, id: id}) MERGE (n)-[:IN_MAP]->(m)"
+TIE_LOG = """
+    MATCH (m:Map {id: $map})
+    UNWIND $revisions AS revision
+    MATCH (c:Change {map: $map, revision: revision})
+    MERGE (c)-[:CHANGE_OF]->(m)
+"""
 INDEX_ANEW = """
     UNWIND $rows AS row
     MATCH (n:Node {map: $map, id: row.id}) WHERE n.doc = row.doc
@@ -108,9 +122,11 @@ LOCKED_PLACE = "MERGE (m:Map {id: $map}) SET m.lock = 0"
 NODES = """
     MATCH (n:Node) WHERE n.map = $map AND n.id > $after
     WITH n ORDER BY n.map, n.id LIMIT $size
-    RETURN collect(n.id), collect(coalesce(n.kind, 0)), collect(coalesce(n.doc, 0))
+    RETURN collect(coalesce(n.id, '')), collect(coalesce(n.kind, 0)), collect(coalesce(n.doc, 0))
 """
-"""A list leaves nulls out, so that what stands behind one would move up: 0 stands for what is not there."""
+"""A list leaves nulls out, so that what stands behind one would move up: others stand for what is not there, by a
+hand's doing or because the node is just being deleted.
+"""
 SUMMED = """
     MATCH (m:Map {id: $map}) SET m.lock = 0
     WITH m WHERE m:Map AND m.revision = $revision AND m.checksum IS NULL
@@ -181,7 +197,7 @@ SEARCHED = """
 
 _LOG = """
     WITH m
-    CALL (m) { UNWIND $changes AS change CREATE (c:Change) SET c = change }
+    CALL (m) { UNWIND $changes AS change CREATE (c:Change)-[:CHANGE_OF]->(m) SET c = change }
     RETURN m.revision
 """
 _OF_THIS_SCHEMA = "MATCH (s:Argumap {name: 'schema'}) WHERE s.schema = $schema WITH s LIMIT 1\n"
@@ -209,9 +225,15 @@ MOVE = (
 DELETE = """
     UNWIND $rows AS id
     MERGE (:Former {map: $map, id: id})
-    WITH id MATCH (n:Node {map: $map, id: id}) DETACH DELETE n
+    WITH id MATCH (n:Node {map: $map, id: id})
+    OPTIONAL MATCH (n)-[:STATES]->(q:Quantity)
+    DETACH DELETE n, q
 """
-CREATE = "UNWIND $rows AS row CREATE (n:Node:$(row.label)) SET n = row.properties"
+CREATE = """
+    MATCH (m:Map {id: $map})
+    UNWIND $rows AS row
+    CREATE (n:Node:$(row.label))-[:IN_MAP]->(m) SET n = row.properties
+"""
 CHANGE = """
     UNWIND $rows AS row
     MATCH (n:Node {map: $map, id: row.properties.id})
@@ -234,6 +256,23 @@ LINK = """
     MATCH (s:Node {map: $map, id: row.source})
     MATCH (t:Node {map: $map, id: row.target})
     CREATE (s)-[link:$(row.type)]->(t) SET link = row.properties
+"""
+
+UNQUANTIFY = """
+    UNWIND $rows AS id
+    MATCH (n:Node {map: $map, id: id})-[:STATES]->(q:Quantity)
+    DETACH DELETE q
+"""
+QUANTIFY = """
+    UNWIND $rows AS row
+    MATCH (n:Node {map: $map, id: row.id})
+    CREATE (n)-[:STATES]->(q:Quantity) SET q = row.properties
+"""
+TIE = """
+    UNWIND $rows AS row
+    MATCH (c:Change {map: $map, revision: row.revision})
+    MATCH (n:Node {map: $map, id: row.id})
+    MERGE (c)-[:CHANGED]->(n)
 """
 
 # --- beside a map ------------------------------------------------------------------------------------
@@ -298,13 +337,16 @@ _LOCK_LEFT = """
 """
 """Of two maps of one id, deleted one after the other, only the one that was meant."""
 SWEEP_NODES = (
-    _LOCK_LEFT + "MATCH (x:Node) WHERE x.map = d.id AND x.id > '' WITH x LIMIT $size DETACH DELETE x RETURN count(*)"
+    _LOCK_LEFT + "MATCH (x:Node) WHERE x.map = d.id AND x.id > '' WITH x LIMIT $size "
+    "OPTIONAL MATCH (x)-[:STATES]->(q:Quantity) WITH x, collect(q) AS stated "
+    "FOREACH (q IN stated | DETACH DELETE q) DETACH DELETE x RETURN count(*)"
 )
 SWEEP_FORMER = (
     _LOCK_LEFT + "MATCH (x:Former) WHERE x.map = d.id AND x.id > '' WITH x LIMIT $size DELETE x RETURN count(*)"
 )
 SWEEP_CHANGES = (
-    _LOCK_LEFT + "MATCH (x:Change) WHERE x.map = d.id AND x.revision > 1 WITH x LIMIT $size DELETE x RETURN count(*)"
+    _LOCK_LEFT
+    + "MATCH (x:Change) WHERE x.map = d.id AND x.revision > 1 WITH x LIMIT $size DETACH DELETE x RETURN count(*)"
 )
 SWEEP_BESIDE = (
     _LOCK_LEFT + "MATCH (x:Beside) WHERE x.map = d.id AND x.sort > '' WITH x LIMIT $size DELETE x RETURN count(*)"
@@ -312,12 +354,12 @@ SWEEP_BESIDE = (
 SWEEP_TEXTS = (
     _LOCK_LEFT + "MATCH (x:SourceText) WHERE x.map = d.id AND x.source > '' WITH x LIMIT $size DELETE x RETURN count(*)"
 )
-SWEEP_LAST = _LOCK_LEFT + "OPTIONAL MATCH (x:Change {map: d.id, revision: 1}) DELETE x, d RETURN count(*)"
+SWEEP_LAST = _LOCK_LEFT + "OPTIONAL MATCH (x:Change {map: d.id, revision: 1}) DETACH DELETE x, d RETURN count(*)"
 """Revision 1 goes last: as long as it is there no map of the same id can be made."""
 # A map that is to be kept is not swept away but moved aside, under a name that no map can have.
 ASIDE_NODES = (
     _LOCK_LEFT
-    + "MATCH (x:Node) WHERE x.map = d.id AND x.id > '' WITH d, x LIMIT $size SET x.map = d.aside RETURN count(*)"
+    + "MATCH (x:Node) WHERE x.map = d.id AND x.id > '' WITH d, x LIMIT $size SET x.map = d.aside, x.key = null RETURN count(*)"
 )
 ASIDE_FORMER = (
     _LOCK_LEFT
@@ -381,7 +423,8 @@ CLAIM = (
 """From here on no map of the id can be made: revision 1 stands in its way."""
 BACK_NODES = (
     _LOCK_DELETED
-    + "MATCH (x:Node) WHERE x.map = d.aside AND x.id > '' WITH x LIMIT $size SET x.map = $map RETURN count(*)"
+    + "MATCH (x:Node) WHERE x.map = d.aside AND x.id > '' WITH x LIMIT $size "
+    "SET x.map = $map, x.key = $map + '/' + x.id RETURN count(*)"
 )
 BACK_FORMER = (
     _LOCK_DELETED
@@ -438,7 +481,8 @@ AUDITED = """
     MATCH (n:Node) WHERE n.map = $map AND n.id > $after
     WITH n ORDER BY n.map, n.id LIMIT $size
     RETURN n.id, labels(n), properties(n),
-        COLLECT { MATCH (n)-[r]->(o:Node {map: $map}) RETURN [type(r), o.id, properties(r)] }
+        COLLECT { MATCH (n)-[r]->(o:Node {map: $map}) RETURN [type(r), o.id, properties(r)] },
+        COLLECT { MATCH (n)-[:STATES]->(q:Quantity) RETURN properties(q) }
 """
 LOG_ROWS = """
     MATCH (c:Change) WHERE c.map = $map AND c.revision > $after

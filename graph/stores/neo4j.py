@@ -17,7 +17,7 @@ from graph.stores.neo4j_calls import Calls
 from graph.stores.neo4j_keys import Neo4jKeys
 from graph.stores.neo4j_migrations import info, migrate, newest, whole
 from graph.stores.neo4j_properties import header_of
-from graph.stores.neo4j_reading import changes, changes_at, load_rows
+from graph.stores.neo4j_reading import changes, changes_at, head_of, load_rows
 from graph.stores.neo4j_search import search_index
 from graph.stores.neo4j_sweep import deleted, drop, purge, restore
 from graph.stores.neo4j_writing import Batch, commit
@@ -112,7 +112,12 @@ class Neo4jStore(Store):
             return None
         revision, created_at, change = records[0]
         if type(revision) is not int or type(created_at) is not str or type(change) is not str:
-            raise MapDamaged(map_id, "its node says no revision, no birth or no last change")
+            head = await head_of(self._calls, map_id)  # a map that is just being deleted looks so for a moment
+            if head is None:
+                return None
+            if not head.header.change:
+                raise MapDamaged(map_id, "its node does not say which change was the last")
+            return MapVersion(head.header.revision, head.header.created_at, head.header.change)
         return MapVersion(revision, created_at, change)
 
     async def versions(self, map_ids: Collection[str]) -> dict[str, MapVersion]:

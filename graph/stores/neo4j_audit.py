@@ -6,14 +6,17 @@ Only what is argumap's is looked at: properties, labels and relationships of oth
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
+
+import neo4j.time
 
 from graph.errors import RevisionTaken
 from graph.maps.expected import Expected, Finding, Part
 from graph.stores import cypher
 from graph.stores.integrity import checksum
 from graph.stores.neo4j_calls import Calls, Talk
-from graph.stores.neo4j_properties import header_properties, link_rows, node_row, own_names
+from graph.stores.neo4j_properties import header_properties, link_rows, node_row, own_names, quantity_rows
 from graph.stores.neo4j_reading import entry_of
 from graph.stores.neo4j_writing import log_row
 from schemas.node import AnyNode, read_node
@@ -117,7 +120,7 @@ def _look_at_nodes(
     expected: Expected, rows: Sequence[Sequence[Any]], links: Counter[_Link], found: Differences
 ) -> None:
     map_id = expected.header.id
-    for node_id, labels, properties, outgoing in rows:
+    for node_id, labels, properties, outgoing, quantities in rows:
         for type_, target, of_link in outgoing:
             if type_ in _TYPES:
                 links[node_id, type_, target, _told(of_link)] += 1
@@ -134,6 +137,10 @@ def _look_at_nodes(
         if set(labels) & _OURS != {row["label"]}:
             found.tell(map_id, "properties", node_id, f"has the labels {sorted(labels)} and should have {row['label']}")
             found.rewritten.add(node_id)
+        told_quantities = [row["properties"] for row in quantity_rows(read_node(kind, document))]
+        if sorted(map(_told, quantities)) != sorted(map(_told, told_quantities)):
+            found.tell(map_id, "relationships", node_id, "the quantities that it states are not those of its document")
+            found.rewritten.add(node_id)
         if wrong := sorted(_wrong(properties, row["properties"]) - {"doc"}):
             found.tell(map_id, "properties", node_id, f"{', '.join(wrong)}: not what its document says")
             found.rewritten.add(node_id)
@@ -146,6 +153,12 @@ def _wrong(held: Mapping[str, Any], told: Mapping[str, Any]) -> set[str]:
 
 def _told(value: Any) -> str:
     """A value as a text that tells 1 from 1.0 and is the same for every "not a number"."""
+    if isinstance(value, neo4j.time.DateTime):
+        value = value.to_native().astimezone(UTC)
+    elif isinstance(value, datetime):
+        value = value.astimezone(UTC)
+    elif isinstance(value, neo4j.time.Date):
+        value = value.to_native()
     return repr(sorted(value.items()) if isinstance(value, dict) else value)
 
 
@@ -174,7 +187,16 @@ async def mend(calls: Calls, expected: Expected) -> None:
     await _under_lock(calls, expected, (cypher.LET_GO, {"map": map_id, "rows": sorted(found.strays)}))
     for start in range(0, len(rewritten), _TOGETHER):
         rows = [_row(map_id, *_node(expected, i)) for i in rewritten[start : start + _TOGETHER]]
-        await _under_lock(calls, expected, (cypher.RESTORE_NODES, {"map": map_id, "rows": rows}))
+        ids = [row["id"] for row in rows]
+        quantities = [row for i in ids for row in quantity_rows(_node(expected, i)[0])]
+        await _under_lock(
+            calls,
+            expected,
+            (cypher.RESTORE_NODES, {"map": map_id, "rows": rows}),
+            (cypher.TIE_NODES, {"map": map_id, "ids": ids}),
+            (cypher.UNQUANTIFY, {"map": map_id, "rows": ids}),
+            (cypher.QUANTIFY, {"map": map_id, "rows": quantities}),
+        )
     for start in range(0, len(relinked), _TOGETHER):
         some = relinked[start : start + _TOGETHER]
         links = [link for i in some for link in link_rows(_node(expected, i)[0])]

@@ -13,7 +13,7 @@ from graph.stores import cypher
 from graph.stores.data_migrations import Attributed
 from graph.stores.integrity import checksum
 from graph.stores.neo4j_calls import Calls, Talk
-from graph.stores.neo4j_properties import index_row, node_row
+from graph.stores.neo4j_properties import index_row, node_row, own_names, quantity_rows
 from graph.stores.neo4j_reading import load_rows
 from graph.stores.neo4j_writing import SCHEMA, touched
 from schemas.change import Change, decode_change, encode_change
@@ -156,7 +156,26 @@ async def _name_touched(calls: Calls, talk: Talk) -> None:
             await talk.ask(cypher.STILL_HERE)
 
 
-_REWRITES = {3: _attribute, 4: _index_anew, 5: _sum_up, 9: _name_touched}
+async def _for_people(calls: Calls, talk: Talk) -> None:
+    """Give nodes their keys, captions, times and quantities, and tie them to their map and their changes."""
+    for [map_id] in await calls.ask(cypher.MAP_IDS, fresh=True):
+        async for some in _nodes(calls, map_id):
+            nodes = [(read_node(kind, document.encode()), document) for _, kind, document in some]
+            rows = [node_row(map_id, node, document) for node, document in nodes]
+            blank: dict[str, Any] = dict.fromkeys(own_names())
+            await _rewrite(calls, cypher.REWRITE_NODES, map_id, [{"properties": blank | r["properties"]} for r in rows])
+            await _rewrite(calls, cypher.UNQUANTIFY, map_id, [node.id for node, _ in nodes])
+            await _rewrite(calls, cypher.QUANTIFY, map_id, [row for node, _ in nodes for row in quantity_rows(node)])
+            await calls.order(cypher.TIE_NODES, map=map_id, ids=[node.id for node, _ in nodes])
+            await talk.ask(cypher.STILL_HERE)
+        async for changes in _history(calls, map_id):
+            await calls.order(cypher.TIE_LOG, map=map_id, revisions=[change.revision for change in changes])
+            ties = [{"revision": c.revision, "id": edit.id} for c in changes for edit in c.edits]
+            await _rewrite(calls, cypher.TIE, map_id, ties)
+            await talk.ask(cypher.STILL_HERE)
+
+
+_REWRITES = {3: _attribute, 4: _index_anew, 5: _sum_up, 9: _name_touched, 10: _for_people}
 """What a migration does beside its statements, by its number."""
 
 
@@ -179,7 +198,7 @@ async def _nodes(calls: Calls, map_id: str) -> AsyncIterator[list[tuple[str, Kin
         after = some[-1][0]
 
 
-async def _rewrite(calls: Calls, text: LiteralString, map_id: str, rows: list[dict[str, Any]]) -> None:
+async def _rewrite(calls: Calls, text: LiteralString, map_id: str, rows: list[Any]) -> None:
     await calls.write(lambda talk: talk.ask(text, map=map_id, rows=rows), patience=_LONG)
 
 

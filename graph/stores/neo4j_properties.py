@@ -4,8 +4,9 @@ A node has the label of its kind and the scalars of its own fields as properties
 """
 
 from collections.abc import Iterator, Mapping
+from datetime import MAXYEAR, MINYEAR, date, datetime
+from decimal import Decimal
 from functools import cache
-from math import nan
 from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
@@ -14,21 +15,74 @@ from graph.errors import MapDamaged
 from graph.search.words import Identified, index_terms, width
 from graph.snapshot.links import REFERENCES, Link, links_of
 from graph.stores import cypher
+from schemas.dates import span_of
 from schemas.map import MapHeader
-from schemas.node import MODELS, AnyNode
+from schemas.node import MODELS, AnyNode, label
 from schemas.quantity import Quantity
+from schemas.source import dating_of
 from schemas.vocabulary import KINDS
 from schemas.weights import WeightTable
 
 REFERRING = frozenset(reference.field for reference in REFERENCES)
 """Fields that are relationships and therefore no properties."""
 _COUNT = "count_"
+_CAPTION = 60
+"""Characters on a node in a picture."""
+_DATES = ("published", "dated")
+_ENDS = ("from", "until")
+_TIMES = {"created_at", "updated_at"}
 
 
 def node_row(map_id: str, node: AnyNode, document: str) -> dict[str, Any]:
     """The label and the properties of a node; `document` is its stored form, which the service reads back."""
-    own = {"map": map_id, "doc": document, **index_row(node)}
+    own = {
+        "map": map_id,
+        "key": f"{map_id}/{node.id}",
+        "caption": caption(node),
+        "doc": document,
+        **index_row(node),
+        **_days(node),
+    }
     return {"label": cypher.LABEL[node.kind], "properties": {**dict(_fields(node)), **own}}
+
+
+def caption(node: AnyNode) -> str:
+    """What a picture of the graph writes on a node: the beginning of its text, name or title."""
+    text = label(node)
+    return text if len(text) <= _CAPTION else text[: _CAPTION - 1].rstrip() + "…"
+
+
+def quantity_rows(node: AnyNode) -> list[dict[str, Any]]:
+    """A row for each quantity that an assertion states, in the order of its field; figures are floats."""
+    quantities = getattr(node, "quantities", ())
+    return [
+        {"id": node.id, "properties": {"position": place, **dict(_fields_of(quantity))}}
+        for place, quantity in enumerate(quantities)
+    ]
+
+
+def _fields_of(quantity: Quantity) -> Iterator[tuple[str, Any]]:
+    for name in type(quantity).model_fields:
+        value = getattr(quantity, name)
+        if value is not None:
+            yield name, float(value) if isinstance(value, Decimal) else value
+
+
+def _days(node: AnyNode) -> dict[str, date]:
+    """The first and the last day that the date of a source or an assertion may mean, where a calendar has them."""
+    found: dict[str, date] = {}
+    for name in _DATES:
+        dating = dating_of(getattr(node, name, None))
+        if dating is None or dating.value is None:
+            continue
+        try:
+            span = span_of(dating.value)
+        except ValueError:  # written by the rules of an earlier time
+            continue
+        for end, day in (("from", span.earliest), ("until", span.latest)):
+            if day is not None and MINYEAR <= day[0] <= MAXYEAR:
+                found[f"{name}_{end}"] = date(*day)
+    return found
 
 
 def index_row(node: Identified) -> dict[str, Any]:
@@ -88,29 +142,20 @@ def _flat(name: str, value: Any) -> Iterator[tuple[str, Any]]:
     elif isinstance(value, Mapping):
         yield name, [f"{key}:{held}" for key, held in sorted(value.items())]
     elif isinstance(value, tuple) and isinstance(value[0], Quantity):
-        for field in Quantity.model_fields:
-            yield f"{name}_{field}", [_placed(field, getattr(quantity, field)) for quantity in value]
+        return  # nodes of their own
+    elif name in _TIMES:
+        yield name, datetime.fromisoformat(value)
     elif isinstance(value, tuple):
         yield name, list(value)
     else:
         yield name, value
 
 
-def _placed(field: str, value: Any) -> Any:
-    """A value in a list that has a place for each quantity; lists of Neo4j hold neither null nor mixed types."""
-    if field in {"value", "min", "max"}:
-        return nan if value is None else float(value)
-    if field == "approximate":
-        return value
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return "" if value is None else value
-
-
 @cache
 def own_names() -> frozenset[str]:
     """The names of every property that a node may have from us; any other is somebody else's and is let alone."""
-    found = {"map", "doc", "words", "width"}
+    found = {"map", "key", "caption", "doc", "words", "width", *(f"{n}_{end}" for n in _DATES for end in _ENDS)}
+    found |= {f"quantities_{name}" for name in Quantity.model_fields}  # as earlier versions wrote them
     for model in MODELS.values():
         found.update(_names(model, ""))
     return frozenset(found)

@@ -15,11 +15,12 @@ from graph.stores.neo4j_calls import Calls, Records, Talk
 from graph.stores.neo4j_properties import header_of
 from schemas.change import Change, decode_change
 from schemas.map import MapHeader
-from schemas.vocabulary import KINDS
 
 _Held = tuple[list[str], bytearray, list[bytes]]
 """Ids, codes of kinds and documents."""
 _CHUNK = 8_192
+_NO_KIND = 255
+"""Stands for what is no kind: damage, or a node that is being deleted while it is read."""
 _ATTEMPTS = 3
 _READ_ON_THE_LOOP = 1 << 18
 """Characters of changes up to which reading them costs less than a thread."""
@@ -31,27 +32,39 @@ async def load_rows(calls: Calls, map_id: str) -> MapRows | None:
     Neo4j's transactions see what others commit meanwhile, even a commit that is half applied. So the map's
     lock is awaited before and after, and what was committed in between is taken from the log.
     """
-    for _ in range(_ATTEMPTS):
-        before = await _header(calls, map_id)
+    for attempt in range(_ATTEMPTS):
+        before = await head_of(calls, map_id)
         if before is None:
             return None
         columns = await calls.read(lambda talk: _columns(talk, map_id))
-        after = await _header(calls, map_id)
+        after = await head_of(calls, map_id)
         if after is None or after.header.created_at != before.header.created_at:
             continue
-        if after.header.change == before.header.change:
-            return await calls.aside(_rows, after, *columns)
-        missed = await changes(calls, map_id, before.header.revision, after.header.revision)
-        if len(missed) == after.header.revision - before.header.revision:
-            return await calls.aside(_mended, after, columns, missed)
+        missed: list[Change] = []
+        if after.header.change != before.header.change:
+            missed = await changes(calls, map_id, before.header.revision, after.header.revision)
+            if len(missed) != after.header.revision - before.header.revision:
+                continue
+        try:
+            return await calls.aside(_mended if missed else _rows, after, *([columns, missed] if missed else columns))
+        except MapDamaged:
+            if attempt:  # what is there to stay is there the next time too
+                raise
     raise StoreUnavailable(f"map {map_id!r} is made and deleted faster than it can be read")
 
 
 async def changes(calls: Calls, map_id: str, after: int, until: int) -> list[Change]:
     """The changes with `after` < revision <= `until`, oldest first."""
-    return await _read(
-        calls, map_id, await calls.ask(cypher.CHANGES, map=map_id, after=after, until=until), checked_log
-    )
+    for may_be_torn in (True, False):
+        records = await calls.ask(cypher.CHANGES, map=map_id, after=after, until=until)
+        try:
+            return await _read(calls, map_id, records, checked_log)
+        except MapDamaged:
+            if not may_be_torn:
+                raise
+            if await head_of(calls, map_id) is None:  # deleted while it was read
+                break
+    return []
 
 
 async def changes_at(calls: Calls, map_id: str, revisions: Collection[int]) -> list[Change]:
@@ -90,7 +103,7 @@ def _decoded(map_id: str, records: Sequence[Sequence[object]], check: _Check) ->
     return check(map_id, [entry_of(map_id, revision, document) for revision, document in records])
 
 
-class _Head(NamedTuple):
+class MapHead(NamedTuple):
     """What a map's node says of the whole."""
 
     header: MapHeader
@@ -98,12 +111,13 @@ class _Head(NamedTuple):
     checksum: int | None
 
 
-async def _header(calls: Calls, map_id: str) -> _Head | None:
+async def head_of(calls: Calls, map_id: str) -> MapHead | None:
+    """The head of a map, once no commit to it is under way; None where there is no such map."""
     records = await calls.peek(cypher.LOCKED_HEADER, map=map_id)
     if not records:
         return None
     properties = records[0][0]
-    return _Head(header_of(properties), properties.get("nodes"), properties.get("checksum"))
+    return MapHead(header_of(properties), properties.get("nodes"), properties.get("checksum"))
 
 
 async def _columns(talk: Talk, map_id: str) -> _Held:
@@ -111,27 +125,16 @@ async def _columns(talk: Talk, map_id: str) -> _Held:
     kinds = bytearray()
     documents: list[bytes] = []
     while True:
-        after = ids[-1] if ids else ""
+        after = next(filter(None, reversed(ids)), "")
         [[some, of_kinds, texts]] = await talk.ask(cypher.NODES, map=map_id, after=after, size=_CHUNK)
-        try:
-            kinds += bytes(map(KIND_CODE.__getitem__, of_kinds))
-            documents += map(str.encode, texts)
-        except (KeyError, TypeError) as error:
-            raise _strange(map_id, some, of_kinds, texts) from error
         ids += some
+        kinds += bytes(KIND_CODE.get(kind, _NO_KIND) for kind in of_kinds)
+        documents += [text.encode() if isinstance(text, str) else b"" for text in texts]
         if len(some) < _CHUNK:
             return ids, kinds, documents
 
 
-def _strange(map_id: str, ids: Sequence[str], kinds: Sequence[object], texts: Sequence[object]) -> MapDamaged:
-    of_no_kind = [i for i, kind in zip(ids, kinds, strict=True) if kind not in KINDS]
-    if of_no_kind:
-        return MapDamaged(map_id, f"{named(of_no_kind)} of no kind that there is")
-    void = [i for i, text in zip(ids, texts, strict=True) if not isinstance(text, str)]
-    return MapDamaged(map_id, f"{named(void)} there without a stored document")
-
-
-def _mended(head: _Head, columns: _Held, missed: Sequence[Change]) -> MapRows:
+def _mended(head: MapHead, columns: _Held, missed: Sequence[Change]) -> MapRows:
     nodes = {i: (kind, document) for i, kind, document in zip(*columns, strict=True)}
     for change in missed:
         for edit in change.edits:
@@ -145,12 +148,14 @@ def _mended(head: _Head, columns: _Held, missed: Sequence[Change]) -> MapRows:
     return _rows(head, ids, bytearray(nodes[i][0] for i in ids), [nodes[i][1] for i in ids])
 
 
-def _rows(head: _Head, ids: list[str], kinds: bytearray, documents: list[bytes]) -> MapRows:
+def _rows(head: MapHead, ids: list[str], kinds: bytearray, documents: list[bytes]) -> MapRows:
     """_Held in the order of ids by code point, which is the server's too for the letters that ids have."""
     if any(a >= b for a, b in pairwise(ids)):
         order = sorted(range(len(ids)), key=ids.__getitem__)
         ids = [ids[n] for n in order]
         kinds = bytearray(kinds[n] for n in order)
         documents = [documents[n] for n in order]
+    if no_kind := [i for i, kind in zip(ids, kinds, strict=True) if kind == _NO_KIND]:
+        raise MapDamaged(head.header.id, f"{named(no_kind)} of no kind that there is")
     check_nodes(head.header.id, ids, documents, head.nodes, head.checksum)
     return MapRows(head.header, ids, bytes(kinds), documents)

@@ -16,7 +16,7 @@ from graph.stores import cypher
 from graph.stores.integrity import checksum
 from graph.stores.neo4j_calls import Calls, Talk
 from graph.stores.neo4j_errors import Clash, OutOfMemory
-from graph.stores.neo4j_properties import header_properties, link_rows, node_row
+from graph.stores.neo4j_properties import header_properties, link_rows, node_row, quantity_rows
 from graph.stores.neo4j_room import MOST_MEMORY
 from graph.stores.neo4j_sweep import sweep
 from graph.stores.times import instant
@@ -46,6 +46,10 @@ class Batch:
     gone: list[str] = field(default_factory=list)
     made: list[Row] = field(default_factory=list)
     changed: list[Row] = field(default_factory=list)
+    requantified: list[str] = field(default_factory=list)
+    quantities: list[Row] = field(default_factory=list)
+    ties: list[Row] = field(default_factory=list)
+    """Which change touched which node that is there afterwards."""
     relinked: list[str] = field(default_factory=list)
     links: list[Row] = field(default_factory=list)
     follows: str = ""
@@ -61,6 +65,13 @@ class Batch:
         batch = cls(header, [log_row(change) for change in changes], follows=changes[0].follows)
         for first, last in _spans(changes):
             batch._add(first, last)
+        there = {row["properties"]["id"] for row in (*batch.made, *batch.changed)}
+        batch.ties = [
+            {"revision": change.revision, "id": edit.id}
+            for change in changes
+            for edit in change.edits
+            if edit.id in there
+        ]
         return batch
 
     @property
@@ -84,7 +95,7 @@ class Batch:
         rows = [*self.changes, *(row["properties"] for row in self.made + self.changed)]
         texts = sum(len(value.encode()) for row in rows for value in row.values() if isinstance(value, str))
         nodes = len(self.made) + len(self.changed) + len(self.gone)
-        return 8_000 * nodes + 1_500 * (len(self.links) + len(self.relinked)) + 3 * texts
+        return 8_000 * nodes + 1_500 * (len(self.links) + len(self.relinked) + len(self.ties)) + 3 * texts
 
     def statements(self) -> Iterator[tuple[LiteralString, dict[str, Any]]]:
         """The statements that write it with their parameters, nodes before the relationships that need them.
@@ -114,6 +125,9 @@ class Batch:
             (cypher.CHANGE, self.changed),
             (cypher.UNLINK, self.relinked),
             (cypher.LINK, self.links),
+            (cypher.UNQUANTIFY, self.requantified),
+            (cypher.QUANTIFY, self.quantities),
+            (cypher.TIE, self.ties),
         )
 
     def _add(self, first: Edit, last: Edit) -> None:
@@ -128,6 +142,7 @@ class Batch:
         if was is None:
             self.made.append(row)
             self.links += link_rows(now)
+            self.quantities += quantity_rows(now)
         else:
             # What it had and has no more is taken away by name: a property of somebody else's stays.
             gone = node_row(self.header.id, was, "")["properties"].keys() - row["properties"].keys()
@@ -136,6 +151,9 @@ class Batch:
             if _shape(was) != _shape(now):
                 self.relinked.append(now.id)
                 self.links += link_rows(now)
+            if (quantities := quantity_rows(now)) != quantity_rows(was):
+                self.requantified.append(now.id)
+                self.quantities += quantities
 
 
 def _spans(changes: Sequence[Change]) -> Iterator[tuple[Edit, Edit]]:

@@ -26,7 +26,7 @@ def backup(
     """Copy all maps of an SQLite store with their history into a new file.
 
     A service on the store, and other commands, may go on reading and writing meanwhile: the copy is the store at one
-    moment. It is itself a store. Of a Neo4j database neo4j-admin makes a copy.
+    moment. It is itself a store. `argumap copy` does the same of Neo4j.
     """
     from graph.stores.sqlite import SqliteStore  # noqa: PLC0415 - the help must come fast
 

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import json
-import math
+from datetime import UTC, date, datetime
 from typing import Any
 
 from neo4j import Driver, GraphDatabase
+from neo4j.time import Date, DateTime
 
 from graph.search.words import index_terms, width
 from graph.snapshot.argument_graph import ArgumentGraph
-from schemas.node import AnyNode
+from schemas.dates import span_of
+from schemas.node import AnyNode, label
+from schemas.source import dating_of
 from tests.support.neo4j import Neo4jAddress
 
 NODES = "MATCH (n:Node {map: $map}) RETURN labels(n) AS labels, properties(n) AS properties"
 LINKS = """
-    MATCH (s {map: $map})-[r]->(t) RETURN type(r) AS type, s.id AS source, t.id AS target, t.map AS map,
+    MATCH (s:Node {map: $map})-[r]->(t:Node) RETURN type(r) AS type, s.id AS source, t.id AS target, t.map AS map,
     properties(r) AS properties
 """
 REFERENCES = {
@@ -67,8 +70,8 @@ def said(graph: ArgumentGraph) -> Seen:
 
 def _properties(map_id: str, node: AnyNode) -> dict[str, Any]:
     properties = {
-        "map": map_id, "doc": node.dense().decode(), "words": index_terms(node),
-        "width": width(node),
+        "map": map_id, "key": f"{map_id}/{node.id}", "caption": _caption(node), "doc": node.dense().decode(),
+        "words": index_terms(node), "width": width(node), **_days(node),
     }  # fmt: skip
     for name, value in node.document().items():
         if name in REFERENCES[node.kind]:
@@ -76,27 +79,41 @@ def _properties(map_id: str, node: AnyNode) -> dict[str, Any]:
         if name == "external_ids":
             value = [f"{register}:{of}" for register, of in sorted(value.items())]
         if name == "quantities":
-            for field in value[0] if value else ():
-                properties[f"quantities_{field}"] = [_in_place(field, quantity[field]) for quantity in value]
-        elif isinstance(value, dict):
+            continue
+        if name in ("created_at", "updated_at"):
+            value = datetime.fromisoformat(value)
+        if isinstance(value, dict):
             properties |= {f"{name}_{inner}": held for inner, held in value.items() if held is not None}
         elif value not in (None, []):
             properties[name] = value
     return properties
 
 
-def _in_place(field: str, value: Any) -> Any:
-    """A list of Neo4j has a value of one type for each quantity, also where the quantity says nothing."""
-    if field in {"value", "min", "max"}:
-        return math.nan if value is None else float(value)
-    if field.endswith("_inclusive"):
-        return {None: "", True: "true", False: "false"}[value]
-    return "" if value is None else value
-
-
 def _comparable(properties: dict[str, Any]) -> dict[str, str]:
-    """Values as texts that tell 1 from 1.0 and are the same for every "not a number"."""
-    return {name: repr(value) for name, value in properties.items()}
+    """Values as texts that tell 1 from 1.0."""
+    return {name: repr(_native(value)) for name, value in properties.items()}
+
+
+def _native(value: Any) -> Any:
+    value = value.to_native() if isinstance(value, DateTime | Date) else value
+    return value.astimezone(UTC) if isinstance(value, datetime) else value
+
+
+def _caption(node: AnyNode) -> str:
+    text = label(node)
+    return text if len(text) < 61 else text[:59].rstrip() + "…"
+
+
+def _days(node: AnyNode) -> dict[str, date]:
+    """Single days and months alone are told here; the calendar of EDTF has tests of its own."""
+    found = {}
+    for name in ("published", "dated"):
+        dating = dating_of(getattr(node, name, None))
+        span = None if dating is None or dating.value is None else span_of(dating.value)
+        for end, day in () if span is None else (("from", span.earliest), ("until", span.latest)):
+            if day is not None and 0 < day[0] < 10_000:
+                found[f"{name}_{end}"] = date(*day)
+    return found
 
 
 def _link(type: str, source: str, target: str, properties: dict[str, Any]) -> str:
