@@ -3,7 +3,6 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from math import inf
 from typing import Any
 
 import neo4j
@@ -14,7 +13,6 @@ from graph.errors import StoreUnavailable
 _PAUSE, _LONGEST_PAUSE = 1.0, 30.0
 """Seconds without a call after a refusal, doubled each time: a server shuts out whoever goes on asking."""
 
-_READ_EVERY = 1.0
 _UNAUTHORIZED = "Neo.ClientError.Security.Unauthorized"
 _REFUSED = {_UNAUTHORIZED, "Neo.ClientError.Security.AuthenticationRateLimit"}
 
@@ -66,21 +64,18 @@ class Credentials(AsyncAuthManager):
         self._refused: tuple[str, str] | None = None
         self._until = 0.0
         self._pause = _PAUSE
-        self._read: tuple[str, str] | None = None
-        self._read_at = -inf
 
     async def get_auth(self) -> tuple[str, str] | None:
-        """User and password as they are, read anew every second and after each refusal."""
-        if time.monotonic() - self._read_at > _READ_EVERY:
-            self._read, self._read_at = self._access.read(), time.monotonic()
-        return self._read
+        """User and password as they are now: an old one offered by several connections at once would already be too
+        often for the server. Reading a small file costs a fraction of what the call does.
+        """
+        return self._access.read()
 
     async def handle_security_exception(self, auth: Any, error: neo4j.exceptions.Neo4jError) -> bool:
         """Note that what the server was offered was refused."""
         if error.code in _REFUSED:
             self._pause = min(2 * self._pause, _LONGEST_PAUSE) if auth == self._refused else _PAUSE
             self._refused, self._until = auth, time.monotonic() + self._pause
-            self._read_at = -inf
         return error.code == _UNAUTHORIZED
 
     @property
