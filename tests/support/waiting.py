@@ -16,6 +16,12 @@ async def until(holds: Callable[[], object], within: float = _WITHIN) -> None:
             await asyncio.sleep(_LOOK_EVERY)
 
 
+async def others_go_on(times: int = 1) -> None:
+    """Let every other task that can go on do so, so many times."""
+    for _ in range(times):
+        await asyncio.sleep(0)
+
+
 class Gate:
     """Holds up whoever comes to it until it is opened, and tells how many have come."""
 

@@ -6,6 +6,7 @@ import asyncio
 import random
 
 from graph.stores.neo4j_room import Room
+from tests.support.waiting import others_go_on
 
 
 async def test_never_more_than_there_is_and_all_get_their_turn_in_order() -> None:
@@ -18,8 +19,7 @@ async def test_never_more_than_there_is_and_all_get_their_turn_in_order() -> Non
             begun.append(number)
             held += min(memory, 100)
             most = max(most, held)
-            for _ in range(chance.randrange(5)):
-                await asyncio.sleep(0)
+            await others_go_on(chance.randrange(5))
             held -= min(memory, 100)
 
     await asyncio.gather(*(write(n, chance.choice((1, 30, 60, 100, 500))) for n in range(200)))
@@ -36,7 +36,7 @@ async def test_who_leaves_the_line_takes_nothing() -> None:
 
     async with room.taken(100):
         waiting = [asyncio.create_task(wait()) for _ in range(3)]
-        await asyncio.sleep(0)
+        await others_go_on()
         for task in waiting:
             task.cancel()
         ends = await asyncio.gather(*waiting, return_exceptions=True)
