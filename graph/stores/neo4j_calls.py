@@ -46,24 +46,13 @@ class Deadline:
         self.timeout = asyncio.timeout(patience)
         self.committing = False
         self.is_abandoned = False
-        self._connected = asyncio.Event()
+        self.has_connection = False
 
     def begin(self) -> None:
         """A connection is had; raises `TimeoutError` where nobody waits for the call any more."""
-        self._connected.set()
+        self.has_connection = True
         if self.is_abandoned:
             raise TimeoutError
-
-    @property
-    def has_connection(self) -> bool:
-        """Whether a connection is had."""
-        return self._connected.is_set()
-
-    async def connected(self, within: float) -> None:
-        """Wait until there is a connection, or certainly none comes."""
-        with suppress(TimeoutError):
-            async with asyncio.timeout(within):
-                await self._connected.wait()
 
     def move_on(self) -> None:
         """Something was answered: the time counts from now."""
@@ -283,10 +272,9 @@ class Calls:
 
 
 async def _leave(task: asyncio.Task[Any], deadline: Deadline, within: float) -> None:
-    """End a call that nobody waits for."""
-    waiting = asyncio.ensure_future(deadline.connected(within))
-    await asyncio.wait({task, waiting}, return_when=asyncio.FIRST_COMPLETED)
-    waiting.cancel()
+    """End a call that nobody waits for: one that gets its connection now ends by itself."""
+    if not deadline.has_connection:
+        await asyncio.wait({task}, timeout=within)
     task.cancel()
     with suppress(asyncio.CancelledError, Exception):
         await task
