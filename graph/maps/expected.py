@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
 
-import msgspec
-
 from schemas.change import Change, Edit
 from schemas.map import MapFields, MapHeader
 from schemas.vocabulary import KINDS, Kind
@@ -70,8 +68,9 @@ class Expected:
 
     def _apply(self, change: Change, edit: Edit) -> None:
         if edit.kind == "map":
-            fields: dict[str, Any] = msgspec.json.decode(edit.after) if edit.after is not None else {}
-            self.header = self.header.model_copy(update={n: fields.get(n, "") for n in MapFields.model_fields})
+            if edit.after is not None:
+                fields = MapFields.read(bytes(edit.after))
+                self.header = self.header.model_copy(update={n: getattr(fields, n) for n in MapFields.model_fields})
             return
         was = self.nodes.get(edit.id)
         if (None if was is None else was[1]) != (None if edit.before is None else bytes(edit.before)):
