@@ -358,8 +358,8 @@ SWEEP_LAST = _LOCK_LEFT + "OPTIONAL MATCH (x:Change {map: d.id, revision: 1}) DE
 """Revision 1 goes last: as long as it is there no map of the same id can be made."""
 # A map that is to be kept is not swept away but moved aside, under a name that no map can have.
 ASIDE_NODES = (
-    _LOCK_LEFT
-    + "MATCH (x:Node) WHERE x.map = d.id AND x.id > '' WITH d, x LIMIT $size SET x.map = d.aside, x.key = null RETURN count(*)"
+    _LOCK_LEFT + "MATCH (x:Node) WHERE x.map = d.id AND x.id > '' WITH d, x LIMIT $size "
+    "SET x.map = d.aside, x.key = null RETURN count(*)"
 )
 ASIDE_FORMER = (
     _LOCK_LEFT
@@ -422,8 +422,7 @@ CLAIM = (
 )
 """From here on no map of the id can be made: revision 1 stands in its way."""
 BACK_NODES = (
-    _LOCK_DELETED
-    + "MATCH (x:Node) WHERE x.map = d.aside AND x.id > '' WITH x LIMIT $size "
+    _LOCK_DELETED + "MATCH (x:Node) WHERE x.map = d.aside AND x.id > '' WITH x LIMIT $size "
     "SET x.map = $map, x.key = $map + '/' + x.id RETURN count(*)"
 )
 BACK_FORMER = (
