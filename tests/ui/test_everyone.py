@@ -31,6 +31,7 @@ VIEWS: dict[str, dict[str, Any]] = {
     "filters": {"panel": "filters", "actors": "eu-today"},
     "add": {"panel": "add", "form": "opposing:food"},
     "edit": {"panel": "edit", "selected": "kh-24"},
+    "history": {"panel": "history"},
     "reading": {"reading": "s-eu", "panel": "none"},
 }
 

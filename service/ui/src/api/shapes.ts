@@ -24,6 +24,9 @@ export type EvaluationAnswer = Said<'/v1/maps/{map}/evaluation'>
 export type WhyAnswer = Said<'/v1/maps/{map}/nodes/{id}/why'>
 export type WhatIfAnswer = Said<'/v1/maps/{map}/what-if', 'post'>
 export type PassageAnswer = Said<'/v1/maps/{map}/sources/{id}/passage', 'post'>
+export type ChangesAnswer = Said<'/v1/maps/{map}/changes'>
+export type ChangeItem = ChangesAnswer['items'][number]
+export type ReversalAnswer = Said<'/v1/maps/{map}/undo', 'post'>
 export type Hit = Item<Said<'/v1/search'>>
 /** A map without its nodes. */
 export type MapHead = Said<'/v1/maps/{map}'>

@@ -1,11 +1,11 @@
 import { call } from '../api/client'
 import { asProblem } from '../api/problem'
 import type { AnyNode, Stance } from '../api/shapes'
-import { messages } from '../messages/messages'
 import { address } from './address.svelte'
 import { freshKey } from './kept'
 import { map, path } from './map.svelte'
 import { notices } from './notices.svelte'
+import { undoing } from './undoing.svelte'
 
 /** Writes that need no form: what is said about them stands in the notices. */
 class Deeds {
@@ -31,7 +31,7 @@ class Deeds {
     if (id === null) return
     try {
       const { revision, select } = await deed(id)
-      notices.say(messages.saved(revision))
+      undoing.saved(revision)
       await map.reload([select])
       address.go({ selected: select, panel: 'node' })
     } catch (error) {

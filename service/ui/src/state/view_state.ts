@@ -2,7 +2,7 @@ import type { Confidence, Kind, Stance } from '../api/shapes'
 
 const KINDS = ['actor', 'motive', 'statement', 'argument', 'source', 'assertion'] as const
 export const MODES = ['map', 'outline', 'table'] as const
-const PANELS = ['none', 'node', 'why', 'paths', 'what-if', 'brief', 'filters', 'add', 'edit', 'new', 'map', 'guide', 'mark'] as const
+const PANELS = ['none', 'node', 'why', 'paths', 'what-if', 'brief', 'filters', 'add', 'edit', 'new', 'map', 'guide', 'mark', 'history'] as const
 export type Mode = (typeof MODES)[number]
 export type PanelName = (typeof PANELS)[number]
 

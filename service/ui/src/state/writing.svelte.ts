@@ -5,7 +5,7 @@ import { linksOf, type Box, type Model, type Step } from '../graph/model'
 import { messages } from '../messages/messages'
 import { freshKey, kept } from './kept'
 import { map, path } from './map.svelte'
-import { notices } from './notices.svelte'
+import { undoing } from './undoing.svelte'
 
 /** A sentence that is typed on the map, or was typed and is not there yet. */
 export interface Sentence {
@@ -88,7 +88,7 @@ class Writing {
       const { made, argument, revision, similar } = await write(mapId, one)
       this.#change(id, { made })
       if (argument !== null) this.renamed.set(argument, `${id}>`)
-      notices.say(messages.saved(revision) + (similar ? ` ${messages.form.similar}: ${similar.text}` : ''))
+      undoing.saved(revision, similar ? ` ${messages.form.similar}: ${similar.text}` : '')
       await map.reload(argument === null ? [made] : [made, argument])
       this.discard(id)
       return made
