@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from graph.budgets import OutOfTime, Timeout
+from graph.budgets import OutOfTime, StepBudget, Timeout
+from graph.evaluation.explanation import budget
 from service.app import create_app
 from service.http.context import Service
 from service.routes import evaluation
@@ -39,7 +40,7 @@ def test_a_whole_answer_is_tagged_and_known_again(question: str) -> None:
         assert client.get(SEED + question, headers={"If-None-Match": tag}).status_code == 200
 
 
-@pytest.mark.parametrize("question", ["/nodes/t-main/why", "/influence?target=t-main", "/cruxes?target=t-main"])
+@pytest.mark.parametrize("question", QUESTIONS[:2])
 def test_an_answer_that_time_cut_is_kept_nowhere(question: str) -> None:
     with client_of(seed=True, evaluation_budget=1e-9) as client:
         cut = client.get(SEED + question, headers={"If-None-Match": "*"})
@@ -51,12 +52,26 @@ def test_an_answer_that_time_cut_is_kept_nowhere(question: str) -> None:
         assert service.answers.get((path, query.encode())) is None
 
 
-def endless(begun: list[object], ended: list[object]) -> Callable[[Any, Any, Timeout], Any]:
-    def ask(graph: Any, query: Any, budget: Timeout) -> Any:
+@pytest.mark.parametrize("question", QUESTIONS[2:])
+def test_an_answer_that_steps_cut_is_the_same_each_time(question: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Steps are the same everywhere, so what they cut may be kept, and a budget of time does not matter."""
+    monkeypatch.setattr(budget, "EXPLAINING", StepBudget(40))
+    answers = []
+    for seconds in (1e-9, 5.0):
+        with client_of(seed=True, evaluation_budget=seconds) as client:
+            answers.append(client.get(SEED + question))
+    one, other = answers
+    assert (one.json()["complete"], one.json()["reason"]) == (False, "budget")
+    assert one.content == other.content
+    assert "etag" in one.headers
+
+
+def endless(begun: list[object], ended: list[object]) -> Callable[..., Any]:
+    def ask(graph: Any, query: Any, left: Timeout, **_: Any) -> Any:
         begun.append(query)
         try:
             while True:
-                budget.check()
+                left.check()
         except OutOfTime:
             ended.append(query)
             raise
