@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
+
+from tests.api.conftest import filled
+from tests.api.test_keys import Service
 
 NODES = "/v1/maps/m/nodes"
 
@@ -137,3 +141,17 @@ def test_of_what_is_not_there_nothing_is_said(client: TestClient) -> None:
     assert client.post("/v1/maps/no/nodes/s1/remarks", json={"text": "x"}).status_code == 404
     assert client.get("/v1/maps/no/remarks").status_code == 404
     assert client.delete("/v1/maps/m/remarks/nothing").status_code == 404
+
+
+def test_only_who_has_made_a_remark_takes_it_back(tmp_path: Path) -> None:
+    service = Service({"store": f"sqlite:{tmp_path / 'store.db'}", "seed": False})
+    with service.entered():
+        filled(service.owner)
+        ann, bob = service.key("write", name="ann"), service.key("write", name="bob")
+        said = service.client.post(f"{NODES}/s1/remarks", json={"text": "x"}, headers=ann).json()
+        assert said["by"] == "ann"
+        address = f"/v1/maps/m/remarks/{said['id']}"
+        refused = service.client.delete(address, headers=bob)
+        assert (refused.status_code, refused.json()["code"]) == (403, "not_yours")
+        assert service.client.get("/v1/maps/m/remarks?by=ann", headers=bob).json()["total"] == 1
+        assert service.client.delete(address, headers=ann).status_code == 200
