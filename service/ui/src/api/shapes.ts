@@ -27,6 +27,8 @@ export type PassageAnswer = Said<'/v1/maps/{map}/sources/{id}/passage', 'post'>
 export type ChangesAnswer = Said<'/v1/maps/{map}/changes'>
 export type ChangeItem = ChangesAnswer['items'][number]
 export type ReversalAnswer = Said<'/v1/maps/{map}/undo', 'post'>
+export type RemarksAnswer = Said<'/v1/maps/{map}/nodes/{id}/remarks'>
+export type Remark = Item<RemarksAnswer>
 export type Hit = Item<Said<'/v1/search'>>
 /** A map without its nodes. */
 export type MapHead = Said<'/v1/maps/{map}'>
