@@ -10,6 +10,8 @@ import time
 from pathlib import Path
 from typing import IO, Any
 
+from bench.figure import Unmeasurable
+
 _READY = 60
 
 
@@ -38,6 +40,14 @@ class Child:
         """Seconds of CPU that it has used so far."""
         self._process.send_signal(signal.SIGUSR1)
         return float(json.loads(self._out.readline()))
+
+    def memory(self) -> float:
+        """Megabytes that it holds; raises `Unmeasurable` where the system does not tell."""
+        told = Path(f"/proc/{self._process.pid}/status")
+        if not told.exists():
+            raise Unmeasurable("this system does not tell what another process holds")
+        [line] = [line for line in told.read_text().splitlines() if line.startswith("VmRSS")]
+        return int(line.split()[1]) / 1024
 
     def end(self) -> None:
         """Stop it."""

@@ -18,6 +18,7 @@ from service import page
 from service.http.context import VERSION, Service
 from service.http.middleware import Compression, Head, Hosts, KeptAnswers, RequestId
 from service.http.problems import handle_problems
+from service.live.stream import Streams
 from service.reference.openapi import document
 from service.routes import ROUTERS
 from service.settings import Settings
@@ -46,6 +47,7 @@ def create_app(settings: Settings, store: Store | None = None, *, trusting: bool
     )
     app.state.service = service
     app.state.reference = {}
+    app.state.streams = Streams(service)
     _add_middleware(app, service)
     handle_problems(app)
     for router in ROUTERS:

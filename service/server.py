@@ -4,7 +4,7 @@ import asyncio
 import signal
 import socket
 import sys
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import NoReturn, TextIO
 
 import uvicorn
@@ -99,7 +99,7 @@ async def _serve(settings: Settings, listener: socket.socket, out: TextIO) -> No
     if notice is not None:
         print(f"argumap: {notice}", file=sys.stderr, flush=True)
     line = f"argumap {VERSION} answers on {address_of(listener)} with the maps in {settings.store_shown}"
-    await _Server(config, lambda: print(line, file=out, flush=True)).serve(sockets=[listener])
+    await _Server(config, lambda: print(line, file=out, flush=True), service.watch.stop).serve(sockets=[listener])
 
 
 class _BoundedProtocol(HttpToolsProtocol):
@@ -146,16 +146,23 @@ class _BoundedProtocol(HttpToolsProtocol):
 
 
 class _Server(uvicorn.Server):
-    """Says when it is ready."""
+    """Says when it is ready, and ends what would not end by itself before it waits for the connections."""
 
-    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
+    def __init__(
+        self, config: uvicorn.Config, ready: Callable[[], None], leaving: Callable[[], Awaitable[None]]
+    ) -> None:
         super().__init__(config)
         self._ready = ready
+        self._leaving = leaving
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         if self.started:
             self._ready()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        await self._leaving()
+        await super().shutdown(sockets)
 
 
 def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:

@@ -148,6 +148,12 @@ class Settings:
     answer_cache: int = _setting(64 << 20, "Bytes of encoded answers kept for the next time; 0 keeps none.", size)
     workers: int = _setting(4, "Long questions worked on at the same time.", whole_number(1, 256))
     queue: int = _setting(64, "Long questions that may wait; past them the answer is 503.", whole_number(1, 100_000))
+    listeners: int = _setting(
+        2000, "Event streams that may be open at once; past them the answer is 503.", whole_number(1, 1_000_000)
+    )
+    heartbeat: float = _setting(
+        15.0, "Seconds without an event after which a stream shows by a comment that it lives.", seconds
+    )
     store_timeout: float = _setting(5.0, "Seconds that a call to the store may go without an answer.", seconds)
     shutdown_timeout: float = _setting(5.0, "Seconds that open requests have to end when the service stops.", seconds)
 

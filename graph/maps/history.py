@@ -85,7 +85,7 @@ class History:
         for start in range(0, len(found), _TOGETHER):
             some = await self._store.changes_at(graph.map, found[start : start + _TOGETHER])
             kept += await self._run(
-                lambda some=some: [c.revision for c in some if _touches(c, nodes, fields)],  # type: ignore[misc]
+                lambda some=some: [c.revision for c in some if touches(c, nodes, fields)],  # type: ignore[misc]
                 cost=len(some) * _CHANGE,
             )
         return kept
@@ -245,6 +245,7 @@ def _raw_fields(document: msgspec.Raw | None) -> dict[str, msgspec.Raw]:
     return {} if document is None else msgspec.json.decode(bytes(document), type=dict[str, msgspec.Raw])
 
 
-def _touches(change: Change, nodes: Collection[str], fields: Collection[str]) -> bool:
+def touches(change: Change, nodes: Collection[str], fields: Collection[str]) -> bool:
+    """Whether a change differs in one of these fields, of one of these nodes where some are named."""
     edits = (edit for edit in change.edits if not nodes or (edit.kind != "map" and edit.id in nodes))
     return any(name in fields for edit in edits for name, _, _ in fields_of(edit))

@@ -5,7 +5,7 @@ import json
 import logging
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 from urllib.parse import urlencode
 
@@ -53,6 +53,10 @@ class Api(ABC):
     ) -> ApiAnswer:
         """Carry a request of any sort; raises `CliError` with the problem where there is one."""
         return self._checked(self.send(method, _target(path, parameters), body, headers))
+
+    @abstractmethod
+    def stream(self, path: str, parameters: Parameters, headers: Headers) -> Generator[bytes, None, None]:
+        """The parts of an answer without an end, as they come; raises `CliError`, with the problem if there is one."""
 
     def get(self, path: str, parameters: Parameters = ()) -> ApiAnswer:
         """Ask a question; raises `CliError` with the problem where there is one."""
@@ -115,6 +119,7 @@ if TYPE_CHECKING:
     from collections.abc import Coroutine
     from typing import Any, TypeVar
 
+    from fastapi import FastAPI
     from httpx2 import AsyncClient
 
     from graph.maps.workspace import Workspace
@@ -132,6 +137,7 @@ class Embedded(Api):
         self._runner: asyncio.Runner | None = None
         self._service: Service | None = None
         self._client: AsyncClient | None = None
+        self._app: FastAPI | None = None
 
     def __enter__(self) -> Self:
         self._runner = asyncio.Runner()
@@ -173,6 +179,24 @@ class Embedded(Api):
     def send(self, method: str, target: str, body: bytes | None, headers: Headers | None = None) -> ApiAnswer:
         return self._run(self._send(method, target, body, headers))
 
+    def stream(self, path: str, parameters: Parameters, headers: Headers) -> Generator[bytes, None, None]:
+        from service.cli.streaming import Streamed  # noqa: PLC0415 - the help must come fast
+
+        if self._app is None:
+            raise RuntimeError("not entered")
+        streamed = Streamed(self._app, _target(path, parameters), headers)
+        self._run(streamed.start())
+        try:
+            while True:
+                part = self._run(streamed.next())
+                if streamed.status >= 400:
+                    raise _failure(ApiAnswer(streamed.status, self._run(streamed.whole(part))))
+                if part is None:
+                    return
+                yield part
+        finally:
+            self._run(streamed.stop())
+
     def _run(self, work: "Coroutine[Any, Any, T]") -> "T":
         if self._runner is None:
             raise RuntimeError("not entered")
@@ -194,7 +218,7 @@ class Embedded(Api):
         except StoreError as error:
             await service.close()
             raise CliError(ExitCode.AWAY, error.detail) from error
-        self._service = service
+        self._service, self._app = service, app
         logging.getLogger("argumap").addHandler(logging.NullHandler())
         transport = ASGITransport(app, raise_app_exceptions=False)
         self._client = AsyncClient(transport=transport, base_url="http://127.0.0.1", follow_redirects=True)
@@ -253,3 +277,21 @@ class Remote(Api):
                 ExitCode.AWAY, f"no service answers at {self._url}: {str(error) or type(error).__name__}"
             ) from error
         return ApiAnswer(answer.status_code, answer.content, answer.headers.get("ETag"))
+
+    def stream(self, path: str, parameters: Parameters, headers: Headers) -> Generator[bytes, None, None]:
+        from httpx2 import Timeout, TransportError  # noqa: PLC0415
+
+        if self._client is None:
+            raise RuntimeError("not entered")
+        silence = Timeout(_ANSWER, connect=_CONNECT)  # a stream shows that it lives far more often
+        try:
+            with self._client.stream(
+                "GET", _target(path, parameters), headers=dict(headers), timeout=silence
+            ) as answer:
+                if answer.status_code >= 400:
+                    raise _failure(ApiAnswer(answer.status_code, answer.read()))
+                yield from answer.iter_bytes()
+        except TransportError as error:
+            raise CliError(
+                ExitCode.AWAY, f"no service answers at {self._url}: {str(error) or type(error).__name__}"
+            ) from error

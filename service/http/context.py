@@ -13,6 +13,7 @@ from starlette.types import Scope
 from graph.errors import NotFound, Refused
 from graph.history.effects import Effects
 from graph.maps.port import Store, StoreInfo
+from graph.maps.watch import Watch
 from graph.maps.workspace import Workspace
 from graph.snapshot.argument_graph import ArgumentGraph
 from schemas.base import ID_PATTERN
@@ -42,6 +43,7 @@ class Service:
     """Whether whoever asks is the owner of the store: it is a command's own application, and no key is asked for."""
     workspace: Workspace = field(init=False)
     answers: AnswerCache = field(init=False)
+    watch: Watch = field(init=False)
     work: WorkQueue = field(init=False)
     guard: Guard = field(init=False)
     effects: Effects = field(default_factory=Effects)
@@ -54,6 +56,7 @@ class Service:
         self.workspace = Workspace(self.store, memory=self.settings.memory, run=self.work.run)
         self.guard = Guard(self.store.keys, trusting=self.trusting)
         self.answers = AnswerCache(self.settings.answer_cache)
+        self.watch = Watch(self.store, self.settings.listeners)
 
     async def open(self) -> None:
         """Open the store, and load the example map where it has none and the settings say so; once."""
@@ -82,7 +85,8 @@ class Service:
         return f"the map {DEFAULT} has edition {found.has} of the example; {offer}"
 
     async def close(self) -> None:
-        """Release the store."""
+        """End the event streams and release the store."""
+        await self.watch.stop()
         await self.guard.close()
         await self.store.close()
 

@@ -17,6 +17,11 @@ def header(scope: Scope, name: bytes) -> str | None:
     return b", ".join(found).decode("latin-1") if found else None
 
 
+def wants_events(scope: Scope) -> bool:
+    """Whether a request asks for a stream of events."""
+    return any(name == b"accept" and b"text/event-stream" in value for name, value in scope["headers"])
+
+
 JSON = b"application/json"
 PROBLEM = b"application/problem+json"
 MARKDOWN = b"text/markdown; charset=utf-8"

@@ -17,7 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from graph.errors import GraphError
 from service.http.conditions import is_fresh
 from service.http.context import Service, admit, client_address
-from service.http.encoding import Kept, header
+from service.http.encoding import Kept, header, wants_events
 from service.http.errors import ForeignOrigin, OtherHost, ServiceError, UrlTooLong
 from service.http.problems import answer_of
 from service.http.work import WorkQueue
@@ -82,7 +82,11 @@ class Head:
                 message = {"type": "http.response.body", "body": b"", "more_body": message.get("more_body", False)}
             await send(message)
 
-        await self.app({**scope, "method": "GET"}, receive, without_body)
+        # A stream has no end to be waited for: what is told is the head of the answer that has one.
+        headers = (
+            [pair for pair in scope["headers"] if pair[0] != b"accept"] if wants_events(scope) else scope["headers"]
+        )
+        await self.app({**scope, "method": "GET", "headers": headers}, receive, without_body)
 
 
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]"})
@@ -336,7 +340,7 @@ class KeptAnswers:
         self._service = service
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and scope["method"] == "GET":
+        if scope["type"] == "http" and scope["method"] == "GET" and not wants_events(scope):
             found = self._service.answers.get((scope["path"], scope["query_string"]))
             if found is not None and await self._may_be_sent(found, scope):
                 known = is_fresh(header(scope, b"if-none-match"), found.tag)

@@ -39,7 +39,9 @@ async def write(
 
 async def write_requested(context: Context, request: WriteRequest) -> Response:
     """Carry out a write request on the map that the address names."""
-    return replied(await context.service.workspace.write(context.map, request))
+    written = await context.service.workspace.write(context.map, request)
+    context.service.watch.nudge()
+    return replied(written)
 
 
 def request_of(

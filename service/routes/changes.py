@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Annotated, Any
 
-from fastapi import Path, Query, Response
+from fastapi import Header, Path, Query, Response
 
 from graph.editing.editor import Provenance
 from graph.editing.planning import Plan
@@ -16,10 +16,11 @@ from schemas.history import ChangeAnswer, ChangesAnswer
 from schemas.history_query import ChangeQuery, ChangesQuery, RevertQuery, UndoQuery
 from service.http.conditions import check_map, map_tag, read_tag, unchanged
 from service.http.context import VERSION, Context, MapId, MapView, PostContext
-from service.http.encoding import Encoded
+from service.http.encoding import Encoded, wants_events
 from service.http.responses import Policy, respond
 from service.http.routing import Router, needs
 from service.http.writing import WriteAnswer, request_of, write_requested
+from service.live.follow import follow_changes
 from service.models.answers import ReversalResult
 from service.models.changes import EDIT, MOST, change_answer, change_item, effects_of, page_of_revisions
 from service.models.responses import deletes, reads
@@ -28,14 +29,27 @@ from service.models.written import written
 
 router = Router(tags=["History"])
 _ANSWERS, _WRITE = deletes(409, 412), needs("write")
+_LISTED = reads(media="text/event-stream")
+LastEventId = Annotated[
+    str | None, Header(alias="Last-Event-ID", description="Of a stream: the last event that the client was told.")
+]
 RevisionPath = Annotated[int, Path(alias="revision", description="The revision that a change made.", ge=1)]
 
 
 @router.get(
-    "/v1/maps/{map}/changes", response_model=model_of(ChangesAnswer), responses=reads(), openapi_extra=needs("read")
+    "/v1/maps/{map}/changes", response_model=model_of(ChangesAnswer), responses=_LISTED, openapi_extra=needs("read")
 )
-async def list_changes(view: MapView, query: Annotated[ChangesQuery, Query()]) -> Response:
-    """The changes of a map by time, author, node and field: what each did, and to which conclusions it led."""
+async def list_changes(
+    view: MapView, query: Annotated[ChangesQuery, Query()], last_event_id: LastEventId = None
+) -> Response:
+    """The changes of a map by time, author, node and field: what each did, and to which conclusions it led.
+
+    With `Accept: text/event-stream` what happens from now on is told as it happens, one event for a change, whose id is
+    its revision; `Last-Event-ID` or `since` goes on from there. With `node`, `verdict` tells of a change after which
+    one of these nodes has another verdict in the view.
+    """
+    if wants_events(view.context.request.scope):
+        return await follow_changes(view, query, last_event_id)
     history, whole = view.context.service.workspace.history, view.whole
     oldest = await history.oldest(whole)
     tag = read_tag(view.graph, view.query, query, f"{VERSION} {oldest}")

@@ -1,0 +1,1 @@
+"""Event streams: what happens to maps, told to whoever listens."""
