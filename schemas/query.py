@@ -10,7 +10,8 @@ from schemas.vocabulary import Confidence, Inclusion, Measure, Stance
 BasisFilter = Literal["explicit", "all"]
 PathOrder = Literal["length", "strength"]
 Direction = Literal["in", "out", "any"]
-SummaryFormat = Literal["json", "markdown"]
+SummaryFormat = Literal["json", "markdown", "html"]
+SummaryDetail = Literal["brief", "normal", "full"]
 Ids = Annotated[tuple[str, ...], Field(max_length=1000)]
 
 
@@ -168,4 +169,7 @@ class SummaryQuery(Query):
     """A report in words."""
 
     format: SummaryFormat = "json"
-    """How the summary is written."""
+    """How the summary is written; `html` is a page of its own."""
+    detail: SummaryDetail = "normal"
+    """`brief`: the answer in at most 200 words, 80 of one node; `normal`: its lists end after a few; `full`: no list
+    ends early."""

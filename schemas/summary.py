@@ -2,6 +2,18 @@
 
 import msgspec
 
+from schemas.query import SummaryDetail
+
+
+class Clause(msgspec.Struct, frozen=True):
+    """A part of a sentence and its receipts."""
+
+    text: str
+    nodes: tuple[str, ...] = ()
+    """Ids of the actors, motives, statements, arguments and assertions behind it, in the order of mention."""
+    sources: tuple[str, ...] = ()
+    """Ids of the sources behind it."""
+
 
 class Sentence(msgspec.Struct, frozen=True):
     """One sentence and its receipts."""
@@ -11,6 +23,8 @@ class Sentence(msgspec.Struct, frozen=True):
     """Ids of the actors, motives, statements, arguments and assertions behind it, in the order of mention."""
     sources: tuple[str, ...] = ()
     """Ids of the sources behind it."""
+    clauses: tuple[Clause, ...] = ()
+    """The sentence in its parts, each with its own receipts; one after the other they are its text."""
 
 
 class Section(msgspec.Struct, frozen=True):
@@ -26,4 +40,8 @@ class Summary(msgspec.Struct, frozen=True):
     map: str
     revision: int
     title: str
+    detail: SummaryDetail
+    """How much of it is told."""
+    words: int
+    """How many words the sentences have."""
     sections: tuple[Section, ...]

@@ -1,23 +1,24 @@
-"""The summary of an actor: what it says through whom, which way that leans, and who stands against it."""
+"""The summary of an actor: who it is, what it says through whom, and who stands against it."""
 
 from collections.abc import Iterator, Sequence
 
-from graph.reports.attribution import accounts, is_many
-from graph.reports.contest import attack
+from graph.reports.attribution import said, spoken, voices
+from graph.reports.brief import Item
 from graph.reports.reading import Reading, Step
 from graph.reports.said_figures import figures
-from graph.reports.sentence import Phrase, at_most, filled, first_of, say, together
-from graph.reports.speech import Speech, passages_leaning, speech
-from graph.reports.witnesses import counted_sources
+from graph.reports.sentence import Phrase, Told, at_most, filled, first_of, plain, say
+from graph.reports.sides import Sides, speakers, step_in_brief
+from graph.reports.speech import Speech, speech, volume
+from graph.reports.witnesses import witnesses
 from graph.reports.words import count, number, verb
 from schemas.actor import Actor
 from schemas.assertion import Assertion
 from schemas.motive import Motive
-from schemas.statement import Statement
 from schemas.summary import Section
 
-_SHOWN = 8
-_MORE = "And so on, {} more times"
+_SHOWN = 10
+_FEW = 6
+_MORE = "So it goes in {} more cases"
 
 
 def title(node: Actor) -> str:
@@ -28,137 +29,167 @@ def title(node: Actor) -> str:
 def sections(reading: Reading, node: Actor) -> tuple[Section, ...]:
     """The sections of an actor's summary; those with nothing to say are left out."""
     heard = speech(reading, node.id)
-    section = reading.writer.section
+    section, sides = reading.writer.section, Sides(reading)
     return filled(
         [
-            section("In short", [_who(reading, node), *_volume(reading, node, heard)]),
-            section("What it says", accounts(reading, heard.said)),
-            section("What it speaks to", _topics(reading, heard.statements)),
-            section("What it passes on", _relayed(reading, node, heard.relayed)),
-            section(
-                "What is said of it",
-                [*_motives(reading, node), *at_most(_ascribed(reading, node, heard.ascribed), _SHOWN, _MORE)],
-            ),
+            section("In short", [*_volume(reading, node, heard), *_kin(reading, node), *_motives(reading, node)]),
+            section("What it says", _claims(reading, heard)),
+            section("What it opposes", sides.steps(_opposed_by(reading, node.id, heard), "objection")),
+            section("Against what it says", _against(reading, heard, sides)),
+            section("What it passes on", _relayed(reading, heard.relayed)),
+            section("What is said of it", _ascribed(reading, node, heard.ascribed)),
             section("Figures", figures(reading, heard.statements)),
-            section("Against what it says", _against(reading, node, heard.statements)),
-            section("What it opposes", _opposes(reading, heard.statements)),
-            section("What is missing", _gaps(reading, node, heard)),
+            section("What is missing", _gaps(reading, heard)),
         ]
     )
 
 
-def _who(reading: Reading, node: Actor) -> Phrase:
-    name = reading.actor(node.id)
-    kind = f"{'an' if node.actor_kind[0] in 'aeiou' else 'a'} {node.actor_kind}"
-    phrase = say("{} {} {}", name, "are" if is_many(node) else "is", kind)
+def brief(reading: Reading, node: Actor) -> Iterator[Item]:
+    """The sentences of an actor's brief."""
+    heard = speech(reading, node.id)
+    ordered = _by_use(reading, heard.statements)
+    for n, statement in enumerate(ordered[:3]):
+        yield Item(2 * n, said(reading, statement, [node.id], brief=True))
+    opposed = _opposed_by(reading, node.id, heard)
+    if opposed:
+        target = opposed[0].argument.target
+        does = "Challenges" if reading.node(target).kind == "argument" else "Opposes this:"
+        yield Item(1, say("{} {}", does, reading.mention(target)).on(opposed[0].id))
+    against = [step for s in heard.statements for step in reading.opposing(s) if not _is_by(reading, step, node.id)]
+    if against:
+        yield Item(3, step_in_brief(reading, min(against, key=lambda step: step.order), "Opposed by:"))
+    yield from (Item(4 if heard.said else 0, told) for told in _volume(reading, node, heard))
+    yield from (Item(5, told) for told in _motives(reading, node))
+    alone = _alone(reading, heard)
+    if alone:
+        yield Item(6, plain(f"Sole witness for {count(len(alone), 'statement')}", *alone))
+
+
+def _volume(reading: Reading, node: Actor, heard: Speech) -> Iterator[Told]:
+    if heard.said:
+        yield volume(reading, node.id, heard.said)
+        return
+    name = reading.names.introduced(node.id)
+    if heard.relayed:
+        passages = count(len(heard.relayed), "passage")
+        yield say("{}: says nothing of its own here, and passes on others in {}", name, passages).on(node.id)
+    else:
+        yield say("{}: says nothing here; no assertion ends with it", name).on(node.id)
+
+
+def _kin(reading: Reading, node: Actor) -> Iterator[Phrase]:
     others = [reading.actor(actor) for actor in node.affiliations if reading.has(actor)]
     if others:
-        phrase = say("{} that the map links to {}", phrase, together(others))
+        yield say("Linked to {}", first_of(others, _FEW, "actor")).on(node.id)
     same = [reading.actor(actor) for actor in node.same_as if reading.has(actor)]
-    return say("{}; probably the same as {}", phrase, together(same)) if same else phrase
+    if same:
+        yield say("Probably the same as {}", first_of(same, _FEW, "actor")).on(node.id)
 
 
-def _volume(reading: Reading, node: Actor, heard: Speech) -> Iterator[Phrase]:
-    name, many = reading.actor(node.id), is_many(node)
-    if not heard.said:
-        yield say("{} {} nothing here: no assertion ends with it", name, "say" if many else "says")
-        return
-    ids = [node_id for place in heard.said for node_id in (place.id, place.of)]
-    statements, passages = count(len(heard.statements), "statement"), passages_leaning(heard.said)
-    template = "{} {} committed to {} {} on the map's question"
-    yield say(template, name, "are" if many else "is", statements, passages).on(*ids)
-    if all(len(place.chain) > 1 for place in heard.said):
-        through = sorted({place.chain[0] for place in heard.said if reading.has(place.chain[0])})
-        named = [reading.actor(actor).on(*_through(heard.said, actor)) for actor in through]
-        yield say("All of it comes through {}", together(named))
+def _motives(reading: Reading, node: Actor) -> Iterator[Phrase]:
+    held = [reading.graph.node(i) for i in reading.graph.holders(node.id, ("has_motive",))]
+    found = [reading.motive(m.id) for m in held if isinstance(m, Motive)]
+    if found:
+        yield say("{} ascribed here: {}", count(len(found), "motive"), first_of(found, _FEW, "motive")).on(node.id)
 
 
-def _through(places: Sequence[Assertion], outlet: str) -> list[str]:
-    return [node_id for place in places if place.chain[0] == outlet for node_id in (place.id, place.source)]
+def _claims(reading: Reading, heard: Speech) -> Iterator[Told]:
+    """What an actor says, in its words at each place, what is used most first."""
+    by_statement: dict[str, list[Assertion]] = {}
+    for place in heard.said:
+        by_statement.setdefault(place.of, []).append(place)
+    ordered = _by_use(reading, list(by_statement))
+    told: list[Told] = [
+        spoken(reading, voice, is_subject=True) for s in ordered for voice in voices(reading, by_statement[s])[:1]
+    ]
+    yield from at_most(told, reading.most(_SHOWN), "{} more statements follow")
 
 
-def _topics(reading: Reading, statements: Sequence[str]) -> Iterator[Phrase]:
-    found: dict[str, dict[str, list[str]]] = {}
-    for statement in statements:
-        node = reading.node(statement)
-        for concern in node.concerns if isinstance(node, Statement) else ():
-            if reading.has(concern.motive):
-                found.setdefault(concern.motive, {}).setdefault(concern.basis, []).append(statement)
-    for motive in sorted(found, key=lambda m: (-sum(map(len, found[m].values())), m)):
-        explicit = list(dict.fromkeys(found[motive].get("explicit", [])))
-        inferred = [s for s in dict.fromkeys(found[motive].get("inferred", [])) if s not in explicit]
-        parts = [f"{number(len(explicit))} in so many words"] if explicit else []
-        parts += [f"{number(len(inferred))} by a reader's inference"] if inferred else []
-        named = reading.motive(motive).on(*explicit, *inferred)
-        total = len(explicit) + len(inferred)
-        touch = verb(total, "concerns", "concern")
-        yield say("{} {} {}: {}", count(total, "statement"), touch, named, together([Phrase(p) for p in parts]))
+def _by_use(reading: Reading, statements: Sequence[str]) -> list[str]:
+    """Statements by how weightily they are used: on what is contested first, then for or against a conclusion."""
+
+    def key(statement: str) -> tuple[bool, float, float, str]:
+        steps = reading.outgoing(statement)
+        disputed = any(reading.verdict(_end(reading, step)) == "undecided" for step in steps)
+        ends = [step.weight for step in steps if reading.constructed(_end(reading, step))]
+        return not disputed, -max(ends, default=0.0), -max((step.weight for step in steps), default=0.0), statement
+
+    return sorted(statements, key=key)
 
 
-def _relayed(reading: Reading, node: Actor, places: Sequence[Assertion]) -> Iterator[Phrase]:
-    if not places:
-        return
+def _end(reading: Reading, step: Step) -> str:
+    """What a step bears on, over the steps that it challenges."""
+    target, seen = step.argument.target, {step.id}
+    while target not in seen and reading.node(target).kind == "argument":
+        seen.add(target)
+        target = reading.step(target).argument.target
+    return target if reading.node(target).kind != "argument" else step.argument.premises[0]
+
+
+def _opposed_by(reading: Reading, actor: str, heard: Speech) -> list[Step]:
+    """The opposing steps that an actor is committed to, wherever its own words are their premises."""
+    steps = {step.id: step for s in heard.statements for step in reading.outgoing(s) if step.opposes}
+    spoken_by = reading.graph.holders(actor, ("spoken_by",))
+    for place in map(reading.node, spoken_by):
+        if isinstance(place, Assertion) and reading.has(place.of) and reading.node(place.of).kind == "argument":
+            step = reading.step(place.of)
+            if step.opposes:
+                steps[step.id] = step
+    return sorted((s for s in steps.values() if _is_by(reading, s, actor)), key=lambda step: step.order)
+
+
+def _is_by(reading: Reading, step: Step, actor: str) -> bool:
+    return actor in speakers(reading, step)
+
+
+def _against(reading: Reading, heard: Speech, sides: Sides) -> Iterator[Told]:
+    steps = {step.id: step for statement in heard.statements for step in reading.opposing(statement)}
+    yield from sides.steps(sorted(steps.values(), key=lambda step: step.order), "objection")
+    free = [s for s in heard.statements if not reading.opposing(s)]
+    if steps and free:
+        yield plain(f"Nothing opposes {count(len(free), 'other statement')}", *free)
+
+
+def _relayed(reading: Reading, places: Sequence[Assertion]) -> Iterator[Told]:
     by_speaker: dict[str, list[Assertion]] = {}
     for place in places:
         if reading.has(place.chain[-1]):
             by_speaker.setdefault(place.chain[-1], []).append(place)
     ordered = sorted(by_speaker, key=lambda actor: (-len(by_speaker[actor]), actor))
-    passes = "pass" if is_many(node) else "passes"
-    named = [_counted(reading, actor, by_speaker[actor], first=actor == ordered[0]) for actor in ordered]
-    yield say("{} {} on {}", reading.actor(node.id), passes, first_of(named, _SHOWN, "speaker"))
+    named = [_counted(reading, actor, by_speaker[actor]) for actor in ordered]
+    if named:
+        passages = count(sum(map(len, by_speaker.values())), "passage")
+        yield say("Passed on in {}: {}", passages, first_of(named, _FEW, "speaker"))
 
 
-def _counted(reading: Reading, actor: str, places: Sequence[Assertion], *, first: bool) -> Phrase:
-    ids = [node_id for place in places for node_id in (place.id, place.of, place.source)]
-    in_passages = count(len(places), "passage") if first else number(len(places))
-    return say("{} in {}", reading.actor(actor), in_passages).on(*ids)
+def _counted(reading: Reading, actor: str, places: Sequence[Assertion]) -> Phrase:
+    ids = [i for place in places for i in (place.id, place.of, place.source) if reading.has(i)]
+    return say("{} ({})", reading.actor(actor), f"{len(places):,}").on(*ids)
 
 
-def _motives(reading: Reading, node: Actor) -> Iterator[Phrase]:
-    held = [n for n in reading.all("motive", Motive) if n.actor == node.id]
-    if held:
-        named = [reading.motive(motive.id) for motive in held]
-        many = count(len(held), "motive")
-        yield say("The map holds {} of {}: {}", many, reading.actor(node.id), together(named))
+def _ascribed(reading: Reading, node: Actor, places: Sequence[Assertion]) -> Iterator[Told]:
+    told = [spoken(reading, voice) for voice in voices(reading, places)]
+    yield from at_most(told, reading.most(_SHOWN), _MORE)
+    spoken_of = reading.graph.holders(node.id, ("about",))
+    if spoken_of:
+        does = verb(len(spoken_of), "speaks", "speak")
+        yield say("{} {} of {}", count(len(spoken_of), "statement"), does, reading.actor(node.id)).on(*spoken_of)
 
 
-def _ascribed(reading: Reading, node: Actor, places: Sequence[Assertion]) -> Iterator[Phrase]:
-    for place in places:
-        by = reading.speaker(place)
-        who = reading.actor(by) if by is not None else reading.source(place.source)
-        thought = reading.mention(place.of).on(place.id, place.source)
-        yield say("{} ascribes to {} a thought: {}", who, reading.actor(node.id), thought)
+def _alone(reading: Reading, heard: Speech) -> list[str]:
+    return [s for s in heard.statements if witnesses(reading, [s]).most == 1]
 
 
-def _against(reading: Reading, node: Actor, statements: Sequence[str]) -> Iterator[Phrase]:
-    steps = [step for statement in statements for step in reading.opposing(statement)]
-    yield from at_most((attack(reading, step) for step in steps), _SHOWN, _MORE)
-    unopposed = [s for s in statements if not reading.opposing(s)]
-    if steps and unopposed:
-        left = count(len(unopposed), "other statement")
-        is_ = verb(len(unopposed), "is", "are")
-        yield say("{} of {} {} opposed by nothing", left, reading.actor(node.id), is_).on(*unopposed)
-
-
-def _opposes(reading: Reading, statements: Sequence[str]) -> Iterator[Phrase]:
-    steps: dict[str, Step] = {}
-    for statement in statements:
-        steps.update({step.id: step for step in reading.outgoing(statement) if step.argument.stance == "opposing"})
-    told = (attack(reading, step) for step in sorted(steps.values(), key=lambda step: step.order))
-    yield from at_most(told, _SHOWN, _MORE)
-
-
-def _gaps(reading: Reading, node: Actor, heard: Speech) -> Iterator[Phrase]:
-    alone = [s for s in heard.statements if len({place.source for place in reading.places(s)}) == 1]
-    if len({place.source for place in heard.said}) > 1 and alone:
-        held = counted_sources(reading, [place for place in heard.said if place.of in alone])
-        what = count(len(alone), "statement")
-        stands = verb(len(alone), "stands in one source only", "stand in one source only each")
-        yield say("{} {}: {}", what, stands, held).on(*alone)
+def _gaps(reading: Reading, heard: Speech) -> Iterator[Told]:
+    alone = _alone(reading, heard)
+    if alone and len(alone) < len(heard.statements):
+        yield plain(f"Sole witness for {number(len(alone))} of {count(len(heard.statements), 'statement')}", *alone)
+    elif alone:
+        yield plain("Sole witness for all of it", *alone)
     taken = _only_presupposed(heard)
     if taken:
-        said = first_of([reading.mention(of).on(*ids) for of, ids in taken.items()], 4, "statement")
-        yield say("Taken for granted, and nowhere stated by {}: {}", reading.actor(node.id), said)
+        ids = [i for of, places in taken.items() for i in (of, *places)]
+        yield plain(f"Taken for granted, and nowhere stated: {count(len(taken), 'statement')}", *ids)
 
 
 def _only_presupposed(heard: Speech) -> dict[str, list[str]]:

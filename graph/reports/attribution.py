@@ -1,44 +1,65 @@
-"""Attribution in words: who says what through whom, and how firmly."""
+"""Attribution in words: who said what through whom, in the wording of that place, and how firmly."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Literal
+from collections.abc import Iterable, Sequence
+from typing import Literal, NamedTuple
 
 from graph.reports.reading import Reading
-from graph.reports.sentence import Phrase, at_most, first_of, say, together
-from graph.reports.words import joined, one_line, quoted
+from graph.reports.sentence import Phrase, cuttable, first_of, plain, say, together
+from graph.reports.words import bare, one_line
+from graph.search.folding import folded
 from schemas.actor import Actor
 from schemas.assertion import Assertion
+from schemas.node import label
+from schemas.statement import Statement
 
 Manner = Literal["asserted", "presupposed", "reported", "believed", "possible"]
 """How a place puts what it asserts; the modality, or that it is taken for granted."""
 
-_DOES: dict[Manner, tuple[str, str]] = {
-    "asserted": ("states {}", "state {}"),
-    "presupposed": ("takes for granted {}", "take for granted {}"),
-    "reported": ("is reported to say {}", "are reported to say {}"),
-    "believed": ("believes {}", "believe {}"),
-    "possible": ("holds possible {}", "hold possible {}"),
+_SAYING: dict[Manner, str] = {
+    "asserted": "{}, {} said",
+    "believed": "{}, {} believed",
+    "reported": "{}, reportedly, according to {}",
+    "possible": "{}, possibly, according to {}",
+    "presupposed": "{}, {} took for granted",
 }
-_PASSED_ON: dict[Manner, tuple[str, str]] = {
-    "reported": ("passes on, as reported, {}", "pass on, as reported, {}"),
-    "believed": ("gives as believed {}", "give as believed {}"),
+"""In the past tense, which is the same of one and of many."""
+_MANNERS: dict[Manner, str] = {
+    "asserted": "",
+    "believed": " (as a belief)",
+    "reported": " (as reported)",
+    "possible": " (as possible)",
+    "presupposed": " (taken for granted)",
 }
-"""For whoever speaks for others that it does not name."""
-_DONE: dict[Manner, str] = {
-    "asserted": "stated",
-    "presupposed": "taken for granted",
-    "reported": "reported",
-    "believed": "believed",
-    "possible": "held possible",
-}
-_QUOTING = frozenset({"direct-quote", "quote-fragment"})
+_HEDGE = re.compile(
+    r"\b(may|might|could|perhaps|possibl[ey]|possibilit\w+|likelihood|potential(ly)?|probabl[ey]|likely|reported(ly)?|believed|thought"
+    r"|seem(s|ed|ingly)?|appear(s|ed)?|apparent(ly)?|alleged(ly)?|supposed(ly)?|suggest(s|ed)?|estimated|said to"
+    r"|rumoured|rumored|presumabl[ey]|arguabl[ey])\b",
+    re.IGNORECASE,
+)
+"""Words by which a text says itself that it is not sure."""
+_THOUGHT = re.compile(
+    r"\b(reckon|think|thought|believ|expect|hop(e|es|ed|ing)\b|assum|fear|calculat|anticipat|consider|judg)",
+    re.IGNORECASE,
+)
+"""Words by which a text tells a thought itself."""
 _UNNAMED = "unattributed-hedge"
-_MANY = re.compile(r"^(some|many|most|several|others?|those|few)\b", re.IGNORECASE)
-_MOST = 4
-_CHAINS = 30
-_IN_ONE = 3
-"""Statements that go into one sentence whatever their manner."""
+_OWN_VOICE = "outlet-voice"
+_CONDITIONAL = re.compile(r"\b(if|when|once|after|should|unless|in case|as long as|in the event)\b", re.IGNORECASE)
+"""Words by which a text tells its condition itself."""
+_SPAN = re.compile(r"\b(long|near|short|medium)[- ](run|term)\b", re.IGNORECASE)
+_MOST = 3
+_IN_OTHER_WORDS = {"narrower": "more narrowly", "broader": "more broadly", "altered": "with a difference"}
+
+
+class Voice(NamedTuple):
+    """What some say in the same words and manner."""
+
+    text: str
+    way: Manner
+    holder: str | None
+    """Whose thought it is, where they ascribe it to somebody."""
+    places: tuple[Assertion, ...]
 
 
 def manner(place: Assertion) -> Manner:
@@ -46,146 +67,165 @@ def manner(place: Assertion) -> Manner:
     return "presupposed" if place.presupposed and place.modality == "asserted" else place.modality
 
 
-def by_chain(places: Iterable[Assertion]) -> list[list[Assertion]]:
-    """The places grouped by who says them through whom, the largest group first."""
-    found: dict[tuple[object, ...], list[Assertion]] = {}
-    for place in places:
-        key = (place.chain, place.style == _UNNAMED) if place.chain else (place.source,)
-        found.setdefault(key, []).append(place)
-    return sorted(found.values(), key=lambda group: (-len(group), group[0].chain, group[0].id))
+def is_hedged(text: str) -> bool:
+    """Whether a text itself says that it is not sure, so that no other hedge may be set before it."""
+    return _HEDGE.search(text) is not None
 
 
-def accounts(reading: Reading, places: Iterable[Assertion]) -> Iterator[Phrase]:
-    """Sentences on who says what through whom: one for each chain of speakers, or more where it says much."""
-    yield from at_most(_accounts(reading, places), _CHAINS, "And so on, {} more times")
+def voices(reading: Reading, places: Iterable[Assertion]) -> list[Voice]:
+    """Places by what they say and how, the one first by which it is best told."""
+    found: dict[tuple[str, Manner, str | None], list[Assertion]] = {}
+    for place in sorted(places, key=reading.rank):
+        text, way = reading.wording(place), manner(place)
+        if way != "asserted" and (is_hedged(text) or (way == "believed" and _THOUGHT.search(text))):
+            way = "asserted"
+        found.setdefault((text, way, _holder(reading, place, text)), []).append(place)
+    return [Voice(*key, tuple(group)) for key, group in found.items()]
 
 
-def _accounts(reading: Reading, places: Iterable[Assertion]) -> Iterator[Phrase]:
-    for group in by_chain(places):
-        if len(group) <= _IN_ONE:
-            yield account(reading, group)
-            continue
-        for way in _DOES:
-            said = [place for place in group if manner(place) == way]
-            if said:
-                yield account(reading, said)
+def said(reading: Reading, statement: str, by: Iterable[str] | None = None, *, brief: bool = False) -> list[Phrase]:
+    """A statement with who says it, in clauses: in the wording of one place, then who else says it.
+
+    `by` keeps those who are committed to it. Where nobody says it, it is told what it is instead.
+    """
+    places = reading.places(statement)
+    if by is not None:
+        chosen = set(by)
+        places = tuple(place for place in places if reading.speaker(place) in chosen) or places
+    if not places:
+        return [unsaid(reading, statement)]
+    first, *others = voices(reading, places)
+    clauses = [spoken(reading, first, introduced=True)]
+    told = {_voice_key(reading, place) for place in first.places}
+    more = [p for voice in others for p in voice.places if _voice_key(reading, p) not in told]
+    if more and not brief:
+        clauses.append(_in_other_words(reading, more).spare())
+    return clauses
 
 
-def account(reading: Reading, group: Sequence[Assertion]) -> Phrase:
-    """A sentence on what one chain of speakers says: "X cites Y, who states “A” and holds possible “B”"."""
-    done: dict[Manner, list[Phrase]] = {}
-    for place in group:
-        done.setdefault(manner(place), []).append(said_here(reading, place))
-    opening, many = _opening(reading, group)
-    unnamed = group[0].style == _UNNAMED and len(_chain(reading, group[0])) < 2
-    parts = []
-    for way, forms in _DOES.items():
-        if way in done:
-            forms = _PASSED_ON.get(way, forms) if unnamed else forms
-            parts.append(say(forms[many], first_of(done[way], _MOST, "statement")))
-    return say("{} {}", opening, together(parts))
+def spoken(reading: Reading, voice: Voice, *, introduced: bool = False, is_subject: bool = False) -> Phrase:
+    """One voice as a clause: "The tie will last, Nam Sung-wook (former president of the INSS) said".
+
+    Of what is told about the speaker alone (`is_subject`) only the manner is told.
+    """
+    ids = [i for place in voice.places for i in (place.of, place.id, *sources_of(reading, place))]
+    text = say("{}{}", cuttable(voice.text), _circumstances(voice)).on(*ids)
+    if is_subject and voice.holder is None:
+        return say("{}{}", text, _MANNERS[voice.way])
+    names = _names(reading, voice.places, introduced=introduced)
+    if voice.holder is not None:
+        return say("{}, {} believed, according to {}", text, reading.actor(voice.holder), names)
+    return say(_SAYING[voice.way], text, names)
 
 
-def said_here(reading: Reading, place: Assertion) -> Phrase:
-    """What a place says in its own wording, with its conditions."""
-    text = quoted(place.wording) if place.wording is not None else reading.mention(place.of).text
-    return say("{}{}", text, _circumstances(reading, place)).on(place.of, place.id, *_sources(reading, place))
+def unsaid(reading: Reading, statement: str) -> Phrase:
+    """A point that no place in the view asserts, with what it is instead."""
+    node, told = reading.node(statement), reading.mention(statement)
+    if reading.constructed(statement):
+        return say("{} ({})", told, plain(f"a conclusion, {reading.standing(statement)}"))
+    if isinstance(node, Statement) and node.origin == "attributed":
+        return say("{} (nobody in this view says it)", told)
+    return say("{} (the map author's own, without a source)", told)
 
 
-def voices(reading: Reading, places: Sequence[Assertion]) -> Phrase:
-    """Who says something and how firmly: "stated by X and Y, held possible by Z"."""
-    spoken: dict[tuple[str | None, bool], list[Assertion]] = {}
-    for place in places:
-        speaker = reading.speaker(place)
-        spoken.setdefault((speaker, speaker is not None and len(place.chain) > 1), []).append(place)
-    alike: dict[str, list[Phrase]] = {}
-    for (speaker, _), group in spoken.items():
-        done, name = _voice(reading, speaker, group)
-        alike.setdefault(done, []).append(name)
-    return together([say("{} {}", done, together(names)) for done, names in alike.items()], ", ")
+def by_name(reading: Reading, place: Assertion, *, introduced: bool = False) -> Phrase:
+    """Who is committed to a place through whom, as far as the words tell."""
+    chain = [actor for actor in place.chain if reading.has(actor)]
+    if not chain:
+        return say("somebody whom {} does not name", reading.source(place.source))
+    last = chain[-1]
+    name = reading.names.introduced(last) if introduced else reading.actor(last)
+    if len(chain) > 2:
+        name = say("{} (relayed by {})", name, together([reading.actor(a) for a in chain[1:-1]]))
+    origin = place.probable_origin[-1] if place.probable_origin else None
+    other = [a for a in place.alternative_chain if reading.has(a) and a != last]
+    if origin is not None and reading.has(origin) and origin != last:
+        return say("{} (probably after {})", name, reading.actor(origin))
+    if other:
+        return say("{} (or {}: the words leave it open)", name, reading.actor(other[-1]))
+    if len(chain) == 1 and place.style == _UNNAMED:
+        return say("{} (naming nobody)", name)
+    return name
 
 
-def is_many(actor: object) -> bool:
-    """Whether verbs for the actor stand in the plural: "analysts say", "the institute says"."""
-    if not isinstance(actor, Actor) or actor.actor_kind != "group":
-        return False
-    head = re.split(r" \(| in | of | from | at | for ", actor.name)[0]
-    return bool(_MANY.match(head)) or (head.endswith("s") and not head.endswith("ss"))
+def is_in_its_own_voice(reading: Reading, place: Assertion) -> bool:
+    """Whether an outlet says it itself, and neither the words nor another source mean anybody else."""
+    chain = [actor for actor in place.chain if reading.has(actor)]
+    node = reading.node(chain[0]) if len(chain) == 1 else None
+    is_outlet = isinstance(node, Actor) and node.actor_kind == "outlet"
+    meant = place.probable_origin or place.alternative_chain or place.cited_source or place.belief_holder
+    return is_outlet and len(place.chain) == 1 and place.style in (None, _OWN_VOICE) and not meant
 
 
-def pronoun(actor: object) -> str:
-    """Who or which."""
-    return "who" if isinstance(actor, Actor) and actor.actor_kind in ("person", "group") else "which"
+def sources_of(reading: Reading, place: Assertion) -> list[str]:
+    """The sources of the view that a place is found in or relies on."""
+    return [s for s in (place.source, place.cited_source) if s is not None and reading.has(s)]
 
 
 # --- inside -------------------------------------------------------------------------------------
 
 
-def _chain(reading: Reading, place: Assertion) -> list[str]:
-    return [actor for actor in place.chain if reading.has(actor)]
+def _voice_key(reading: Reading, place: Assertion) -> tuple[str | None, str | None]:
+    speaker = reading.speaker(place)
+    return speaker, place.source if speaker is None else None
 
 
-def _sources(reading: Reading, place: Assertion) -> list[str]:
-    return [s for s in (place.source, place.cited_source) if s is not None and reading.has(s)]
+def _names(reading: Reading, places: Sequence[Assertion], *, introduced: bool) -> Phrase:
+    """The speakers of some places, each once, the first of them with its office."""
+    found: dict[str, Phrase] = {}
+    for place in places:
+        name = by_name(reading, place)
+        known = found.get(name.text)
+        if known is None:
+            found[name.text] = by_name(reading, place, introduced=introduced and not found)
+        else:
+            found[name.text] = known.on(*name.ids)
+    return first_of(list(found.values()), _MOST, "speaker")
 
 
-def _circumstances(reading: Reading, place: Assertion) -> Phrase:
-    known = [Phrase(place.horizon.replace("-", " "))] if place.horizon else []
-    known += [Phrase("a forecast")] if place.forecast else []
-    known += [Phrase(f"condition: {one_line(place.condition)}")] if place.condition else []
-    if place.belief_holder is not None and reading.has(place.belief_holder):
-        known.append(say("a thought ascribed to {}", reading.actor(place.belief_holder)))
-    known += [Phrase("attribution ambiguous")] if place.alternative_chain else []
-    return say(" ({})", together(known, "; ")) if known else Phrase("")
+def _in_other_words(reading: Reading, places: Sequence[Assertion]) -> Phrase:
+    """Those who say it too, in words that are not told here."""
+    ways: dict[str, list[Assertion]] = {}
+    for place in places:
+        ways.setdefault(_IN_OTHER_WORDS.get(place.match or "", "in other words"), []).append(place)
+    parts = [say("{} {}", way, _names(reading, group, introduced=False)).on(
+        *(i for p in group for i in (p.id, *sources_of(reading, p)))) for way, group in ways.items()]  # fmt: skip
+    return say("; so did, {}", together(parts))
 
 
-def _opening(reading: Reading, group: Sequence[Assertion]) -> tuple[Phrase, bool]:
-    """The beginning of a sentence up to the verb of the one committed, and whether that verb is a plural."""
-    chain = _chain(reading, group[0])
-    if not chain:
-        return say("{}, naming nobody as committed to it,", reading.source(group[0].source)), False
-    actors = [reading.node(actor) for actor in chain]
-    last = actors[-1]
-    if len(chain) == 1:
-        return say("{}, {},", reading.actor(chain[0]), _own_way(reading, group[0], chain[0])), is_many(last)
-    quotes = all(place.style in _QUOTING for place in group)
-    cites = ("quotes", "quote") if quotes else ("cites", "cite")
-    text = say("{} {} {}", reading.actor(chain[0]), cites[is_many(actors[0])], reading.actor(chain[1]))
-    for before, actor in zip(actors[1:], chain[2:], strict=False):
-        relays = "relay" if is_many(before) else "relays"
-        text = say("{}, {} {} {}", text, pronoun(before), relays, reading.actor(actor))
-    return say("{}, {}", text, pronoun(last)), is_many(last)
+def _holder(reading: Reading, place: Assertion, text: str) -> str | None:
+    """Whose thought a place tells, where its words do not name them."""
+    holder = place.belief_holder
+    if holder is None or not reading.has(holder) or holder == reading.speaker(place):
+        return None
+    tells_it = folded(label(reading.node(holder))) in folded(text) or _THOUGHT.search(text)
+    return None if tells_it else holder
 
 
-def _own_way(reading: Reading, place: Assertion, actor: str) -> str:
-    if place.style == _UNNAMED:
-        return "naming nobody"
-    node = reading.node(actor)
-    if isinstance(node, Actor) and node.actor_kind == "outlet":
-        return "in its own voice"
-    return f"in {reading.source(place.source).text}"
+def _circumstances(voice: Voice) -> Phrase:
+    """The horizon and the condition of what is said, where its words do not tell them."""
+    place = voice.places[0]
+    known: list[Phrase] = []
+    if place.horizon and not _tells(voice.text, place.horizon):
+        known.append(plain(place.horizon.replace("-", " ")))
+    if place.condition and not (_CONDITIONAL.search(voice.text) or _contains(voice.text, place.condition)):
+        known.append(say("if {}", cuttable(_bare_condition(place.condition))))
+    return say(" ({})", together(known, "; ", "; ")) if known else plain("")
 
 
-def _voice(reading: Reading, speaker: str | None, group: Sequence[Assertion]) -> tuple[str, Phrase]:
-    """What is done to a statement, and by whom."""
-    ids = [node_id for place in group for node_id in (place.id, *_sources(reading, place))]
-    if speaker is None:
-        where = list(dict.fromkeys(reading.source(place.source).text for place in group))
-        return "found, with nobody named, in", Phrase(joined(where), tuple(ids))
-    name, ways = reading.actor(speaker).on(*ids), _ways(reading, group)
-    if list(ways) == ["reported"]:
-        return "reported from" if len(_chain(reading, group[0])) > 1 else "passed on as reported by", name
-    return f"{joined(list(ways.values()))} by", name
+def _bare_condition(condition: str) -> str:
+    text = bare(one_line(condition))
+    return text[3:] if text.lower().startswith("if ") else text
 
 
-def _ways(reading: Reading, group: Sequence[Assertion]) -> dict[Manner, str]:
-    """Each manner in which something is put, with the sources that put it so where they differ in it."""
-    held: dict[Manner, list[str]] = {}
-    for place in group:
-        held.setdefault(manner(place), []).append(place.source)
-    everywhere = {place.source for place in group}
-    found: dict[Manner, str] = {}
-    for way, sources in held.items():
-        here = joined([reading.source(source).text for source in sorted(set(sources))])
-        found[way] = _DONE[way] if set(sources) == everywhere else f"{_DONE[way]} (in {here})"
-    return found
+def _tells(text: str, horizon: str) -> bool:
+    words = horizon.replace("-", " ").split()
+    spans = {match[1].lower() for match in _SPAN.finditer(text)}
+    return words[0].lower() in spans or _contains(text, " ".join(words))
+
+
+def _contains(text: str, part: str) -> bool:
+    """Whether most words of a part stand in a text."""
+    held = set(folded(text).split())
+    asked = [word for word in folded(part).split() if len(word) > 2]
+    return bool(asked) and sum(word in held for word in asked) * 2 >= len(asked)

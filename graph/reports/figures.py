@@ -31,6 +31,12 @@ def same_figure(one: Quantity, other: Quantity) -> bool:
     return comparable(one, other) and _bare(one) == _bare(other)
 
 
+def amount_of(quantity: Quantity) -> tuple[object, ...]:
+    """What two quantities have in common that say the same amount, whatever they count."""
+    one = quantity
+    return (one.value, one.min, one.max, one.min_inclusive, one.max_inclusive, one.unit, one.per, one.vague)
+
+
 def comparable(one: Quantity, other: Quantity) -> bool:
     """Whether two quantities are in units that measure the same, and of one thing, so that they may agree or differ."""
     alike = measure_of(one.unit).kind == measure_of(other.unit).kind

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from graph.reports.reading import Reading, Step
+from graph.reports.sentence import Phrase, Told, plain, say
 
 
 class Line(NamedTuple):
@@ -16,7 +17,7 @@ class Line(NamedTuple):
     @property
     def weakest(self) -> Step:
         """The step that bears least."""
-        return min(self.steps, key=lambda step: (step.weight, step.id))
+        return min(self.steps, key=lambda step: (step.firmness, step.id))
 
 
 def closure(reading: Reading, node_id: str) -> dict[str, list[Step]]:
@@ -55,11 +56,11 @@ def asserted_support(reading: Reading, node_id: str) -> list[str]:
 def strongest(reading: Reading, node_id: str, most: int) -> list[Line]:
     """The strongest lines to a node, one for each ground, strongest first; O(closure).
 
-    A ground is what nothing supports. A line is as strong as its weakest step; among equals the shorter comes
-    first, then the one whose ids, read from the conclusion, come first.
+    A ground is what nothing supports. A line is as strong as its weakest step, by tenths of its weight and whether a
+    text marks it; among equals the shorter comes first, then the one whose ids, read from the conclusion, come first.
     """
     steps = closure(reading, node_id)
-    weights = sorted({step.weight for found in steps.values() for step in found}, reverse=True)
+    weights = sorted({_level(step) for found in steps.values() for step in found}, reverse=True)
     grounds: dict[str, Line] = {}
     for least in weights:
         for line in _reached(node_id, steps, least):
@@ -69,7 +70,12 @@ def strongest(reading: Reading, node_id: str, most: int) -> list[Line]:
     return list(grounds.values())
 
 
-def _reached(node_id: str, steps: Mapping[str, list[Step]], least: tuple[int, int]) -> Iterator[Line]:
+def _level(step: Step) -> tuple[float, int]:
+    weight, marked = step.firmness
+    return round(weight, 1), marked
+
+
+def _reached(node_id: str, steps: Mapping[str, list[Step]], least: tuple[float, int]) -> Iterator[Line]:
     """Lines by steps of at least this weight, shortest first."""
     way: dict[str, tuple[Step, str] | None] = {node_id: None}
     """How each node was reached: by a step, from the node nearer to the conclusion."""
@@ -79,7 +85,7 @@ def _reached(node_id: str, steps: Mapping[str, list[Step]], least: tuple[int, in
         if not steps[current] and current != node_id:
             yield Line(current, tuple(_walked(way, current)))
         for step in sorted(steps[current], key=lambda step: step.id):
-            if step.weight < least:
+            if _level(step) < least:
                 continue
             for premise in sorted(step.argument.premises):
                 if premise not in way:
@@ -93,3 +99,25 @@ def _walked(way: Mapping[str, tuple[Step, str] | None], ground: str) -> Iterator
         step, nearer = found
         yield step
         found = way[nearer]
+
+
+def lines(reading: Reading, node_id: str, most: int) -> Iterator[Told]:
+    """The strongest lines to a node that take more than one step, in words."""
+    for line in strongest(reading, node_id, most):
+        if len(line.steps) > 1:
+            yield _line(reading, line)
+
+
+def _line(reading: Reading, line: Line) -> list[Phrase]:
+    """A line from its ground on, as far as a sentence can take it; its receipts are all its steps."""
+    between = [step.argument.target for step in line.steps[:-1]]
+    shown = between if len(between) <= _BETWEEN else between[: _BETWEEN - 1]
+    clauses = [reading.mention(line.ground)]
+    clauses += [say("; which supports this: {}", reading.mention(point)) for point in shown]
+    if rest := len(between) - len(shown):
+        clauses.append(plain(f"; and so on over {rest:,} more points"))
+    clauses.append(plain("; which supports it").on(*(step.id for step in line.steps), *between))
+    return clauses
+
+
+_BETWEEN = 3

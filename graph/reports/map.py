@@ -1,238 +1,246 @@
-"""The summary of a whole map: its conclusions, its motives, its speakers, and what the map does not hold."""
+"""The summary of a whole map: how its conclusions stand and why, its motives, its speakers, what it does not hold."""
 
 from collections.abc import Collection, Iterator, Sequence
 
-from graph.reports.attribution import is_many
-from graph.reports.balance import arguments, balance, lines
-from graph.reports.contest import answers, answers_to, attack, attacks_on
-from graph.reports.gaps import gaps
+from graph.reports.circles import circles
+from graph.reports.conclusions import conclusions, main_conclusions
 from graph.reports.lines import asserted_support
-from graph.reports.originators import originators
-from graph.reports.reading import Reading, Step
+from graph.reports.missing import is_added, told_withdrawn, unopposed_conclusions
+from graph.reports.reading import Reading
 from graph.reports.said_figures import differing, figures
-from graph.reports.sentence import Phrase, filled, first_of, say, together
-from graph.reports.speech import passages_leaning, speech
-from graph.reports.witnesses import counted_sources, is_echoed, rests_on
-from graph.reports.words import bare, count, number, one_line, quoted, verb
-from graph.snapshot.columns import KIND_CODE
-from schemas.actor import Actor
-from schemas.assertion import Assertion
+from graph.reports.sentence import Phrase, Told, cuttable, filled, first_of, plain, say
+from graph.reports.sides import STANDS, Sides, balance, is_answered, listed, point
+from graph.reports.speech import heard
+from graph.reports.witnesses import counted_sources, echoes, rests_on, witnesses
+from graph.reports.words import count, joined, number, one_line, verb
 from schemas.motive import Motive
+from schemas.source import Source
 from schemas.statement import Statement
 from schemas.summary import Section
 
 _CONCLUSIONS = 4
-_SHOWN = 10
-_DISPUTES = 20
-_LINES = 3
+_BELOW = 3
+_MOTIVES = 9
+_SHOWN = 3
 
 
 def sections(reading: Reading) -> tuple[Section, ...]:
     """The sections of a map's summary; those with nothing to say are left out."""
-    ends = conclusions(reading)
-    section = reading.writer.section
-    told = [section(quoted(reading.text(end)), _conclusion(reading, end)) for end in _main(reading, ends)]
+    found = conclusions(reading)
+    main = main_conclusions(reading, _CONCLUSIONS)
+    section, sides = reading.writer.section, Sides(reading)
     return filled(
         [
-            section("In short", _question(reading, ends)),
-            *told,
+            section("In short", _in_short(reading, main, found)),
+            *[section(one_line(reading.text(end)), _conclusion(reading, end, sides)) for end in main],
             section("Motives", _motives(reading)),
+            section("Contested elsewhere", _disputes(reading, sides)),
             section("Who says what", _speakers(reading)),
             section("What it rests on", _rests(reading)),
-            section("Contested", _disputes(reading)),
             section("Figures that differ", figures(reading, differing(reading, _statements(reading)))),
-            section("What is missing", _gaps(reading)),
+            section("What is missing", _gaps(reading, main)),
         ]
     )
 
 
-def conclusions(reading: Reading) -> list[str]:
-    """What the map argues for in the end: nodes that something bears on and that bear on nothing themselves.
-
-    Conclusions that the analyst constructed come first, then those with most arguments; where every node leads
-    on to another one, as in a circle, it is the constructed ones.
-    """
+def _in_short(reading: Reading, main: Sequence[str], found: Sequence[str]) -> Iterator[Told]:
     graph = reading.graph
-    codes = (KIND_CODE["statement"], KIND_CODE["motive"])
-    points = [n for n in graph.numbers() if graph.kind(n) in codes and graph.incoming(n)]
-    ends = [graph.id(n) for n in points if not graph.outgoing(n)]
-    made = {n.id for n in reading.all("statement", Statement) if n.origin == "constructed"}
-    found = ends or [graph.id(n) for n in points if graph.id(n) in made]
-    return sorted(found, key=lambda i: (i not in made, -len(graph.incoming(graph.number(i))), i))
-
-
-def _main(reading: Reading, ends: Sequence[str]) -> Sequence[str]:
-    """The conclusions to tell about at length: the constructed ones where there are any."""
-    made = [end for end in ends if reading.constructed(end)]
-    return (made or ends)[:_CONCLUSIONS]
-
-
-def _question(reading: Reading, ends: Sequence[str]) -> Iterator[Phrase]:
-    asked = one_line(reading.graph.header.question)
+    for end in main:
+        told = reading.mention(end)
+        yield [plain(f"{STANDS[reading.standing(end)]}:", end), say(" {}", told)]
+    if not graph.counts["statement"] and not graph.counts["motive"]:
+        yield plain("The map says nothing yet: it has no statement and no motive")
+    elif not main:
+        yield plain("Nothing is argued yet: no argument bears on anything")
+    asked = one_line(graph.header.question)
     if asked:
-        yield Phrase(f"The map asks: {quoted(asked)}", tuple(ends))
-    if not reading.graph.counts["statement"] and not reading.graph.counts["motive"]:
-        yield Phrase("The map says nothing yet: it has no statement and no motive")
-    elif ends:
-        main = _main(reading, ends)
-        said = together([reading.mention(end) for end in main])
-        yield say("Its arguments end in {}: {}", count(len(main), "conclusion"), said)
-        if others := [reading.mention(end) for end in ends if end not in main]:
-            leads = verb(len(others), "leads", "lead")
-            yield say("{} {} no further", first_of(others, _CONCLUSIONS, "argued point"), leads)
-    elif not reading.graph.counts["argument"]:
-        yield Phrase("There is no argument: nothing here speaks for or against anything")
-    else:
-        yield Phrase("Its arguments end in no conclusion: each leads on to another")
+        yield say("The question is: {}", cuttable(asked, *main))
+    others = [end for end in found if end not in main and not graph.outgoing(graph.number(end))]
+    if others:
+        leads = verb(len(others), "leads", "lead")
+        yield plain(f"{count(len(others), 'more argued point')} {leads} no further", *others)
 
 
-def _conclusion(reading: Reading, end: str) -> Iterator[Phrase]:
-    yield balance(reading, end)
-    yield from arguments(reading, reading.supporting(end))
-    yield from arguments(reading, reading.opposing(end))
-    yield from lines(reading, end, _LINES)
+def _conclusion(reading: Reading, end: str, sides: Sides) -> Iterator[Told]:
+    yield point(reading, end)
+    below = _conclusions_below(reading, end)
+    yield from _argued(reading, end, sides, set(below))
+    for node_id in below:
+        favour, against = reading.supporting(node_id), reading.opposing(node_id)
+        yield [
+            say("It rests on this, {}: {}", reading.standing(node_id), reading.mention(node_id)),
+            say("; {}", balance(reading, node_id, favour, against)),
+        ]
+        yield from _argued(reading, node_id, sides, set(below))
     support = asserted_support(reading, end)
     subject = f"The {count(len(support), 'statement')} behind its support"
     yield from rests_on(reading, support, subject, plural=len(support) > 1)
-    yield from answers(reading, end)
-    yield from gaps(reading, end)
 
 
-def _motives(reading: Reading) -> Iterator[Phrase]:
+def _argued(reading: Reading, node_id: str, sides: Sides, apart: Collection[str]) -> Iterator[Told]:
+    """What bears on a conclusion: what is said, the motives by name, then what is against it.
+
+    Conclusions that are told apart are left out here.
+    """
+    favour, named = [], []
+    for step in reading.supporting(node_id):
+        [first, *more] = step.argument.premises
+        if more or step.id in sides.told:
+            favour.append(step)
+        elif isinstance(reading.node(first), Motive):
+            named.append(step)
+        elif first not in apart:
+            favour.append(step)
+        else:
+            sides.told.add(step.id)
+    if named:
+        sides.told.update(step.id for step in named)
+        motives = [
+            say("{} ({})", reading.motive(p), reading.standing(p)).on(step.id)
+            for step in named
+            for p in step.argument.premises
+        ]
+        yield say("{} {} it: {}", count(len(named), "motive"), verb(len(named), "supports", "support"),
+                  first_of(motives, reading.most(6), "motive"))  # fmt: skip
+    yield from sides.steps(favour)
+    yield from sides.steps(reading.opposing(node_id), "objection")
+
+
+def _conclusions_below(reading: Reading, end: str) -> list[str]:
+    """The constructed statements that an end rests on, nearest first, those by the weightiest steps first."""
+    found = [end]
+    seen = {end}
+    for current in found:  # grows while it is read
+        for step in reading.supporting(current):
+            for node_id in step.argument.premises:
+                node = reading.node(node_id)
+                if node_id not in seen and isinstance(node, Statement) and node.origin == "constructed":
+                    seen.add(node_id)
+                    found.append(node_id)
+    return found[1 : 1 + reading.most(_BELOW)]
+
+
+def _motives(reading: Reading) -> Iterator[Told]:
     motives = reading.all("motive", Motive)
-    weight = {m.id: len(reading.supporting(m.id)) + len(reading.opposing(m.id)) for m in motives}
-    for motive in sorted(motives, key=lambda m: (-weight[m.id], m.id)):
+    if not motives:
+        return
+    argued = [m.id for m in motives if reading.incoming(m.id)]
+    parts = [
+        f"{number(n)} {STANDS[stands].lower()}"
+        for stands in STANDS
+        if (n := sum(reading.standing(m) == stands for m in argued))
+    ]
+    bare = [m.id for m in motives if m.id not in set(argued)]
+    parts += [f"{number(len(bare))} without an argument"] if bare else []
+    yield plain(f"Of {count(len(motives), 'motive')}: {joined(parts)}", *(m.id for m in motives))
+    ordered = sorted(argued, key=lambda m: (-_weight(reading, m), m))
+    for motive in ordered[: reading.most(_MOTIVES)]:
         yield _motive(reading, motive)
+    if rest := ordered[reading.most(_MOTIVES) :]:
+        yield plain(f"{count(len(rest), 'more motive')} {verb(len(rest), 'has', 'have')} less for it", *rest)
 
 
-def _motive(reading: Reading, motive: Motive) -> Phrase:
-    named = Phrase(f"{quoted(motive.name)} (“{bare(motive.text)}”)", (motive.id,))
-    favour, against = reading.supporting(motive.id), reading.opposing(motive.id)
-    if not favour and not against:
-        return say("No argument bears on {}", named)
-    support = asserted_support(reading, motive.id)
-    places = [place for statement in support for place in reading.places(statement)]
+def _weight(reading: Reading, motive: str) -> float:
+    return sum(step.weight for step in reading.supporting(motive) if step.verdict != "rejected")
+
+
+def _motive(reading: Reading, motive: str) -> Told:
+    node = reading.node(motive)
+    favour, against = reading.supporting(motive), reading.opposing(motive)
+    text = node.text if isinstance(node, Motive) else ""
     ids = [step.id for step in (*favour, *against)]
-    told = f"{count(len(favour), 'argument')} for it, {number(len(against)) if against else 'none'} against it"
-    phrase = say("{} has {}", named, told).on(*ids)
-    if places:
-        witnesses = originators(reading, places)
-        one = "one originator" if len(witnesses) == 1 else count(len(witnesses), "independent originator")
-        phrase = say("{}, and rests on {}", phrase, one).on(*support, *(place.id for place in places))
-    attacks = attacks_on(reading, motive.id)
-    if attacks:
-        bears = verb(len(attacks), "bears", "bear")
-        more = f"{count(len(attacks), 'opposing argument')} {bears} on what it rests on"
-        phrase = say("{}; {}", phrase, more).on(*(step.id for step in attacks))
-    return phrase
+    told = f"; {count(len(favour), 'argument')} for it, {number(len(against)) if against else 'none'} against it"
+    found = witnesses(reading, asserted_support(reading, motive))
+    behind = f"; {found.counted('witness')}" if found.most else "; no witness"
+    stands = STANDS[reading.standing(motive)].lower()
+    return [
+        say("{}, {}: {}", reading.motive(motive), stands, cuttable(one_line(text).rstrip("."))),
+        plain(told, *ids),
+        plain(behind, *found.ids),
+    ]
 
 
-def _speakers(reading: Reading) -> Iterator[Phrase]:
-    heard = {actor.id: speech(reading, actor.id) for actor in reading.all("actor", Actor)}
-    speaking = sorted((a for a in heard if heard[a].said), key=lambda a: (-len(heard[a].said), a))
-    if not speaking and reading.graph.counts["statement"]:
-        owned = all(node.origin == "author" for node in reading.all("statement", Statement))
-        whose = ": the statements are the map author's own" if owned else ""
-        yield Phrase(f"Nobody is recorded as saying anything{whose}")
-    for actor in speaking[:_SHOWN]:
-        yield _speaker(reading, actor, heard[actor].said)
-    if rest := speaking[_SHOWN:]:
-        ids = [place.id for actor in rest for place in heard[actor].said]
-        yield say("Less is heard of {}", together([reading.actor(actor) for actor in rest])).on(*ids)
+def _disputes(reading: Reading, sides: Sides) -> Iterator[Told]:
+    graph = reading.graph
+    steps = [reading.step(graph.id(n)) for n in graph.numbers("argument") if graph.sign(n) < 0]
+    if not steps:
+        if graph.counts["argument"]:
+            yield plain("Nothing is contested: no argument opposes anything")
+        return
+    yield from sides.attacks(sorted(steps, key=lambda step: step.order))
 
 
-def _speaker(reading: Reading, actor: str, said: Sequence[Assertion]) -> Phrase:
-    ids = [node_id for place in said for node_id in (place.id, place.of, place.source)]
-    statements = count(len({place.of for place in said}), "statement")
-    told = say("{} {} committed to {}", reading.actor(actor), _is(reading, actor), statements)
-    outlets = {place.chain[0] for place in said if len(place.chain) > 1}
-    relays = {name for place in said for name in place.chain[1:-1]}
-    own = any(len(place.chain) == 1 for place in said)
-    ways = [*_named(reading, "through {}", outlets), *_named(reading, "relayed by {}", relays)]
-    ways += [Phrase("in its own voice")] if own else []
-    return say("{} {}, {}", told, together(ways), passages_leaning(said)).on(*ids)
-
-
-def _is(reading: Reading, actor: str) -> str:
-    return "are" if is_many(reading.node(actor)) else "is"
-
-
-def _named(reading: Reading, template: str, actors: Collection[str]) -> list[Phrase]:
-    names = [reading.actor(actor) for actor in sorted(actors) if reading.has(actor)]
-    return [say(template, first_of(names, _SHOWN, "actor"))] if names else []
+def _speakers(reading: Reading) -> Iterator[Told]:
+    statements = _statements(reading)
+    speaking = {reading.speaker(place) for s in statements for place in reading.places(s)} - {None}
+    if not speaking:
+        if statements:
+            whose = ": the statements are the map author's own" if all(is_added(reading, s) for s in statements) else ""
+            yield plain(f"Nobody is recorded as saying anything{whose}")
+        return
+    if len(speaking) > 1:
+        yield plain(f"{count(len(speaking), 'actor')} speak", *sorted(s for s in speaking if s))
+    yield from heard(reading, statements)
 
 
 def _statements(reading: Reading) -> list[str]:
     return [reading.graph.id(n) for n in reading.graph.numbers("statement")]
 
 
-def _rests(reading: Reading) -> Iterator[Phrase]:
+def _rests(reading: Reading) -> Iterator[Told]:
     statements = _statements(reading)
     places = [place for statement in statements for place in reading.places(statement)]
     if not places:
         return
-    yield say("What is said stands in {}", counted_sources(reading, places)).on(*(place.of for place in places))
-    shared = [s for s in statements if len({place.source for place in reading.places(s)}) > 1]
-    if shared:
-        echoed = [s for s in shared if is_echoed(reading, s)]
-        told = f"{count(len(shared), 'statement')} {verb(len(shared), 'stands', 'stand')} in more than one source"
-        rest = f"{number(len(echoed)) if echoed else 'none'} of them {verb(len(echoed) or 1, 'rests', 'rest')}"
-        ids = [node_id for s in shared for node_id in (s, *(place.id for place in reading.places(s)))]
-        yield say("{}, and {} on one originator only: two outlets are not two witnesses", told, rest).on(*ids)
+    found = witnesses(reading, statements)
+    behind = found.counted("independent witness")
+    yield plain(f"Behind what is said {verb(found.most, 'stands', 'stand')} {behind}", *found.ids)
+    yield say("The passages stand in {}", counted_sources(reading, places)).on(*(place.of for place in places))
+    yield from echoes(reading, statements)
 
 
-def _disputes(reading: Reading) -> Iterator[Phrase]:
+def _gaps(reading: Reading, main: Sequence[str]) -> Iterator[Told]:
     graph = reading.graph
-    steps = [reading.step(graph.id(n)) for n in graph.numbers("argument") if graph.sign(n) < 0]
-    ordered = sorted(steps, key=lambda step: step.order)
-    for step in ordered[:_DISPUTES]:
-        yield attack(reading, step)
-    if rest := ordered[_DISPUTES:]:
-        ids = [node_id for step in rest for node_id in (step.id, *step.argument.premises, step.argument.target)]
-        opposes = verb(len(rest), "opposes", "oppose")
-        yield say("{} {} something else", count(len(rest), "more argument"), opposes).on(*ids)
-    if not steps and graph.counts["argument"]:
-        yield Phrase("Nothing is contested: no argument opposes anything")
-
-
-def _gaps(reading: Reading) -> Iterator[Phrase]:
-    graph = reading.graph
-    bare_motives = [m.id for m in reading.all("motive", Motive) if not graph.incoming(graph.number(m.id))]
-    if bare_motives:
-        yield say("No argument bears on {}", first_of(_said(reading, bare_motives), _SHOWN, "motive"))
+    yield from _withdrawn(reading)
+    yield from _added(reading)
+    yield from circles(reading, reading.most(_SHOWN))
+    bare = [m.id for m in reading.all("motive", Motive) if not graph.incoming(graph.number(m.id))]
+    if bare:
+        yield say("No argument bears on {}: {}", count(len(bare), "motive"),
+                  first_of([reading.motive(m) for m in bare], _SHOWN, "motive"))  # fmt: skip
     made = [n.id for n in reading.all("statement", Statement) if n.origin == "constructed"]
     hollow = [s for s in made if not reading.supporting(s)]
     if hollow:
-        yield say("No argument supports {}", first_of(_said(reading, hollow), _SHOWN, "conclusion"))
-    unheard = [s for s in (*made, *_claims(reading)) if reading.supporting(s) and not reading.opposing(s)]
-    if unheard:
-        yield say("No argument opposes {}", first_of(_said(reading, unheard), _SHOWN, "conclusion"))
-    open_steps = [step for step in _objections(reading) if not answers_to(reading, step)]
-    if open_steps:
-        yield say("Nothing answers {}", first_of(_raised(reading, open_steps), _SHOWN, "objection"))
+        yield say("No argument supports {}: {}", count(len(hollow), "conclusion"),
+                  listed(reading, hollow, _SHOWN, "conclusion"))  # fmt: skip
+    yield from unopposed_conclusions(reading, [s for s in made if s not in main])
+    steps = [reading.step(graph.id(n)) for n in graph.numbers("argument") if graph.sign(n) < 0]
+    unanswered = [step.id for step in steps if not is_answered(reading, step)]
+    if unanswered:
+        yield plain(f"Nothing answers {number(len(unanswered))} of {count(len(steps), 'objection')}", *unanswered)
     idle = [graph.id(n) for n in graph.numbers("statement") if not graph.outgoing(n) and not graph.incoming(n)]
     if idle and graph.counts["argument"]:
-        takes = verb(len(idle), "takes", "take")
-        yield say("{} {} part in no argument", first_of(_said(reading, idle), _SHOWN, "statement"), takes)
+        yield plain(f"{count(len(idle), 'statement')} {verb(len(idle), 'takes', 'take')} part in no argument", *idle)
 
 
-def _claims(reading: Reading) -> list[str]:
-    return [motive.id for motive in reading.all("motive", Motive)]
+def _withdrawn(reading: Reading) -> Iterator[Phrase]:
+    held: dict[str, dict[str, list[str]]] = {}
+    for source in reading.all("source", Source):
+        if source.status != "current":
+            points = held[source.id] = {}
+            for place in map(reading.graph.node, reading.graph.holders(source.id, ("found_in", "cites"))):
+                if place.kind == "assertion" and reading.has(place.of):
+                    points.setdefault(place.of, []).append(place.id)
+    yield from told_withdrawn(reading, held)
 
 
-def _said(reading: Reading, ids: Sequence[str]) -> list[Phrase]:
-    return [reading.mention(node_id) for node_id in ids]
-
-
-def _objections(reading: Reading) -> list[Step]:
+def _added(reading: Reading) -> Iterator[Phrase]:
     graph = reading.graph
-    return [reading.step(graph.id(n)) for n in graph.numbers("argument") if graph.sign(n) < 0]
-
-
-def _raised(reading: Reading, steps: Sequence[Step]) -> list[Phrase]:
-    return [
-        say(
-            "{} against {}", together(_said(reading, step.argument.premises)), reading.mention(step.argument.target)
-        ).on(step.id)
-        for step in steps
-    ]
+    statements = [s for s in _statements(reading) if is_added(reading, s)]
+    every = [graph.id(n) for n in graph.numbers("argument")]
+    own = [step for step in every if not reading.places(step)]
+    parts = [f"{number(len(statements))} of {count(graph.counts['statement'], 'statement')}"] if statements else []
+    parts += [f"{number(len(own))} of {count(len(every), 'step of argument')}"] if own else []
+    if parts:
+        are = verb(len(statements) + len(own), "is the map author's own", "are the map author's own")
+        yield plain(f"{' and '.join(parts)} {are}, without a source", *statements, *own)

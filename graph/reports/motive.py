@@ -1,15 +1,17 @@
-"""The summary of a motive: what speaks for and against it, who says so, and what nobody says."""
+"""The summary of a motive: how it stands, what speaks for and against it, who says so, and what nobody says."""
 
-from graph.reports.attribution import accounts
-from graph.reports.balance import arguments, balance, lines
-from graph.reports.contest import contested
-from graph.reports.gaps import gaps
-from graph.reports.lines import asserted_support
+from collections.abc import Iterator
+
+from graph.reports.circles import circular
+from graph.reports.lines import asserted_support, lines
+from graph.reports.missing import gaps
 from graph.reports.reading import Reading
 from graph.reports.said_figures import figures
-from graph.reports.sentence import Phrase, filled, say
-from graph.reports.witnesses import borrowed, echoes, rests_on
-from graph.reports.words import quoted, verb
+from graph.reports.sentence import Told, filled, plain, say
+from graph.reports.sides import Sides, further_back, point
+from graph.reports.speech import heard
+from graph.reports.witnesses import echoes, rests_on
+from graph.reports.words import verb
 from schemas.motive import Motive
 from schemas.summary import Section
 
@@ -24,19 +26,18 @@ def title(node: Motive) -> str:
 def sections(reading: Reading, node: Motive) -> tuple[Section, ...]:
     """The sections of a motive's summary; those with nothing to say are left out."""
     support = asserted_support(reading, node.id)
-    concerned = [*support, *(s for s in concerning(reading, node.id) if s not in support)]
-    places = [place for statement in concerned for place in reading.places(statement)]
-    section = reading.writer.section
+    concerned = [*support, *(s for s in concerning(reading, node.id) if s not in set(support))]
+    section, sides = reading.writer.section, Sides(reading)
     return filled(
         [
-            section("In short", [_claim(reading, node), balance(reading, node.id)]),
-            section("For", arguments(reading, reading.supporting(node.id))),
-            section("Against", arguments(reading, reading.opposing(node.id))),
+            section("In short", [*_point(reading, node), *circular(reading, node.id)]),
+            section("For", sides.steps(reading.supporting(node.id))),
+            section("Against", sides.steps(reading.opposing(node.id))),
+            section("Contested behind it", further_back(reading, node.id, sides)),
             section("Strongest lines", lines(reading, node.id, _LINES)),
-            section("Who says what", list(accounts(reading, places)) or [_nobody(node)]),
+            section("Who speaks to it", list(heard(reading, concerned)) or [_nobody(node)]),
             section("What it rests on", _rests(reading, support)),
             section("Figures", figures(reading, concerned)),
-            section("Contested", contested(reading, node.id)),
             section("What is missing", gaps(reading, node.id)),
         ]
     )
@@ -47,18 +48,17 @@ def concerning(reading: Reading, motive: str) -> list[str]:
     return reading.graph.holders(motive, ("concerns",))
 
 
-def _claim(reading: Reading, node: Motive) -> Phrase:
-    claim = Phrase(quoted(node.text), (node.id,))
-    if not reading.has(node.actor):
-        return say("As a motive, {} is the claim {}", quoted(node.name), claim)
-    return say("As a motive of {}, {} is the claim {}", reading.actor(node.actor), quoted(node.name), claim)
+def _point(reading: Reading, node: Motive) -> Iterator[Told]:
+    yield point(reading, node.id)
+    if reading.has(node.actor):
+        yield say("A motive of {}", reading.actor(node.actor)).on(node.id)
 
 
-def _rests(reading: Reading, support: list[str]) -> list[Phrase]:
+def _rests(reading: Reading, support: list[str]) -> Iterator[Told]:
     subject = f"The {verb(len(support), 'statement', 'statements')} behind its support"
-    found = list(rests_on(reading, support, subject, plural=len(support) > 1))
-    return [*found, *echoes(reading, support), *borrowed(reading, support)]
+    yield from rests_on(reading, support, subject, plural=len(support) > 1)
+    yield from echoes(reading, support)
 
 
-def _nobody(node: Motive) -> Phrase:
-    return Phrase("Nobody is recorded as saying anything that concerns it", (node.id,))
+def _nobody(node: Motive) -> Told:
+    return plain("Nobody is recorded as saying anything that concerns it", node.id)

@@ -2,19 +2,22 @@
 
 from collections.abc import Iterator, Sequence
 
-from graph.reports.attribution import accounts
+from graph.reports.attribution import spoken, voices
+from graph.reports.brief import Item
 from graph.reports.dates import dated
 from graph.reports.reading import Reading
 from graph.reports.said_figures import differing, figures
-from graph.reports.sentence import Phrase, filled, first_of, say, together
-from graph.reports.speech import passages_leaning
-from graph.reports.words import count, number, quoted, verb
+from graph.reports.sentence import Phrase, Told, at_most, cuttable, filled, first_of, plain, say
+from graph.reports.sides import listed
+from graph.reports.speech import heard, passages_leaning
+from graph.reports.words import count, number, one_line, verb
 from schemas.assertion import Assertion
 from schemas.source import Source
 from schemas.statement import Statement
 from schemas.summary import Section
 
-_SHOWN = 8
+_SHOWN = 10
+_FEW = 3
 
 
 def title(node: Source) -> str:
@@ -29,108 +32,141 @@ def sections(reading: Reading, node: Source) -> tuple[Section, ...]:
     section = reading.writer.section
     return filled(
         [
-            section("In short", [_what(reading, node), *_origin(reading, node), *_volume(node, places, steps)]),
-            section("Who speaks in it", [*_speakers(reading, node, places), *accounts(reading, places)]),
+            section("In short", [*_status(reading, node), _what(reading, node), *_volume(node, places, steps)]),
+            section("Who speaks in it", _speakers(reading, places)),
+            section("What it says", _claims(reading, places)),
             section("What stands here alone", _alone(reading, node, places)),
             section("Figures", figures(reading, dict.fromkeys(place.of for place in places if place.quantities))),
+            section("Where it stands among the others", _related(reading, node)),
             section("What is missing", _gaps(reading, node, places, statements)),
         ]
     )
+
+
+def brief(reading: Reading, node: Source) -> Iterator[Item]:
+    """The sentences of a source's brief."""
+    places, steps = _held(reading, node.id)
+    yield from (Item(0, told) for told in (*_status(reading, node), _what(reading, node)))
+    yield from (Item(1, told) for told in _volume(node, places, steps))
+    used = sorted({place.of for place in places}, key=lambda s: (-_use(reading, s), s))
+    inside = {place.id for place in places}
+    for n, statement in enumerate(used[:_FEW]):
+        [voice, *_] = voices(reading, [p for p in reading.places(statement) if p.id in inside])
+        yield Item(2 + 2 * n, spoken(reading, voice, introduced=True))
+    speaking = {reading.speaker(place) for place in places} - {None}
+    if speaking:
+        yield Item(3, plain(f"{count(len(speaking), 'actor')} {verb(len(speaking), 'speaks', 'speak')} in it",
+                            *sorted(s for s in speaking if s)))  # fmt: skip
+    yield from (Item(5, told) for told in _alone(reading, node, places))
+
+
+def _use(reading: Reading, statement: str) -> float:
+    return max((step.weight for step in reading.outgoing(statement)), default=0.0)
 
 
 def _held(reading: Reading, source: str) -> tuple[list[Assertion], list[Assertion]]:
     """The assertions found in a source or citing it: those of statements, and those of arguments."""
     places = map(reading.node, reading.graph.holders(source, ("found_in", "cites")))
     found = [node for node in places if isinstance(node, Assertion) and reading.has(node.of)]
-    said = {place.id for place in found if isinstance(reading.node(place.of), Statement)}
-    return [p for p in found if p.id in said], [p for p in found if p.id not in said]
+    told = {place.id for place in found if isinstance(reading.node(place.of), Statement)}
+    return [p for p in found if p.id in told], [p for p in found if p.id not in told]
 
 
 def _what(reading: Reading, node: Source) -> Phrase:
     kind = node.source_kind.replace("-", " ")
-    phrase = Phrase(f"{quoted(node.title)} is {'an' if kind[0] in 'aeiou' else 'a'} {kind}", (node.id,))
+    phrase = say("{}: {} {}", cuttable(one_line(node.title), node.id), "an" if kind[0] in "aeiou" else "a", kind)
     if node.publisher is not None and reading.has(node.publisher):
         phrase = say("{} published by {}", phrase, reading.actor(node.publisher))
     authors = [reading.actor(a) for a in node.author if reading.has(a) and a != node.publisher]
     if authors:
-        phrase = say("{} {} {}", phrase, "by" if node.source_kind in ("article", "report") else "of", together(authors))
+        by = "by" if node.source_kind in ("article", "report") else "of"
+        phrase = say("{} {} {}", phrase, by, first_of(authors, _FEW, "author"))
     return say("{}, {}", phrase, dated(node.published))
 
 
-def _origin(reading: Reading, node: Source) -> Iterator[Phrase]:
+def _status(reading: Reading, node: Source) -> Iterator[Phrase]:
     if node.status != "current":
-        yield say("It is marked as {}", node.status).on(node.id)
+        yield say("It has been {}", node.status).on(node.id)
+
+
+def _related(reading: Reading, node: Source) -> Iterator[Phrase]:
     if node.reliability is not None:
-        yield say("Its reliability is graded {} on the scale from A (reliable) to F (cannot be judged)",
-                  node.reliability).on(node.id)  # fmt: skip
+        yield say(
+            "Its reliability is graded {} on the scale from A (reliable) to F (cannot be judged)", node.reliability
+        ).on(node.id)
     related = (
-        ("The map knows it as cited in {}", node.cited_in),
+        ("It is cited in {}", node.cited_in),
         ("It passes on the content of {}", node.repeats),
         ("It is probably the same as {}", node.same_as),
     )
     for template, others in related:
         named = [reading.source(other) for other in others if reading.has(other)]
         if named:
-            yield say(template, together(named)).on(node.id)
+            yield say(template, first_of(named, _FEW, "source")).on(node.id)
 
 
 def _volume(node: Source, places: Sequence[Assertion], steps: Sequence[Assertion]) -> Iterator[Phrase]:
     if not places and not steps:
-        yield Phrase("Nothing in this view is found in it or cites it", (node.id,))
+        yield plain("Nothing in this view is found in it or cites it", node.id)
         return
     statements = list(dict.fromkeys(place.of for place in places))
     ids = [node_id for place in places for node_id in (place.id, place.of)]
     if places:
         held = count(len(statements), "statement")
-        yield say("It holds {} {} on the map's question", held, passages_leaning(places)).on(node.id, *ids)
+        yield plain(f"It holds {held} {passages_leaning(places)}", node.id, *ids)
     marked = [place for place in steps if place.basis == "explicit"]
     if steps:
-        told = f"{count(len(steps), 'step')} of argument, of which its words mark {number(len(marked))}"
-        yield say("In it {} found {}", verb(len(steps), "is", "are"), told).on(
-            node.id, *(node_id for place in steps for node_id in (place.id, place.of))
-        )
+        told = f"{count(len(steps), 'step of argument')} {verb(len(steps), 'is', 'are')} found in it"
+        yield plain(f"{told}; its words mark {number(len(marked)) if marked else 'none'}", node.id,
+                    *(i for place in steps for i in (place.id, place.of)))  # fmt: skip
 
 
-def _speakers(reading: Reading, node: Source, places: Sequence[Assertion]) -> Iterator[Phrase]:
-    held: dict[str, list[str]] = {}
+def _speakers(reading: Reading, places: Sequence[Assertion]) -> Iterator[Told]:
+    speaking = {reading.speaker(place) for place in places} - {None}
+    if speaking:
+        are = verb(len(speaking), "speaks", "speak")
+        yield plain(f"{count(len(speaking), 'actor')} {are} in it", *sorted(s for s in speaking if s))
+    inside = {place.id for place in places}
+    yield from heard(reading, dict.fromkeys(place.of for place in places), inside)
+    nobody = [place for place in places if not place.chain]
+    unnamed = [place for place in places if place.style == "unattributed-hedge" and place.chain]
+    for found, how in ((nobody, "with nobody named"), (unnamed, "on the word of somebody it does not name")):
+        if found:
+            yield plain(f"{count(len(found), 'passage')} {verb(len(found), 'stands', 'stand')} in it {how}",
+                        *(i for place in found for i in (place.id, place.of)))  # fmt: skip
+
+
+def _claims(reading: Reading, places: Sequence[Assertion]) -> Iterator[Told]:
+    """What it says in its own words, what is used most first."""
+    by_statement: dict[str, list[Assertion]] = {}
     for place in places:
-        speaker = reading.speaker(place)
-        if speaker is not None:
-            held.setdefault(speaker, []).append(place.id)
-    ordered = sorted(held, key=lambda actor: (-len(held[actor]), actor))
-    own = {node.publisher: "{} in its own voice"}
-    named = [say(own.get(actor, "{}"), reading.actor(actor)).on(*held[actor]) for actor in ordered]
-    if named:
-        template = "{} {} committed to what it says: {}"
-        are = verb(len(named), "is", "are")
-        yield say(template, count(len(named), "actor"), are, first_of(named, _SHOWN, "actor")).on(node.id)
+        by_statement.setdefault(place.of, []).append(place)
+    ordered = sorted(by_statement, key=lambda s: (-_use(reading, s), s))
+    told: list[Told] = [spoken(reading, voices(reading, by_statement[s])[0]) for s in ordered]
+    yield from at_most(told, reading.most(_SHOWN), "It holds {} more statements")
 
 
-def _alone(reading: Reading, node: Source, places: Sequence[Assertion]) -> Iterator[Phrase]:
+def _alone(reading: Reading, node: Source, places: Sequence[Assertion]) -> Iterator[Told]:
     held = {place.id for place in places}
     others = {s: [p for p in reading.places(s) if p.id not in held] for s in dict.fromkeys(p.of for p in places)}
     alone, shared = [s for s in others if not others[s]], [s for s in others if others[s]]
     if alone and reading.graph.counts["source"] > 1:
-        said = first_of([reading.mention(s) for s in alone], _SHOWN, "statement")
         stand = verb(len(alone), "statement stands", "statements stand")
-        yield say("{} {} nowhere else: {}", number(len(alone)), stand, said).on(node.id)
+        yield plain(f"{number(len(alone))} {stand} nowhere else", node.id, *alone)
     if shared:
         elsewhere = [place for s in shared for place in others[s]]
-        sources = first_of([reading.source(s) for s in sorted({p.source for p in elsewhere})], _SHOWN, "source")
+        sources = sorted({p.source for p in elsewhere if reading.has(p.source)})
+        named = first_of([reading.source(s) for s in sources], _FEW, "source")
         stand = verb(len(shared), "statement also stands in", "statements also stand in")
-        yield say("{} {} {}", number(len(shared)), stand, sources).on(*shared, *(p.id for p in elsewhere))
+        yield say("{} {} {}", number(len(shared)), stand, named).on(*shared, *(p.id for p in elsewhere))
 
 
-def _gaps(reading: Reading, node: Source, places: Sequence[Assertion], statements: Sequence[str]) -> Iterator[Phrase]:
+def _gaps(reading: Reading, node: Source, places: Sequence[Assertion], statements: Sequence[str]) -> Iterator[Told]:
     if node.published is None:
-        yield Phrase("No date of it is known", (node.id,))
+        yield plain("No date of it is known", node.id)
     if not any(reading.has(actor) for actor in (*node.author, *([node.publisher] if node.publisher else []))):
-        yield Phrase("Nobody is named as its author or publisher", (node.id,))
+        yield plain("Nobody is named as its author or publisher", node.id)
     other = differing(reading, statements)
     if other:
-        said = first_of([reading.mention(s) for s in other], _SHOWN, "statement")
-        yield say("Another source gives other figures for {}", said).on(node.id)
-    unnamed = [place for place in places if place.style == "unattributed-hedge"]
-    if unnamed:
-        said = first_of([reading.mention(place.of).on(place.id) for place in unnamed], _SHOWN, "statement")
-        yield say("It passes on without naming anybody: {}", said).on(node.id)
+        yield say("Another place gives other figures for {}: {}", count(len(other), "statement"),
+                  listed(reading, other, _FEW, "statement"))  # fmt: skip

@@ -1,13 +1,17 @@
 """What an actor says and passes on: its assertions in the view by its place in their chains."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from graph.reports.attribution import is_in_its_own_voice, sources_of
 from graph.reports.reading import Reading
-from graph.reports.words import count, joined, number, verb
+from graph.reports.sentence import Told, first_of, plain, say
+from graph.reports.words import count, joined, number
 from graph.snapshot.derived import committed
 from schemas.assertion import Assertion
 from schemas.statement import Statement
+
+_SPEAKERS = 6
 
 
 @dataclass(frozen=True)
@@ -36,19 +40,52 @@ def speech(reading: Reading, actor: str) -> Speech:
 
 
 def passages_leaning(places: Sequence[Assertion]) -> str:
-    """How many places there are and which way they lean: "in four passages, of which three lean pro and one con"."""
+    """How many places there are and which way they lean: "in four passages: three for and one against"."""
     ways = [place.polarity for place in places]
-    counted = [(ways.count("pro"), "pro"), (ways.count("con"), "con"), (ways.count("neutral"), "neither way")]
+    counted = [(ways.count("pro"), "for"), (ways.count("con"), "against"), (ways.count("neutral"), "neutral")]
     leaning = [(n, way) for n, way in counted if n]
+    passages = count(len(ways), "passage")
     if len(leaning) == 1:
-        return f"in {count(len(ways), 'passage')}, which {verb(len(ways), 'leans', 'lean')} {leaning[0][1]}"
+        return f"in {passages}, {'all ' if len(ways) > 1 else ''}{leaning[0][1]}"
     told = number if len(ways) < 13 else "{:,}".format
-    (first, way), *others = leaning
-    parts = [f"{told(first)} {verb(first, 'leans', 'lean')} {way}", *(f"{told(n)} {way}" for n, way in others)]
-    return f"in {count(len(ways), 'passage')}, of which {joined(parts)}"
+    return f"in {passages}: {joined([f'{told(n)} {way}' for n, way in leaning])}"
 
 
 def _places(reading: Reading, ids: Sequence[str]) -> tuple[Assertion, ...]:
     nodes = map(reading.node, ids)
     held = [node for node in nodes if isinstance(node, Assertion) and reading.has(node.of)]
     return tuple(place for place in held if isinstance(reading.node(place.of), Statement))
+
+
+def heard(reading: Reading, statements: Iterable[str], inside: Container[str] | None = None) -> Iterator[Told]:
+    """Who speaks to statements, one sentence for each, those first who say most; `inside` keeps some places."""
+    said: dict[str, list[Assertion]] = {}
+    for statement in statements:
+        for place in reading.places(statement):
+            speaker = reading.speaker(place)
+            if speaker is not None and (inside is None or place.id in inside):
+                said.setdefault(speaker, []).append(place)
+    ordered = sorted(said, key=lambda actor: (-len(said[actor]), actor))
+    most = reading.most(_SPEAKERS)
+    shown = ordered if len(ordered) <= most + 1 else ordered[:most]
+    for actor in shown:
+        yield volume(reading, actor, said[actor])
+    if rest := ordered[len(shown) :]:
+        ids = [place.id for actor in rest for place in said[actor]]
+        yield say("Less is heard of {}", first_of([reading.actor(a) for a in rest], _SPEAKERS, "speaker")).on(*ids)
+
+
+def volume(reading: Reading, actor: str, said: Sequence[Assertion]) -> Told:
+    """An actor with its office, on how many statements it is heard, which way it leans, and through whom."""
+    ids = [i for place in said for i in (place.id, place.of, *sources_of(reading, place))]
+    told = f"{count(len({place.of for place in said}), 'statement')} {passages_leaning(said)}"
+    clauses = [say("{}: {}", reading.names.introduced(actor), told).on(*ids)]
+    outlets = sorted({place.chain[0] for place in said if len(place.chain) > 1 and reading.has(place.chain[0])})
+    if outlets:
+        through = first_of([reading.actor(a) for a in outlets], _SPEAKERS, "outlet")
+        every = all(len(place.chain) > 1 for place in said)
+        clauses.append(say("; through {}" if every else "; also through {}", through))
+    own = [place for place in said if is_in_its_own_voice(reading, place)]
+    if own:
+        clauses.append(plain(f"; in its own voice in {number(len(own))}", *(place.id for place in own)))
+    return clauses

@@ -1,13 +1,16 @@
-"""Summaries: what a view says of the whole map or of one of its nodes."""
+"""Summaries: what a view says of the whole map or of one of its nodes, in brief or at length."""
 
+from graph.budgets import StepBudget
 from graph.errors import NotFound
 from graph.reports import actor, map, motive, source, statement
+from graph.reports.brief_subjects import brief_of, brief_of_map
 from graph.reports.reading import Reading
-from graph.reports.words import bare, capital
+from graph.reports.words import bare, capital, words_in
 from graph.snapshot.argument_graph import ArgumentGraph
 from schemas.actor import Actor
 from schemas.motive import Motive
 from schemas.node import AnyNode
+from schemas.query import SummaryDetail
 from schemas.source import Source
 from schemas.statement import Statement
 from schemas.summary import Section, Summary
@@ -17,13 +20,16 @@ SUBJECTS: tuple[Kind, ...] = ("actor", "motive", "source", "statement")
 """Kinds of node that a summary can be of."""
 
 
-def summary_of_map(graph: ArgumentGraph) -> Summary:
-    """What a view says as a whole; O(nodes + links)."""
-    reading = Reading(graph)
-    return Summary(graph.map, graph.revision, bare(graph.header.title), map.sections(reading))
+def summary_of_map(graph: ArgumentGraph, detail: SummaryDetail = "normal", budget: StepBudget | None = None) -> Summary:
+    """What a view says as a whole; O(nodes + links), and of a brief a bounded search."""
+    reading = Reading(graph, detail, budget or StepBudget())
+    told = (brief_of_map(reading),) if detail == "brief" else map.sections(reading)
+    return _summary(reading, graph.header.title, told)
 
 
-def summary_of(graph: ArgumentGraph, kind: Kind, node_id: str) -> Summary:
+def summary_of(
+    graph: ArgumentGraph, kind: Kind, node_id: str, detail: SummaryDetail = "normal", budget: StepBudget | None = None
+) -> Summary:
     """What a view says of one actor, motive, source or statement.
 
     Raises `NotFound` where the view has no such node; nodes of other kinds have no summary.
@@ -33,19 +39,27 @@ def summary_of(graph: ArgumentGraph, kind: Kind, node_id: str) -> Summary:
     if node is None or node.kind != kind or kind not in SUBJECTS:
         there = f"; {node_id!r} is of kind {node.kind}" if node is not None else ""
         raise NotFound(f"this view of map {graph.map!r} has no {kind} {node_id!r}{there}", code="node_not_found")
-    title, sections = _told(Reading(graph), node)
-    return Summary(graph.map, graph.revision, capital(bare(title)), sections)
+    reading = Reading(graph, detail, budget or StepBudget())
+    title, sections = _told(reading, node)
+    return _summary(reading, title, sections)
+
+
+def _summary(reading: Reading, title: str, sections: tuple[Section, ...]) -> Summary:
+    graph = reading.graph
+    words = sum(words_in(sentence.text) for section in sections for sentence in section.sentences)
+    return Summary(graph.map, graph.revision, capital(bare(title)), reading.detail, words, sections)
 
 
 def _told(reading: Reading, node: AnyNode) -> tuple[str, tuple[Section, ...]]:
+    brief = (brief_of(reading, node.id),) if reading.detail == "brief" else None
     match node:
         case Actor():
-            return actor.title(node), actor.sections(reading, node)
+            return actor.title(node), brief or actor.sections(reading, node)
         case Motive():
-            return motive.title(node), motive.sections(reading, node)
+            return motive.title(node), brief or motive.sections(reading, node)
         case Source():
-            return source.title(node), source.sections(reading, node)
+            return source.title(node), brief or source.sections(reading, node)
         case Statement():
-            return statement.title(reading, node), statement.sections(reading, node)
+            return statement.title(reading, node), brief or statement.sections(reading, node)
         case _:
             raise TypeError(f"a {node.kind} has no summary")

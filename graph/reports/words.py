@@ -1,4 +1,4 @@
-"""English for templates: numbers, plurals and lists."""
+"""English for templates: numbers, plurals, lists, and texts cut to a length."""
 
 import re
 from collections.abc import Sequence
@@ -8,6 +8,9 @@ _NUMBERS = (
 )  # fmt: skip
 _SPACE = re.compile(r"\s+")
 _LONGEST_MENTION = 300
+_LETTERS_A_WORD = 15
+"""A script without blanks has no words to count; so many characters are taken for one."""
+_CLOSING = ",;:—–-"
 
 
 def number(n: int) -> str:
@@ -21,10 +24,18 @@ def count(n: int, noun: str) -> str:
 
 
 def plural(noun: str) -> str:
-    """The plural of a regular noun."""
-    if noun.endswith("y") and noun[-2] not in "aeiou":
+    """The plural of a regular noun, of an irregular one that the reports use, or of one before "of"."""
+    head, of, rest = noun.partition(" of ")
+    if of:
+        return f"{plural(head)}{of}{rest}"
+    if noun in _IRREGULAR:
+        return _IRREGULAR[noun]
+    if noun.endswith("y") and noun[-2:-1] not in tuple("aeiou"):
         return noun[:-1] + "ies"
     return noun + ("es" if noun.endswith(("s", "x", "ch", "sh")) else "s")
+
+
+_IRREGULAR = {"person": "people"}
 
 
 def verb(n: int, singular: str, many: str) -> str:
@@ -53,13 +64,28 @@ def bare(text: str) -> str:
     """A text for use inside another: without its full stop, and not endless."""
     line = one_line(text)
     if line.endswith(".") and not line.endswith(".."):
-        line = line[:-1]
+        line = line[:-1].rstrip()
     return line if len(line) <= _LONGEST_MENTION else line[: _LONGEST_MENTION - 1].rstrip() + "…"
 
 
+def words_in(text: str) -> int:
+    """How many words a text has, as they are counted in print."""
+    return len(text.split())
+
+
+def clipped(text: str, most: int) -> str:
+    """The beginning of a text, at most so many words, with a mark where it goes on."""
+    words = text.split()
+    kept = " ".join(words[:most])
+    longest = most * _LETTERS_A_WORD
+    if len(words) <= most and len(kept) <= longest:
+        return kept
+    return kept[:longest].rstrip().rstrip(_CLOSING).rstrip() + "…"
+
+
 def quoted(text: str) -> str:
-    """A node's text as it is mentioned in a sentence, in marks that say so."""
-    return f"“{bare(text)}”"
+    """The words of a source, in marks that say so; no paraphrase stands in them."""
+    return f"“{one_line(text)}”"
 
 
 def article(name: str) -> str:

@@ -1,5 +1,6 @@
 """What an operation declares of its answers beside the model of the good one: every other status that it has."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from service.http.problems import Problem
@@ -30,19 +31,19 @@ MEANING = {
 _ALWAYS = (400, 414, 421, 422, 500)
 
 
-def reads(*more: int, media: str | None = None, tagged: bool = True) -> Declared:
+def reads(*more: int, media: Sequence[str] = (), tagged: bool = True) -> Declared:
     """Of a read below a map."""
     return reads_of_service(404, 503, *more, media=media, tagged=tagged)
 
 
-def reads_of_service(*more: int, media: str | None = None, tagged: bool = True) -> Declared:
+def reads_of_service(*more: int, media: Sequence[str] = (), tagged: bool = True) -> Declared:
     """Of a read that is about no map; `more` names what else can go wrong."""
     found = _problems(*more)
     if tagged:
         found[304] = {"description": MEANING[304], "headers": {"ETag": _ETAG}}
         found[200] = {"headers": {"ETag": _ETAG}}
-    if media is not None:
-        text = {media: {"schema": {"type": "string"}}}
+    if media:
+        text = {name: {"schema": {"type": "string"}} for name in media}
         found[200] = {**found.get(200, {}), "content": text}
     return found
 

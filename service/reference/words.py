@@ -61,6 +61,7 @@ _ABOUT = {
     "SpeakerCue": "Why somebody is taken for the speaker of a passage.",
     "Stance": "Which way something bears on its target.",
     "StructureReason": "Why a measure is not that of the whole view.",
+    "SummaryDetail": "How much a summary tells.",
     "SummaryFormat": "How a summary is written.",
     "TextFormat": "How a text is given.",
     "Verdict": "What a labelling says of a node.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 
@@ -27,16 +28,37 @@ def test_every_subject_has_its_summary(cli: Cli, subject: tuple[str, ...], title
     assert done.out.splitlines()[0] == title
 
 
-def test_every_sentence_ends_with_its_receipts(cli: Cli) -> None:
-    items = [line for line in cli("summary", "food").out.splitlines() if line.startswith("- ")]
+def test_the_brief_is_what_is_told_unless_more_is_asked_for(cli: Cli) -> None:
+    brief, normal, full = (cli("summary", "--detail", how).out for how in ("brief", "normal", "full"))
+    assert cli("summary").out == brief
+    assert len(brief) < len(normal) <= len(full)
+    refused = cli("summary", "--detail", "long")
+    assert refused.code == 2
+    assert "detail" in refused.err
+
+
+def test_a_number_behind_each_clause_leads_to_its_receipts(cli: Cli) -> None:
+    told, receipts = cli("summary", "food").out.split("## Receipts")
+    assert r"\[1\]" in told
+    assert re.search(r"^1\. food$", receipts, re.MULTILINE)
+
+
+def test_every_sentence_at_length_ends_with_its_receipts(cli: Cli) -> None:
+    items = [line for line in cli("summary", "food", "--detail", "normal").out.splitlines() if line.startswith("- ")]
     assert items
     assert [item for item in items if not item.endswith("]")] == []
+
+
+def test_a_page_to_save(cli: Cli) -> None:
+    out = cli("summary", "food", "--html").out
+    assert out.startswith("<!doctype html>")
+    assert out.endswith("</html>\n")
 
 
 def test_json_is_the_apis_own(cli: Cli, running: str) -> None:
     own = cli("summary", "p-12", "--json")
     assert own.out == cli("summary", "p-12", "--json", "--url", running).out
-    assert set(json.loads(own.out)) == {"map", "revision", "title", "sections"}
+    assert set(json.loads(own.out)) == {"map", "revision", "title", "detail", "words", "sections"}
 
 
 def test_a_view_narrows_it(cli: Cli) -> None:

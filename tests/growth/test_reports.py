@@ -6,10 +6,14 @@ from collections.abc import Callable
 
 import pytest
 
+from graph.reports.circles import circle, circles
+from graph.reports.conclusions import conclusions
 from graph.reports.lines import closure, strongest
+from graph.reports.names import Names
 from graph.reports.reading import Reading
 from graph.reports.speech import speech
 from graph.reports.summary import SUBJECTS, summary_of, summary_of_map
+from graph.reports.witnesses import witnesses
 from graph.search.near_duplicates import same_arguments, similar_statements
 from graph.snapshot.argument_graph import ArgumentGraph
 from schemas.node import AnyNode
@@ -119,6 +123,94 @@ def test_speech_costs_the_links_of_the_actor() -> None:
 
     grows(of_many, LINEAR)
     grows(of_few, CONSTANT)
+
+
+def circular(n: int) -> list[AnyNode]:
+    """A chain that ends where it begins, and circles of two."""
+    pairs = [(f"u{i:06}", f"v{i:06}") for i in range(n // 10)]
+    return [
+        *chain(n),
+        argument("back", "p000000", f"p{n:06}"),
+        *(statement(p, p) for pair in pairs for p in pair),
+        *(argument(f"c{one}", one, other) for pair in pairs for one, other in (pair, pair[::-1])),
+    ]
+
+
+@promises("graph.reports.circles.circle", "graph.reports.circles.circles")
+def test_circles_cost_the_links() -> None:
+    def one(n: int) -> Question:
+        reading = Reading(graph_of(*circular(n)))
+        return lambda: circle(reading, "p000000")
+
+    def every(n: int) -> Question:
+        reading = Reading(graph_of(*circular(n)))
+        return lambda: list(circles(reading, 3))
+
+    grows(one, LINEARITHMIC, n=80)
+    grows(every, LINEARITHMIC, n=80)
+
+
+@promises("graph.reports.conclusions.conclusions")
+def test_conclusions_cost_the_nodes() -> None:
+    def of(n: int) -> Question:
+        reading = Reading(mixed(n))
+        return lambda: conclusions(reading)
+
+    grows(of, LINEARITHMIC, n=80)
+
+
+@promises("graph.reports.witnesses.witnesses")
+def test_witnesses_cost_the_assertions() -> None:
+    def of(n: int) -> Question:
+        reading = Reading(graph_of(*said(n)))
+        statements = [node.id for node in reading.graph.nodes("statement")]
+        return lambda: witnesses(reading, statements)
+
+    grows(of, LINEARITHMIC, n=80)
+
+
+@promises("graph.reports.names.Names")
+def test_names_cost_the_actors_however_many_have_one_name() -> None:
+    def of(n: int) -> Question:
+        graph = graph_of([actor(f"k{i:06}", "Kim") for i in range(n)])
+        return lambda: Names(graph).actor("k000003")
+
+    grows(of, LINEAR, n=80)
+
+
+def wide(n: int) -> list[AnyNode]:
+    """Steps of many premises for and against one point, each of them opposed too."""
+    points = [f"p{i:06}" for i in range(n)]
+    return [
+        statement("hub", "what everything is about", origin="constructed"),
+        *(statement(p, f"point {p}") for p in points),
+        argument("all", tuple(points), "hub"),
+        argument("none", tuple(points), "hub", "opposing"),
+        *(argument(f"o{i:06}", points[i - 1], points[i], "opposing") for i in range(n)),
+    ]
+
+
+@promises("graph.reports.brief_subjects.brief_of_map")
+@pytest.mark.parametrize("shape", [fan, said, wide])
+def test_a_brief_costs_the_view(shape: Callable[[int], list[AnyNode]]) -> None:
+    def of(n: int) -> Question:
+        graph = graph_of(*shape(n))
+        return lambda: summary_of_map(graph, "brief")
+
+    grows(of, LINEARITHMIC, n=80)
+
+
+def test_a_step_of_many_premises_costs_these() -> None:
+    def of_map(n: int) -> Question:
+        graph = graph_of(*wide(n))
+        return lambda: summary_of_map(graph)
+
+    def of_hub(n: int) -> Question:
+        graph = graph_of(*wide(n))
+        return lambda: summary_of(graph, "statement", "hub")
+
+    grows(of_map, LINEARITHMIC, n=80)
+    grows(of_hub, LINEARITHMIC, n=80)
 
 
 @promises("graph.reports.summary.summary_of_map")

@@ -7,14 +7,15 @@ from collections.abc import Iterator
 from graph.reports.summary import SUBJECTS, summary_of, summary_of_map
 from graph.snapshot.argument_graph import ArgumentGraph
 from graph.snapshot.view import narrow
-from schemas.query import ViewQuery
+from schemas.query import SummaryDetail, SummaryQuery, ViewQuery
 from schemas.summary import Sentence, Summary
 
 
-def summary(graph: ArgumentGraph, node_id: str | None = None, **view: object) -> Summary:
+def summary(graph: ArgumentGraph, node_id: str | None = None, detail: str = "normal", **view: object) -> Summary:
     """The summary of a node, or of the map, in a view."""
     seen = narrow(graph, ViewQuery.model_validate(view))
-    return summary_of_map(seen) if node_id is None else summary_of(seen, seen.node(node_id).kind, node_id)
+    told: SummaryDetail = SummaryQuery.model_validate({"detail": detail}).detail
+    return summary_of_map(seen, told) if node_id is None else summary_of(seen, seen.node(node_id).kind, node_id, told)
 
 
 def under(summary: Summary, heading: str) -> list[str]:

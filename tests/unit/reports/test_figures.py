@@ -10,6 +10,7 @@ import pytest
 from graph.reports.figures import comparable, figure, same_figure
 from graph.reports.reading import Reading
 from graph.reports.said_figures import differing, figures
+from graph.reports.sentence import clauses_of
 from schemas.quantity import Quantity
 from tests.support.headers import graph_of
 from tests.support.nodes import actor, assertion, source, statement
@@ -111,23 +112,24 @@ def said(*quantities: Quantity | None) -> list[str]:
         assertion(f"x{i}", "p", where, chain=chain, quantities=() if given is None else (given,))
         for i, (given, (where, chain)) in enumerate(zip(quantities, chains))
     ]
-    return [phrase.text for phrase in figures(Reading(graph_of(PEOPLE, statement("p", "It pays"), places)), ["p"])]
+    found = figures(Reading(graph_of(PEOPLE, statement("p", "It pays"), places)), ["p"])
+    return ["".join(clause.text for clause in clauses_of(told)) for told in found]
 
 
 def test_outlets_that_give_the_same_figure_are_told_together() -> None:
     pay = Quantity(value=5, unit="USD")
-    assert said(pay, pay) == ["For “It pays” One and Two citing Ann give the same figure, 5 USD"]
+    assert said(pay, pay) == ["It pays: One and Two citing Ann give the same figure, 5 USD"]
 
 
 def test_outlets_that_differ_are_told_apart_and_nothing_is_added_up() -> None:
     assert said(Quantity(max=7, unit="t"), Quantity(min=6, max=7, unit="t")) == [
-        "The figures for “It pays” differ, as One gives up to 7 t: no minimum given; Two citing Ann gives 6 to 7 t"
+        "It pays: the figures differ: One gives up to 7 t: no minimum given; Two citing Ann gives 6 to 7 t"
     ]
 
 
 def test_equal_amounts_of_different_things_do_not_agree() -> None:
     assert said(Quantity(value=1, unit="t", of="food"), Quantity(value=1, unit="t", of="grain")) == [
-        "The figures for “It pays” are of several things, as One gives 1 t (food); Two citing Ann gives 1 t (grain)"
+        "It pays: One gives 1 t (food); Two citing Ann gives 1 t (grain)"
     ]
 
 
@@ -135,19 +137,19 @@ def test_a_remark_on_what_is_counted_and_its_absence_do_not_part_figures() -> No
     for other in (None, "Rice (carried over)", "rice"):
         one = Quantity(value=1, unit="t", of="rice")
         assert said(one, Quantity(value=1, unit="t", of=other))[0].startswith(
-            ("The figures for “It pays” agree", "For “It pays” One and Two citing Ann give the same figure")
+            "It pays: One and Two citing Ann give the same figure"
         )
         assert "differ" in said(one, Quantity(value=2, unit="t", of=other))[0]
 
 
 def test_figures_of_different_things_neither_agree_nor_differ() -> None:
-    assert said(Quantity(value=1, unit="t"), Quantity(value=9, unit="USD"))[0].startswith(
-        "The figures for “It pays” are of several things, as"
-    )
+    assert said(Quantity(value=1, unit="t"), Quantity(value=9, unit="USD")) == [
+        "It pays: One gives 1 t; Two citing Ann gives 9 USD"
+    ]
 
 
 def test_one_outlet_alone_and_none() -> None:
-    assert said(None, Quantity(value=1, unit="t")) == ["For “It pays” Two citing Ann gives 1 t"]
+    assert said(None, Quantity(value=1, unit="t")) == ["It pays: Two citing Ann gives 1 t"]
     assert said(None, None) == []
 
 

@@ -11,7 +11,7 @@ from rich.markdown import Markdown
 
 from graph.reports.markdown import escaped, markdown, receipts
 from graph.snapshot.argument_graph import ArgumentGraph
-from schemas.summary import Section, Sentence, Summary
+from schemas.summary import Clause, Section, Sentence, Summary
 from tests.support.headers import graph_of, header
 from tests.support.nodes import actor, argument, motive, statement
 from tests.support.summaries import summary
@@ -33,11 +33,13 @@ NASTY = [
     "a\\*b",
     "<!-- gone? -->",
     "https://127.0.0.1/",
+    "$2,000 and $800",
+    ":smile: www.example.org",
 ]
 
 
 def one(sentence: Sentence, title: str = "T") -> str:
-    return markdown(Summary("m", 1, title, (Section("H", (sentence,)),)))
+    return markdown(Summary("m", 1, title, "normal", 3, (Section("H", (sentence,)),)))
 
 
 def shown(text: str) -> str:
@@ -83,3 +85,16 @@ def test_texts_of_a_map_reach_the_reader_whole() -> None:
 def test_a_title_of_several_lines_is_one_heading() -> None:
     graph = ArgumentGraph.of(header(title="One\n# Two"), [statement("p")])
     assert markdown(summary(graph)).startswith("# One \\# Two\n")
+
+
+def test_a_brief_has_numbers_in_its_text_and_the_receipts_below() -> None:
+    sentence = Sentence(
+        "It is so, Ann said.", ("p", "k"), ("s",), (Clause("It is so,", ("p",)), Clause(" Ann said.", ("k",), ("s",)))
+    )
+    made = markdown(Summary("m", 1, "T", "brief", 5, (Section("In brief", (sentence,)),)))
+    assert made == ("# T\n\n- It is so \\[1\\], Ann said \\[2\\].\n\n## Receipts\n\n1. p\n2. k; s\n")
+
+
+def test_github_makes_no_formula_address_or_picture_of_it() -> None:
+    assert escaped("$2,000 and $800") == "\\$2,000 and \\$800"
+    assert escaped("https://x.org :smile: www.x.org") == "https\\://x.org \\:smile: www\\.x.org"

@@ -13,66 +13,61 @@ from tests.support.summaries import sentences, summary, under
 
 def test_an_empty_map_says_so() -> None:
     made = summary(graph_of())
-    assert (made.map, made.revision, made.title) == ("m", 1, "A map")
+    assert (made.map, made.revision, made.title, made.detail) == ("m", 1, "A map", "normal")
     assert [s.text for s in sentences(made)] == ["The map says nothing yet: it has no statement and no motive."]
 
 
 def test_a_map_without_arguments_or_assertions() -> None:
     made = summary(graph_of(statement("p")))
-    assert under(made, "In short") == ["There is no argument: nothing here speaks for or against anything."]
+    assert under(made, "In short") == ["Nothing is argued yet: no argument bears on anything."]
     assert under(made, "Who says what") == [
         "Nobody is recorded as saying anything: the statements are the map author's own."
     ]
+    assert under(made, "What is missing") == ["One of one statement is the map author's own, without a source."]
 
 
 def test_a_map_of_an_authors_own_arguments() -> None:
     made = summary(graph_of(statement("p", "It rains."), statement("q", "Streets are wet."), argument("a", "p", "q")))
-    assert under(made, "In short") == ["Its arguments end in one conclusion: “Streets are wet”."]
-    assert under(made, "“Streets are wet”")[:2] == [
-        "One argument supports it and none opposes it directly.",
-        "“It rains”, which the map's author puts forward, supports it (the map author's own step).",
+    assert under(made, "In short")[0] == "Unchallenged: Streets are wet."
+    assert under(made, "Streets are wet")[:2] == [
+        "Unchallenged: one argument supports it and none opposes it directly; it is the map author's own step.",
+        "It rains (the map author's own, without a source) (the map author's own step).",
     ]
-    assert under(made, "Contested") == ["Nothing is contested: no argument opposes anything."]
+    assert under(made, "Contested elsewhere") == ["Nothing is contested: no argument opposes anything."]
 
 
 def test_a_witness_who_is_gone_does_not_become_the_author() -> None:
     left = graph_of(statement("p", "It rains.", origin="attributed"), statement("q"), argument("a", "p", "q"))
-    assert under(summary(left, "p"), "In short")[0] == (
-        "“It rains” is put forward by nobody here: no assertion of it is left."
-    )
+    assert under(summary(left, "p"), "Who says it") == ["It rains (nobody in this view says it)."]
     told = [one.text for one in sentences(summary(left))]
-    assert any("“It rains”, which nobody in this view puts forward, supports" in text for text in told)
-    assert not any("“It rains”, which the map's author" in text for text in told)
+    assert any("It rains (nobody in this view says it)" in text for text in told)
+    assert not any("It rains (the map author's" in text for text in told)
     assert "Nobody is recorded as saying anything." in told
 
 
 def test_a_map_that_runs_in_a_circle() -> None:
-    made = summary(graph_of(statement("p"), statement("q"), argument("a", "p", "q"), argument("b", "q", "p")))
-    assert under(made, "In short") == ["Its arguments end in no conclusion: each leads on to another."]
+    made = summary(graph_of(statement("p", "P"), statement("q", "Q"), argument("a", "p", "q"), argument("b", "q", "p")))
+    assert "Its support runs in a circle: P; from there to Q; and back." in under(made, "What is missing")
 
 
 def test_a_motive_without_arguments() -> None:
     made = summary(graph_of(actor("k", "Ann", actor_kind="person"), motive("m", "k", "Ann wants bread.")), "m")
     assert made.title == "Money: Ann wants bread"
-    assert under(made, "In short") == [
-        "As a motive of Ann, “money” is the claim “Ann wants bread”.", "No argument bears on it.",
-    ]  # fmt: skip
-    assert under(made, "Who says what") == ["Nobody is recorded as saying anything that concerns it."]
+    assert under(made, "In short") == ["Unsupported: no argument bears on it.", "A motive of Ann."]
+    assert under(made, "Who speaks to it") == ["Nobody is recorded as saying anything that concerns it."]
     assert under(made, "What is missing") == ["No argument supports or opposes it."]
 
 
 def test_an_actor_who_says_nothing() -> None:
     made = summary(graph_of(actor("k", "Ann", actor_kind="person")), "k")
-    assert [s.text for s in sentences(made)] == [
-        "Ann is a person.", "Ann says nothing here: no assertion ends with it.",
-    ]  # fmt: skip
+    assert [s.text for s in sentences(made)] == ["Ann: says nothing here; no assertion ends with it."]
 
 
 def test_a_source_that_nothing_is_found_in() -> None:
     made = summary(graph_of(source("s", "A letter", source_kind="document", status="retracted")), "s")
     assert [s.text for s in sentences(made)] == [
-        "“A letter” is a document, of unknown date.",
-        "It is marked as retracted.",
+        "It has been retracted.",
+        "A letter: a document, of unknown date.",
         "Nothing in this view is found in it or cites it.",
         "No date of it is known.",
         "Nobody is named as its author or publisher.",
@@ -91,14 +86,15 @@ def test_a_source_that_nothing_is_found_in() -> None:
 )
 def test_a_date_is_as_sure_as_it_is_known(published: dict[str, str], words: str) -> None:
     made = summary(graph_of(source("s", published=published)), "s")
-    assert under(made, "In short")[0] == f"“An article” is an article, {words}."
+    assert under(made, "In short")[0] == f"An article: an article, {words}."
 
 
 def test_a_statement_that_nobody_says_and_one_that_is_only_taken_for_granted() -> None:
     graph = graph_of(statement("p"), statement("q"), source("s"), assertion("x", "q", "s", presupposed=True))
-    assert under(summary(graph, "p"), "In short") == [
-        "“It sells shells” is put forward by the map's author; no source is given for it.", "No argument bears on it.",
+    assert under(summary(graph, "p"), "Who says it") == [
+        "It sells shells (the map author's own, without a source)."
     ]  # fmt: skip
+    assert under(summary(graph, "p"), "In short") == ["Unchallenged: no argument bears on it."]
     assert "Nobody states it: it is taken for granted wherever it occurs." in under(
         summary(graph, "q"), "What is missing"
     )
@@ -115,13 +111,12 @@ def test_an_objection_with_its_answer_and_one_without() -> None:
         argument("3", "but", "no", "opposing"),
     )
     made = summary(graph, "top")
-    assert under(made, "In short")[1] == "Two arguments oppose it directly and none supports it."
-    assert [text.split(",")[0] for text in under(made, "Against")] == ["“It costs”", "“It fails”"], "weightiest first"
-    assert under(made, "Contested") == [
-        "Against the objection “It costs”: “It is cheap”, which the map's author puts forward, opposes it "
-        "(the map author's own step).",
-        "Nothing answers the objection “It fails”.",
-    ]
+    assert [text.split(" (")[0] for text in under(made, "Against")] == [
+        "It costs", "Answered: It is cheap", "It fails",
+    ], "weightiest first, each with its answer"  # fmt: skip
+    assert "lost a premise" in under(made, "Against")[0]
+    assert "outweighed" in under(made, "Against")[2]
+    assert "Nothing answers one objection to it." in under(made, "What is missing")
 
 
 def test_an_undercut_is_told_as_one_and_not_as_opposition() -> None:
@@ -129,11 +124,20 @@ def test_an_undercut_is_told_as_one_and_not_as_opposition() -> None:
         statement("a", "A"), statement("b", "B"), statement("c", "C"),
         argument("1", "a", "b"), argument("2", "c", "1", "opposing"),
     )  # fmt: skip
-    assert under(summary(graph, "b"), "In short")[1] == "One argument supports it and none opposes it directly."
-    [told] = under(summary(graph, "b"), "Contested")
-    assert told.startswith("A step on the way to it is undercut: “C”")
-    assert "undercuts the step from “A” to “B”" in told
-    assert under(summary(graph, "a"), "Contested")[0].startswith("A step that starts from it is undercut: “C”")
+    assert "and none opposes it directly" in under(summary(graph, "b"), "In short")[0]
+    [told] = under(summary(graph, "b"), "Contested behind it")
+    assert told == (
+        "C (the map author's own, without a source) (the map author's own step); against the inference from this: A."
+    )
+
+
+def test_an_answered_undercut_is_told_as_answered() -> None:
+    graph = graph_of(
+        [statement(c, c.upper()) for c in "abcd"], argument("1", "a", "b"), argument("2", "c", "1", "opposing"),
+        argument("3", "d", "2", "opposing"),
+    )  # fmt: skip
+    told = under(summary(graph, "b"), "Contested behind it")
+    assert [text.split(" (")[0] for text in told] == ["C", "Answered: D"]
 
 
 def test_what_has_no_summary_is_refused() -> None:
@@ -145,4 +149,4 @@ def test_what_has_no_summary_is_refused() -> None:
 
 def test_a_long_text_is_shortened_where_it_is_mentioned() -> None:
     graph = graph_of(statement("p", "word " * 400), statement("q", "Q"), argument("1", "p", "q"))
-    assert max(len(s.text) for s in sentences(summary(graph))) < 1000
+    assert max(len(s.text) for s in sentences(summary(graph))) < 400
