@@ -281,7 +281,8 @@ _ONE_BESIDE = "MATCH (b:Beside {map: $map, sort: $sort, id: $id})"
 BESIDE = "MATCH (m:Map {id: $map}) " + _ONE_BESIDE + " RETURN b.sort, b.id, b.subject, b.version, b.doc"
 ALL_BESIDE = """
     MATCH (m:Map {id: $map})
-    MATCH (b:Beside) WHERE b.map = $map AND b.sort = $sort AND ($subjects IS NULL OR b.subject IN $subjects)
+    MATCH (b:Beside) WHERE b.map = $map AND b.sort = $sort AND b.id > ''
+        AND ($subjects IS NULL OR b.subject IN $subjects)
     RETURN b.sort, b.id, b.subject, b.version, b.doc
 """
 ADD_BESIDE = """
@@ -349,7 +350,8 @@ SWEEP_CHANGES = (
     + "MATCH (x:Change) WHERE x.map = d.id AND x.revision > 1 WITH x LIMIT $size DETACH DELETE x RETURN count(*)"
 )
 SWEEP_BESIDE = (
-    _LOCK_LEFT + "MATCH (x:Beside) WHERE x.map = d.id AND x.sort > '' WITH x LIMIT $size DELETE x RETURN count(*)"
+    _LOCK_LEFT + "MATCH (x:Beside) WHERE x.map = d.id AND x.sort > '' AND x.id > '' "
+    "WITH x LIMIT $size DELETE x RETURN count(*)"
 )
 SWEEP_TEXTS = (
     _LOCK_LEFT + "MATCH (x:SourceText) WHERE x.map = d.id AND x.source > '' WITH x LIMIT $size DELETE x RETURN count(*)"
@@ -366,8 +368,8 @@ ASIDE_FORMER = (
     + "MATCH (x:Former) WHERE x.map = d.id AND x.id > '' WITH d, x LIMIT $size SET x.map = d.aside RETURN count(*)"
 )
 ASIDE_BESIDE = (
-    _LOCK_LEFT
-    + "MATCH (x:Beside) WHERE x.map = d.id AND x.sort > '' WITH d, x LIMIT $size SET x.map = d.aside RETURN count(*)"
+    _LOCK_LEFT + "MATCH (x:Beside) WHERE x.map = d.id AND x.sort > '' AND x.id > '' "
+    "WITH d, x LIMIT $size SET x.map = d.aside RETURN count(*)"
 )
 ASIDE_TEXTS = (
     _LOCK_LEFT
@@ -430,8 +432,8 @@ BACK_FORMER = (
     + "MATCH (x:Former) WHERE x.map = d.aside AND x.id > '' WITH x LIMIT $size SET x.map = $map RETURN count(*)"
 )
 BACK_BESIDE = (
-    _LOCK_DELETED
-    + "MATCH (x:Beside) WHERE x.map = d.aside AND x.sort > '' WITH x LIMIT $size SET x.map = $map RETURN count(*)"
+    _LOCK_DELETED + "MATCH (x:Beside) WHERE x.map = d.aside AND x.sort > '' AND x.id > '' "
+    "WITH x LIMIT $size SET x.map = $map RETURN count(*)"
 )
 BACK_TEXTS = (
     _LOCK_DELETED

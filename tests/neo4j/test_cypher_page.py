@@ -28,7 +28,6 @@ async def seeded(store: Neo4jStore) -> AsyncIterator[Neo4jStore]:
     await load(Workspace(store))
     yield store
     await store.drop(SEED)
-    await store.swept()
 
 
 def operators(plan: dict[str, Any]) -> Iterator[str]:

@@ -38,7 +38,6 @@ def test_after_any_edits(store_there: Callable[[], Neo4jStore], driver: Driver, 
             await store.commit(told.header, [change])
             assert seen(driver, told.id) == said(snapshot(told))
         await store.drop(told.id)
-        await store.swept()
         assert seen(driver, told.id) == ({}, [])
         await store.close()
 
@@ -48,7 +47,6 @@ def test_after_any_edits(store_there: Callable[[], Neo4jStore], driver: Driver, 
 async def test_the_seed(store: Neo4jStore, driver: Driver) -> None:
     workspace = Workspace(store)
     await store.drop("food-finance-firepower")
-    await store.swept()
     await load(workspace)
     graph = await workspace.at("food-finance-firepower")
     nodes, links = seen(driver, graph.map)
@@ -56,7 +54,6 @@ async def test_the_seed(store: Neo4jStore, driver: Driver) -> None:
     assert len(nodes) == graph.size > 400
     assert len(links) > 1000
     await store.drop(graph.map)
-    await store.swept()
 
 
 async def test_an_actor_twice_in_a_chain_is_two_relationships(store: Neo4jStore, driver: Driver) -> None:
@@ -68,7 +65,6 @@ async def test_an_actor_twice_in_a_chain_is_two_relationships(store: Neo4jStore,
     records = driver.execute_query(places, map=told.id).records
     assert [tuple(record.values()) for record in records] == [("k", 0), ("l", 1), ("k", 2)]
     await store.drop(told.id)
-    await store.swept()
 
 
 async def test_an_update_replaces_what_its_node_holds_and_nothing_else(store: Neo4jStore, driver: Driver) -> None:
@@ -90,7 +86,6 @@ async def test_an_update_replaces_what_its_node_holds_and_nothing_else(store: Ne
         await store.commit(header, [change])
     assert seen(driver, told.id) == said(snapshot(told))
     await store.drop(told.id)
-    await store.swept()
 
 
 async def test_a_node_may_become_another_kind_and_keep_what_refers_to_it(store: Neo4jStore, driver: Driver) -> None:
@@ -101,7 +96,6 @@ async def test_a_node_may_become_another_kind_and_keep_what_refers_to_it(store: 
     await store.commit(told.header, [change])
     assert seen(driver, told.id) == said(snapshot(told))
     await store.drop(told.id)
-    await store.swept()
 
 
 async def test_changes_committed_together_leave_what_the_last_says(store: Neo4jStore, driver: Driver) -> None:
@@ -120,4 +114,3 @@ async def test_changes_committed_together_leave_what_the_last_says(store: Neo4jS
     assert seen(driver, told.id) == said(snapshot(told))
     assert await store.known(told.id, ["s", "t"]) == {"s"}
     await store.drop(told.id)
-    await store.swept()
