@@ -81,14 +81,15 @@ class _Draft:
     conflicts: list[FieldProblem] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self._before = self.graph.header.model_dump(include=set(MapFields.model_fields))
+        self._before = {name: getattr(self.graph.header, name) for name in MapFields.model_fields}
         self.title = dict(self._before)
+        """What the map says of itself."""
 
     def renamed(self) -> tuple[Edit, ...]:
         """The edit of what the map says of itself, where that changes."""
         if self.title == self._before:
             return ()
-        was, now = (msgspec.Raw(msgspec.json.encode(one)) for one in (self._before, self.title))
+        was, now = (msgspec.Raw(MapFields.model_construct(**one).dense()) for one in (self._before, self.title))
         return (Edit("map", self.graph.map, was, now),)
 
     def take_back(self, edit: Edit) -> None:
@@ -163,13 +164,14 @@ class _Draft:
     def _rename(self, edit: Edit) -> None:
         if edit.before is None or edit.after is None:  # the making of the map is not taken back
             return
-        left, wanted = (msgspec.json.decode(bytes(one)) for one in (edit.before, edit.after))
+        left, wanted = (MapFields.read(bytes(one)) for one in (edit.before, edit.after))
         for name in MapFields.model_fields:
-            if left.get(name, "") == wanted.get(name, ""):
+            was, goal = getattr(left, name), getattr(wanted, name)
+            if was == goal:
                 continue
-            if self.title[name] == left.get(name, ""):
-                self.title[name] = wanted.get(name, "")
-            elif self.title[name] != wanted.get(name, ""):
+            if self.title[name] == was:
+                self.title[name] = goal
+            elif self.title[name] != goal:
                 self._conflict(self.graph.map, name, f"the map's {name} was set anew since")
 
     def _conflict(self, node_id: str, name: str | None, detail: str) -> None:

@@ -44,10 +44,11 @@ def edit_between(before: ArgumentGraph, after: ArgumentGraph, node_id: str) -> E
 
 def retitled(before: ArgumentGraph, after: ArgumentGraph) -> Edit | None:
     """What became of what the map says of itself; None where it is the same."""
-    was, now = (graph.header.model_dump(include=set(MapFields.model_fields)) for graph in (before, after))
-    if was == now:
-        return None
-    return Edit("map", after.map, msgspec.Raw(msgspec.json.encode(was)), msgspec.Raw(msgspec.json.encode(now)))
+    was, now = (
+        MapFields.model_construct(**{name: getattr(graph.header, name) for name in MapFields.model_fields}).dense()
+        for graph in (before, after)
+    )
+    return None if was == now else Edit("map", after.map, msgspec.Raw(was), msgspec.Raw(now))
 
 
 def node_difference(edit: Edit) -> NodeDifference:
@@ -86,6 +87,5 @@ def _value(edit: Edit, name: str, document: msgspec.Raw | None, raw: bytes | Non
         return None
     if raw is not None:
         return decoded(raw)
-    if edit.kind == "map":
-        return ""
-    return MODELS[edit.kind].model_fields[name].get_default()
+    model = MapFields if edit.kind == "map" else MODELS[edit.kind]
+    return model.model_fields[name].get_default()

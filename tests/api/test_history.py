@@ -372,6 +372,28 @@ def test_the_making_of_a_map_is_not_reverted(edited: TestClient) -> None:
     assert edited.get(M).json()["counts"]["statements"] == 0
 
 
+def test_what_a_map_says_of_itself_goes_back_field_by_field(client: TestClient) -> None:
+    client.patch(M, json={"title": "A", "description": "d"})
+    client.patch(M, json={"question": "Who?", "weights": {"confidence": {"high": 0.8}}})
+    weighed = client.get(M).json()["weights"]
+    assert client.post(f"{M}/changes/3/revert").status_code == 200
+    after = client.get(M).json()
+    assert (after["title"], after["description"], after["question"]) == ("small", "", "Who?")
+    assert after["weights"] == weighed
+    assert (
+        client.post(f"{M}/changes/4/revert").json()["sentence"].startswith("local reverted revision 4 and so changed")
+    )
+    assert client.get(M).json()["weights"] != weighed
+    assert client.post(f"{M}/undo").status_code == 200
+    assert client.get(M).json()["weights"] == weighed
+    assert got(client, "/diff", **{"from": 2})["nodes"][0]["fields"]["question"] == {"before": "Why?", "after": "Who?"}
+    client.patch(M, json={"title": "B"})
+    client.patch(M, json={"title": "C"})
+    latest = client.get(M).json()["revision"]
+    refused = client.post(f"{M}/changes/{latest - 1}/revert")
+    assert [one["pointer"] for one in refused.json()["errors"]] == ["/m/title"]
+
+
 def test_reverting_what_is_not_there_is_told(edited: TestClient) -> None:
     for path in ("99/revert", "99/revert?since=true"):
         answer = edited.post(f"{M}/changes/{path}")
