@@ -32,7 +32,7 @@ def check_in(folder: Path) -> Path:
     return copy
 
 
-@pytest.mark.parametrize("part", ["loop", "interrogation"])
+@pytest.mark.parametrize("part", ["loop", "interrogation", "weighed"])
 @pytest.mark.parametrize("name", STORES)
 def test_nothing_is_found_wanting(
     name: str, part: str, tmp_path: Path, neo4j_of_version: Callable[[str], Neo4jAddress]
