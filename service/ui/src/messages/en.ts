@@ -449,6 +449,8 @@ export const en = {
     heaviestAgainst: (n: number) => `Against it, the heaviest first (${n})`,
     decides: 'decides it',
     deciding: 'Further arguments that decide it',
+    inCycle: 'in a cycle that nothing decides',
+    cycle: 'The cycle that nothing decides',
     flip: {
       accepted: 'Smallest change that would uphold it: remove',
       rejected: 'Smallest change that would overturn it: remove',
