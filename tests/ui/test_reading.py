@@ -49,7 +49,7 @@ def test_a_text_is_attached_and_its_passages_are_underlined(visit: Visit, small:
     expect(pane.locator(".supporting").first).to_have_text(HUNGRY.split(",", maxsplit=1)[0] + ", said Ann. ")
     pane.get_by_role("button", name="Take this text away").click()
     expect(pane.get_by_label("Or paste the text")).to_be_visible()
-    visit.page.get_by_role("button", name="Undo").click()
+    visit.page.locator(".said").get_by_role("button", name="Undo").click()
     expect(pane.locator(".supporting").first).to_be_visible()
 
 

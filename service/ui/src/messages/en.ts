@@ -73,8 +73,7 @@ export const en = {
     deleted: (title: string) => `The map ${title} is deleted.`,
     deleteTitle: (title: string) => `Delete the map ${title}?`,
     deleteWhat: (size: string) => `It holds ${size}.`,
-    deleteUndo: 'Right after, it can be brought back as it is now, without its history.',
-    deleteForGood: 'It is too large to be brought back from here.',
+    deleteUndo: 'Right after, it can be brought back with its history.',
     deleteYes: 'Delete this map',
     noMapFile: (name: string) => `${name} is not a map exported as JSON by this service.`,
     empty: 'There is no map yet. What is the claim?',
@@ -689,6 +688,7 @@ export const en = {
   },
   conflict: {
     title: 'Someone else saved this meanwhile',
+    overtaken: 'Someone else has changed this since you opened it. What you typed is still here; when you save you choose for each field that differs.',
     explain: 'Your version was not saved and is not lost. Choose for each field that differs, then save.',
     mine: 'Yours',
     theirs: 'Saved meanwhile',

@@ -66,6 +66,15 @@ class OpenMap {
     await this.load(address.view)
   }
 
+  /** See what others have written; asked again and again while somebody looks at the map as it is now. */
+  async follow(): Promise<void> {
+    const { map, asOf } = address.view
+    if (map === null || asOf !== null || this.head?.id !== map || this.loading || document.hidden) return
+    const now = await get<MapHead>(path(map)).catch(() => null)
+    // What was written from here is read anew by whoever wrote it.
+    if (now !== null && now.id === address.view.map && now.revision > (this.head?.revision ?? 0) && !this.loading) await this.reload()
+  }
+
   async retry(): Promise<void> {
     await Promise.all([this.#head, this.#graph, this.#names].filter((one) => one.problem).map((one) => one.retry()))
   }
