@@ -36,6 +36,7 @@ def copy(source: _From, target: _To, map_ids: _Map = None) -> None:
     The move from SQLite to Neo4j, back, and the backup of a running Neo4j. Services may go on writing to the source;
     copying again brings over what was written since. A map that the target has already must have begun with the same
     changes, else it is left alone. Each is compared when it is there. ARGUMAP_NEO4J_USER and so on count for both.
+    What stands beside a map and is no part of its history is not copied: notes, texts of sources, keys, deleted maps.
     """
     if source == target:
         raise CliError(ExitCode.MISUSE, "FROM and TO are one store")
