@@ -16,10 +16,10 @@ pytestmark = pytest.mark.usefixtures("seeded")
     ("subject", "title"),
     [
         ((), "# Food, finance and firepower: North Korea in Russia's war"),
-        (("food",), "# Food: Joining relieves North Korea's food shortage"),
+        (("food",), "# Food: North Korea joined to relieve its food shortage"),
         (("wi-sung-lac",), "# Wi Sung-lac"),
         (("s-kh",), "# The Korea Herald, 3 November 2024 (no headline in the file)"),
-        (("p-12",), "# The pay adds up to over 200 million dollars a year"),
+        (("p-12",), "# The soldiers' pay comes to more than 200 million US dollars a year"),
     ],
 )
 def test_every_subject_has_its_summary(cli: Cli, subject: tuple[str, ...], title: str) -> None:
@@ -77,5 +77,5 @@ def test_a_terminal_gets_it_set(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> No
 
     monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
     out = cli("summary", "p-12").out
-    assert "# The pay" not in out
-    assert "The pay adds up to over 200 million dollars a year" in out
+    assert "# The soldiers" not in out
+    assert "The soldiers' pay comes to more than 200 million US dollars a year" in out

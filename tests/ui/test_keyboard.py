@@ -117,7 +117,7 @@ def test_an_edit_and_a_delete_are_done_by_keys_alone(visit: Visit, small: SmallM
 def test_paths_are_asked_and_lit_by_keys_alone(visit: Visit) -> None:
     visit.go(panel="paths")
     page = visit.page
-    for box, words in (("From", "shell sales ease"), ("To", "joining benefits")):
+    for box, words in (("From", "selling shells eases"), ("To", "joining benefits")):
         _tab_to(page, f"aside.panel input[id$={box.lower()}]")
         page.keyboard.type(words)
         expect(page.get_by_role("option").first).to_be_visible()

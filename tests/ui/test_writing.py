@@ -55,11 +55,11 @@ def _made(small: SmallMap) -> list[dict[str, Any]]:
 def test_what_is_added_moves_nothing_that_stands_above_or_beside_it(visit: Visit) -> None:
     visit.go()
     before = visit.page.evaluate(PLACES)
-    _handles(visit, "food").get_by_role("button", name="Add a reason against").click()
+    _handles(visit, "t-short").get_by_role("button", name="Add a reason against").click()
     expect(visit.page.locator(".node.draft")).to_have_count(1)
     after = visit.page.evaluate(PLACES)
     stayed = {id for id, place in before.items() if after[id] == place}
-    for id in ("t-main", "t-short", "food", "finance", "firepower", "gain-food"):
+    for id in ("t-main", "t-why", "t-long", "t-opp", "p-08", "t-short"):
         assert id in stayed
     visit.page.keyboard.press("Escape")
 

@@ -24,13 +24,21 @@ function ends(model: Model): string[] {
 /** The thesis that most of the others lead to comes first. */
 function rank(model: Model, ids: string[]): string[] {
   // With very many ends none of them is the thesis; what bears on each directly then says enough.
-  const weigh = (id: string): number => (ids.length > MANY ? (model.into.get(id)?.length ?? 0) : grounds(model, id))
-  const weight = new Map(ids.map((id) => [id, weigh(id)]))
-  const depth = (id: string): number => (model.outOf.get(id) ?? []).length
-  return [...ids].sort((a, b) => depth(a) - depth(b) || (weight.get(b) ?? 0) - (weight.get(a) ?? 0) || (a < b ? -1 : 1))
+  const many = ids.length > MANY
+  const below = new Map(ids.map((id) => [id, many ? new Set<string>() : grounds(model, id)]))
+  const led = (id: string): number => ids.filter((one) => below.get(id)?.has(one)).length
+  const weigh = (id: string): number => (many ? (model.into.get(id)?.length ?? 0) : (below.get(id)?.size ?? 0))
+  const keys = new Map(ids.map((id) => [id, [(model.outOf.get(id) ?? []).length, many ? 0 : -led(id), -weigh(id)]]))
+  const compare = (a: string, b: string): number => {
+    const [one, other] = [keys.get(a) ?? [], keys.get(b) ?? []]
+    const at = one.findIndex((key, i) => key !== other[i])
+    return at < 0 ? (a < b ? -1 : 1) : (one[at] ?? 0) - (other[at] ?? 0)
+  }
+  return [...ids].sort(compare)
 }
 
-function grounds(model: Model, id: string): number {
+/** Everything that leads to a box, itself left out; O(boxes + arguments). */
+function grounds(model: Model, id: string): Set<string> {
   const seen = new Set([id])
   const queue = [id]
   for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
@@ -43,5 +51,6 @@ function grounds(model: Model, id: string): number {
       }
     }
   }
-  return seen.size - 1
+  seen.delete(id)
+  return seen
 }
