@@ -86,7 +86,7 @@ async def test_a_history_with_a_gap_is_told_and_not_followed(place: Place, store
     text = f"map = (SELECT key FROM maps WHERE id = :map) AND revision = {revision} AND :id = :id"
     deed = (
         f"DELETE FROM log WHERE {text}",
-        f"MATCH (c:Change {{map: $map, revision: {revision}}}) WHERE $id = $id DELETE c",
+        f"MATCH (c:Change {{map: $map, revision: {revision}}}) WHERE $id = $id DETACH DELETE c",
         True,
     )
     vandal(place)(deed, told.id, "p")
