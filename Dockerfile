@@ -7,7 +7,7 @@ COPY requirements.lock requirements-page.lock ./
 RUN /opt/argumap/bin/pip install --require-hashes -r requirements.lock
 # Node builds the page and stays in this stage.
 RUN /opt/argumap/bin/pip install --require-hashes -r requirements-page.lock --target /opt/node
-COPY LICENSE README.md pyproject.toml hatch_build.py ./
+COPY LICENSE README.md pyproject.toml hatch_build.py argumap.cdx.json ./
 COPY schemas schemas
 COPY graph graph
 COPY seed seed

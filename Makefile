@@ -62,6 +62,7 @@ lock: $(VENV)/.dev ## Write the locks anew; LOCK_ARGS=--upgrade takes the newest
 		--output-file requirements-dev.lock
 	@$(BIN)/uv pip compile --group page $(LOCK) --output-file requirements-page.lock
 	@$(BIN)/uv pip compile --group clients $(LOCK) --output-file requirements-clients.lock
+	@$(BIN)/python -m scripts.sbom
 
 clean: ## Remove caches and build output; .venv, data and a local Neo4j stay.
 	@rm -rf build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .schemathesis

@@ -136,6 +136,17 @@ def npm_command() -> tuple[list[str], str]:
     return [str(folder / ("node.exe" if windows else "node")), str(script)], str(folder)
 
 
+def _environment() -> dict[str, str]:
+    """What npm and the scripts of packages are told of this process: where things are, and nothing that is secret."""
+    plain = {"HOME", "USERPROFILE", "APPDATA", "LOCALAPPDATA", "SYSTEMROOT", "TMPDIR", "TEMP", "TMP", "LANG", "LC_ALL"}
+    ways = {"HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR", "NODE_EXTRA_CA_CERTS"}
+    return {
+        name: value
+        for name, value in os.environ.items()
+        if name.upper() in plain | ways or name.lower().startswith("npm_config_")
+    }
+
+
 def _npm(root: Path, *arguments: str, **settings: str) -> None:
     command, folder = npm_command()
     quiet = {"npm_config_update_notifier": "false", "npm_config_progress": "false", "CI": "1"}
@@ -143,7 +154,7 @@ def _npm(root: Path, *arguments: str, **settings: str) -> None:
     done = subprocess.run(
         [*command, *arguments],
         cwd=root / "service" / "ui",
-        env={**os.environ, **quiet, **settings, "PATH": path},
+        env={**_environment(), **quiet, **settings, "PATH": path},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

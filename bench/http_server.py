@@ -49,6 +49,11 @@ class Child:
         [line] = [line for line in told.read_text().splitlines() if line.startswith("VmRSS")]
         return int(line.split()[1]) / 1024
 
+    def peak(self) -> float:
+        """Megabytes that it has held at most."""
+        status = Path(f"/proc/{self._process.pid}/status").read_text(encoding="ascii")
+        return int(next(line for line in status.splitlines() if line.startswith("VmHWM:")).split()[1]) / 1024
+
     def end(self) -> None:
         """Stop it."""
         self._process.terminate()

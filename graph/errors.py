@@ -9,6 +9,7 @@ GraphError
 ├── TooLarge             past a limit of size
 ├── KeyRefused           no valid key where keys are set up
 ├── ScopeTooLow          a key that does not allow it
+├── TooManyRequests      asked more often than allowed
 ├── RevisionTaken        another writer was faster (handled by the workspace, never shown)
 └── StoreError           the store failed
 ├── StoreUnavailable not reachable now (retryable)
@@ -91,6 +92,21 @@ class ScopeTooLow(GraphError):
     """The key that was shown does not allow this, whatever there is."""
 
     code = "scope_too_low"
+
+
+class TooManyRequests(GraphError):
+    """Somebody asks more often than allowed."""
+
+    code = "too_many_requests"
+
+    def __init__(self, detail: str, *, seconds: int) -> None:
+        super().__init__(detail)
+        self.seconds = seconds
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """When to try again."""
+        return {"Retry-After": str(self.seconds)}
 
 
 class RevisionTaken(GraphError):

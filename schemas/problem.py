@@ -1,12 +1,15 @@
 """A problem: what is wrong with an input, where, and what to do about it."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from difflib import get_close_matches
 from typing import Any, Literal, get_args
 
 import msgspec
 from pydantic import BaseModel, ValidationError
+from pydantic_core import PydanticOmit
 
 from schemas.base import ID_PATTERN, SLUG_PATTERN, TIME_PATTERN
 
@@ -14,6 +17,8 @@ Place = Literal["body", "query", "header", "path", ""]
 FAULTS_AT_MOST = 100
 """Faults that one answer names; the first hundred tell enough."""
 _ECHO = 60
+_NAMED = 50
+"""Known words that a hint lists."""
 
 
 class FieldProblem(msgspec.Struct, frozen=True, rename={"in_": "in"}):
@@ -46,7 +51,10 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     """A hint that names the nearest known word, or lists them all where none is near."""
     names = sorted(known)
     near = get_close_matches(word[:100], names, n=1, cutoff=0.6)
-    return f"did you mean {near[0]!r}?" if near else f"known are {', '.join(names)}"
+    if near:
+        return f"did you mean {near[0]!r}?"
+    rest = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+    return f"known are {', '.join(names[:_NAMED])}{rest}"
 
 
 def explain(error: ValidationError, model: type[BaseModel], document: object = None) -> list[FieldProblem]:
@@ -73,6 +81,33 @@ def explain_faults(faults: Sequence[Any], model: type[BaseModel] | None, documen
         if len(found) >= FAULTS_AT_MOST:
             break
     return list(found.values())
+
+
+_faults: ContextVar[list[int] | None] = ContextVar("faults", default=None)
+
+
+@contextmanager
+def until_enough_faults() -> Iterator[None]:
+    """Count the faults of what is read inside, for `while_faults_are_few`."""
+    token = _faults.set([0])
+    try:
+        yield
+    finally:
+        _faults.reset(token)
+
+
+def while_faults_are_few(value: Any, handler: Callable[[Any], Any]) -> Any:
+    """A wrap validator for one item of many, which leaves it out where an answer names no more faults anyway."""
+    count = _faults.get()
+    if count is None:
+        return handler(value)
+    if count[0] >= FAULTS_AT_MOST:
+        raise PydanticOmit
+    try:
+        return handler(value)
+    except ValidationError as error:
+        count[0] += error.error_count()
+        raise
 
 
 def _steps(fault: Any, document: object) -> list[Any]:

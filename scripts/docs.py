@@ -78,9 +78,14 @@ def _help(names: tuple[str, ...], command: Any) -> str:
     return "\n".join(line.rstrip() for line in command.get_help(context).strip().splitlines())
 
 
+def _option(one: Any) -> str:
+    """What a setting is called as an option; a secret is none."""
+    return "" if one.metadata["secret"] else f"`--{one.name.replace('_', '-')}`"
+
+
 def _settings() -> str:
     rows = [
-        f"| `{variable(one.name)}` | {_default(one.name, one.default)} | `--{one.name.replace('_', '-')}` "
+        f"| `{variable(one.name)}` | {_default(one.name, one.default)} | {_option(one)} "
         f"| {_cell(one.metadata['sentence'])} |"
         for one in setting_fields()
     ]
@@ -89,9 +94,9 @@ def _settings() -> str:
         [
             "# Settings\n",
             _MADE,
-            "Every setting is an environment variable and an option of `argumap serve`; an option goes first.\n"
-            "`argumap settings` shows the values that count and where each comes from. A variable that begins with\n"
-            "`ARGUMAP_` and is none of these is refused, with the nearest name that there is.\n",
+            "Every setting is an environment variable and, where it is no secret, an option of `argumap serve`, which\n"
+            "goes first. `argumap settings` shows the values that count and where each comes from. A variable that\n"
+            "begins with `ARGUMAP_` and is none of these is refused, with the nearest name that there is.\n",
             "| variable | default | option of `serve` | what it does |",
             "| --- | --- | --- | --- |",
             *rows,

@@ -14,6 +14,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import secrets
 import signal
 import socket
 import subprocess
@@ -28,7 +29,6 @@ from scripts.neo4j_process import CHILDREN, command_line, configuration, free_po
 START_SECONDS = 120
 STOP_SECONDS = 30
 USER = "neo4j"
-PASSWORD = "argumap-local"
 
 
 class Neo4jServer:
@@ -42,14 +42,14 @@ class Neo4jServer:
         *,
         version: str = LTS,
         port: int = 0,
-        password: str = PASSWORD,
+        password: str | None = None,
         heap_mb: int = 512,
         settings: dict[str, str] | None = None,
     ) -> None:
         self.folder = Path(folder).resolve()
         self.release = Release.of(version)
         self.port = port
-        self.password = password
+        self.password = password or secrets.token_urlsafe(18)
         self.heap_mb = heap_mb
         self.settings = settings or {}
         self.pid: int | None = None
@@ -231,6 +231,7 @@ def _started(asked: argparse.Namespace) -> Neo4jServer:
         earlier = Neo4jServer.attached(asked.dir)
         if earlier.running:
             return earlier
+        asked.password = asked.password or earlier.password  # the data know no other
     server = Neo4jServer(asked.dir, version=asked.version, port=asked.port, password=asked.password)
     return server.start()
 
@@ -242,7 +243,7 @@ def _arguments() -> argparse.ArgumentParser:
     start.add_argument("dir", type=Path)
     start.add_argument("--port", type=int, default=0, help="default: a free one")
     start.add_argument("--version", default=LTS, help=f"default: {LTS}; the newest known: {LATEST}")
-    start.add_argument("--password", default=os.environ.get("NEO4J_PASSWORD", PASSWORD))
+    start.add_argument("--password", default=os.environ.get("NEO4J_PASSWORD"), help="default: a random one")
     for name, sentence in (
         ("stop", "stop it cleanly"),
         ("status", "say whether it runs and where"),

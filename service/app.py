@@ -74,7 +74,7 @@ def _add_middleware(app: FastAPI, service: Service) -> None:
         )
     app.add_middleware(Hosts, service=service)
     app.add_middleware(Head)
-    app.add_middleware(RequestId)
+    app.add_middleware(RequestId, service=service)
 
 
 def _openapi(app: FastAPI) -> dict[str, Any]:

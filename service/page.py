@@ -21,8 +21,6 @@ POLICY = (
 _HEADERS = {
     "content-security-policy": POLICY,
     "cross-origin-opener-policy": "same-origin",
-    "referrer-policy": "no-referrer",
-    "x-content-type-options": "nosniff",
     "vary": "Accept-Encoding",
 }
 _MEDIA = {

@@ -1,25 +1,31 @@
 """The server: listens, opens the store, loads the example map on a first start, and says where it answers."""
 
 import asyncio
+import logging
+import os
 import signal
 import socket
 import sys
 from collections.abc import Awaitable, Callable
+from functools import partial
+from types import FrameType
 from typing import NoReturn, TextIO
 
 import uvicorn
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from service.app import create_app, store_of
+from service.connections import BoundedProtocol, Bounds, look_after
 from service.http.context import VERSION, Service
-from service.http.problems import problem
+from service.logs import set_up
 from service.settings import PREFIX, Settings, SettingsError, is_open_to_network, refuse_to_listen
 
+_log = logging.getLogger("argumap")
 _BACKLOG = 2048
-_HEAD, _HEADERS = 64 << 10, 100
-"""Bytes of the head of a request, and headers in it."""
-_LONGEST_URL = 32 << 10
-"""Characters of an address that the application sees at all; its own limit is a setting."""
+_LET_END = 1.0
+"""Seconds that long questions have to notice that nobody waits for them."""
+_KEPT_BACK = 64
+"""Files that the process may have open beside its connections: the store's, the page's."""
+_FEWEST = 16
 
 
 def serve(settings: Settings, *, out: TextIO = sys.stdout) -> None:
@@ -28,6 +34,7 @@ def serve(settings: Settings, *, out: TextIO = sys.stdout) -> None:
     Prints one line when it is ready; that a newer edition of the example can be had goes to standard error. Raises
     `SettingsError` for an address that cannot be listened on and what the store raises where it cannot be opened.
     """
+    set_up("json" if settings.log_format == "json" else "text", access=settings.access_log)
     if is_open_to_network(settings) and not asyncio.run(_has_keys(settings)):
         refuse_to_listen(settings)
     listener = listen(settings.host, settings.port)
@@ -91,58 +98,45 @@ async def _serve(settings: Settings, listener: socket.socket, out: TextIO) -> No
         access_log=False,
         server_header=False,
         date_header=True,
+        log_config=None,
         log_level="warning",
         lifespan="on",
-        http=_BoundedProtocol,
+        http=partial(BoundedProtocol, _bounds(settings)),  # type: ignore[arg-type]
+        ws="none",
         timeout_graceful_shutdown=max(1, round(settings.shutdown_timeout)),
     )
     if notice is not None:
         print(f"argumap: {notice}", file=sys.stderr, flush=True)
     line = f"argumap {VERSION} answers on {address_of(listener)} with the maps in {settings.store_shown}"
-    await _Server(config, lambda: print(line, file=out, flush=True), service.watch.stop).serve(sockets=[listener])
+    try:
+        await _Server(config, lambda: print(line, file=out, flush=True), service.watch.stop).serve(sockets=[listener])
+    finally:
+        if not await service.work.at_rest(_LET_END):
+            _log.warning("long questions were cut off: they did not end when they were told to")
+            _end_now()
 
 
-class _BoundedProtocol(HttpToolsProtocol):
-    """The server's own protocol, which refuses a head of a request that is too large and says why in a problem."""
+def _end_now() -> NoReturn:
+    """End the process although threads still run: Python itself would wait for them."""
+    logging.shutdown()
+    sys.stdout.flush()
+    os._exit(0)
 
-    _head = 0
-    _in_head = False
-    _headers = 0
 
-    def on_message_begin(self) -> None:
-        super().on_message_begin()
-        self._head, self._headers, self._in_head = 0, 0, True
-
-    def on_header(self, name: bytes, value: bytes) -> None:
-        super().on_header(name, value)
-        self._headers += 1
-
-    def on_headers_complete(self) -> None:
-        self._in_head = False
-        if self._headers > _HEADERS:
-            raise ValueError("too many headers")
-        super().on_headers_complete()
-
-    def data_received(self, data: bytes) -> None:
-        super().data_received(data)
-        if self._in_head and not self.transport.is_closing():
-            self._head += len(data)
-            if self._head > _HEAD:
-                self.send_400_response("too large")
-
-    def send_400_response(self, msg: str) -> None:
-        """Say what is wrong with the head of the request; the connection ends behind it."""
-        if len(self.url) > _LONGEST_URL:
-            status, code, detail = 414, "url_too_long", f"the address is longer than {_LONGEST_URL} characters"
-        elif self._head > _HEAD or self._headers > _HEADERS:
-            status, code = 431, "headers_too_large"
-            detail = f"the headers are more than {_HEADERS} or larger than {_HEAD} bytes"
-        else:
-            status, code, detail = 400, "not_http", "this is not a request of HTTP/1.1; the connection is closed"
-        told = problem({"headers": ()}, status, code, detail, (), {"Connection": "close"})
-        head = [b"HTTP/1.1 %d \r\n" % status, *(b"%s: %s\r\n" % pair for pair in told.raw_headers), b"\r\n"]
-        self.transport.write(b"".join(head) + told.body)
-        self.transport.close()
+def _bounds(settings: Settings) -> Bounds:
+    """What connections may take: no more of them than the system lets the process have open."""
+    try:
+        import resource  # noqa: PLC0415 - not everywhere
+    except ImportError:
+        files = settings.connections + _KEPT_BACK
+    else:
+        files, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+        wanted = settings.connections + _KEPT_BACK
+        if files < wanted:
+            files = min(wanted, most)
+            resource.setrlimit(resource.RLIMIT_NOFILE, (files, most))
+    connections = max(_FEWEST, min(settings.connections, files - _KEPT_BACK))
+    return Bounds(connections, settings.head_timeout, settings.body_timeout, settings.send_timeout)
 
 
 class _Server(uvicorn.Server):
@@ -157,12 +151,18 @@ class _Server(uvicorn.Server):
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
+        self._looking = asyncio.create_task(look_after(self.server_state.connections))
         if self.started:
             self._ready()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         await self._leaving()
         await super().shutdown(sockets)
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Leave in an orderly way; the next signal of the kind is the system's, which always ends the process."""
+        super().handle_exit(sig, frame)
+        signal.signal(sig, signal.SIG_DFL)
 
 
 def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:

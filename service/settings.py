@@ -1,5 +1,6 @@
 """The settings: one table, each an environment variable, an option of `serve` and a line of `argumap settings`."""
 
+import logging
 import os
 import re
 from collections.abc import Callable, Mapping
@@ -18,6 +19,8 @@ _CLIENT = {"ARGUMAP_URL", "ARGUMAP_KEY", "ARGUMAP_SHARED"}
 _UNITS = {"": 1, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30}
 SHORTEST_TIMEOUT = 1.0
 """Seconds; with less, calls to Neo4j would end while they still get their connection."""
+_OTHERS_READ = 0o004
+_log = logging.getLogger("argumap")
 _YES, _NO = {"1", "true", "yes", "on"}, {"0", "false", "no", "off"}
 
 
@@ -35,6 +38,20 @@ def text(value: str) -> str:
 def optional(value: str) -> str | None:
     """Any text; empty means none."""
     return value.strip() or None
+
+
+class SecretInSight(ValueError):
+    """A value that holds a secret where none belongs; it is never repeated."""
+
+
+def store_address(value: str) -> str:
+    """The address of a store, without a user or a password in it."""
+    if re.match(r"[a-z0-9+]{1,20}://[^/?#]*@", value):
+        raise SecretInSight(
+            "must hold no user and no password, which would be seen in lists of processes and in records; "
+            f"set {PREFIX}NEO4J_USER and {PREFIX}NEO4J_PASSWORD_FILE"
+        )
+    return text(value)
 
 
 def flag(value: str) -> bool:
@@ -85,6 +102,13 @@ def origins(value: str) -> tuple[str, ...]:
     return found
 
 
+def log_form(value: str) -> str:
+    """`text` or `json`."""
+    if value.strip().lower() not in ("text", "json"):
+        raise ValueError("must be text or json")
+    return value.strip().lower()
+
+
 def _setting(default: Any, sentence: str, parse: Callable[[str], Any], *, secret: bool = False) -> Any:
     return field(default=default, repr=not secret, metadata={"sentence": sentence, "parse": parse, "secret": secret})
 
@@ -99,7 +123,9 @@ class Settings:
 
     host: str = _setting("127.0.0.1", "Address to listen on.", text)
     port: int = _setting(8000, "Port to listen on; 0 takes a free one and prints it.", whole_number(0, 65535))
-    store: str = _setting("", "Where maps are kept: sqlite:PATH, neo4j://HOST:PORT, bolt://… or neo4j+s://….", text)
+    store: str = _setting(
+        "", "Where maps are kept: sqlite:PATH, neo4j://HOST:PORT, bolt://… or neo4j+s://….", store_address
+    )
     neo4j_user: str = _setting("neo4j", "User of the Neo4j server.", text)
     neo4j_password: str | None = _setting(None, "Password of the Neo4j user.", optional, secret=True)
     neo4j_password_file: str | None = _setting(None, "File that holds the password instead.", optional)
@@ -154,6 +180,18 @@ class Settings:
     heartbeat: float = _setting(
         15.0, "Seconds without an event after which a stream shows by a comment that it lives.", seconds
     )
+    rate: int = _setting(
+        0, "Requests a second that one key, or one address without keys, may make on the average; 0 is no bound.",
+        whole_number(0, 1_000_000),
+    )  # fmt: skip
+    connections: int = _setting(
+        4000, "Connections at the same time; for one more the oldest that does nothing goes.", whole_number(16, 100_000)
+    )
+    head_timeout: float = _setting(10.0, "Seconds that a client has for the head of a request.", seconds)
+    body_timeout: float = _setting(60.0, "Seconds that a client has for the body of a request.", seconds)
+    send_timeout: float = _setting(30.0, "Seconds in which a client must take something of an answer.", seconds)
+    log_format: str = _setting("text", "Records on standard error: text for people, json for programs.", log_form)
+    access_log: bool = _setting(False, "Record every request, not only those that may change something.", flag)
     store_timeout: float = _setting(5.0, "Seconds that a call to the store may go without an answer.", seconds)
     shutdown_timeout: float = _setting(5.0, "Seconds that open requests have to end when the service stops.", seconds)
 
@@ -172,6 +210,8 @@ class Settings:
         if self.neo4j_password_file is None:
             return self.neo4j_password
         try:
+            if Path(self.neo4j_password_file).stat().st_mode & _OTHERS_READ:
+                _log.warning("others on this machine may read ARGUMAP_NEO4J_PASSWORD_FILE; chmod 600 keeps them out")
             return Path(self.neo4j_password_file).read_text(encoding="utf-8").strip()
         except OSError as error:
             raise SettingsError(f"{PREFIX}NEO4J_PASSWORD_FILE cannot be read: {error}") from error
@@ -201,6 +241,8 @@ def read_settings(
             continue
         try:
             values[one.name] = one.metadata["parse"](raw)
+        except SecretInSight as error:
+            raise SettingsError(f"{variable(one.name)} {error}") from None
         except ValueError as error:
             shown = "" if one.metadata["secret"] else f", not {raw!r}"
             raise SettingsError(f"{variable(one.name)} {error}{shown}") from error

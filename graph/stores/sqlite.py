@@ -64,8 +64,11 @@ class SqliteStore(Store):
         return self._keys
 
     async def backup(self, path: str) -> None:
-        """Copy the whole store into a new file while others go on reading and writing; raises `Conflict`."""
-        await self._connections.scan(lambda c: _back_up(c, path))
+        """Copy the whole store into a new file while others go on reading and writing; raises `Conflict`.
+
+        The copy holds what is there and nothing that was deleted, neither in free pages nor in the search index.
+        """
+        await self._connections.alone(lambda c: _back_up(c, path))
 
     # --- reading --------------------------------------------------------------------------------
 
@@ -221,10 +224,16 @@ def _back_up(source: apsw.Connection, path: str) -> None:
         raise Conflict(f"{target}: there is such a file already; a backup needs a new one", code="file_exists")
     try:
         with translating(str(target)):
+            in_memory = not source.db_filename("main")
+            if not in_memory:
+                source.execute(sql.VACUUM_INTO, (str(target),))
             copy = apsw.Connection(str(target), apsw.SQLITE_OPEN_READWRITE)
             try:
-                with copy.backup("main", source, "main") as copying:
-                    copying.step()
+                if in_memory:  # whose copy SQLite would make in memory too
+                    with copy.backup("main", source, "main") as copying:
+                        copying.step()
+                copy.pragma("secure_delete", True)
+                copy.execute(sql.FORGET_WORDS)
             finally:
                 copy.close()
     except BaseException:

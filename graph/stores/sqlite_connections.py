@@ -83,6 +83,12 @@ class Connections:
             raise self._closed()
         return await asyncio.get_running_loop().run_in_executor(self._scanning, self._scan, work)
 
+    async def alone(self, work: Work[T]) -> T:
+        """Do long work in a thread outside of any transaction, such as what SQLite does in one of its own."""
+        if self._scanning is None:
+            raise self._closed()
+        return await asyncio.get_running_loop().run_in_executor(self._scanning, self._alone, work)
+
     async def look(self, work: Work[T]) -> T:
         """Do a read of microseconds on the event loop."""
         if self._reader is None or self._writing is None:
@@ -117,6 +123,7 @@ class Connections:
         connection.pragma("synchronous", "FULL")
         connection.pragma("fullfsync", True)  # counts on systems where fsync alone promises little
         connection.pragma("temp_store", "MEMORY")
+        connection.pragma("secure_delete", True)  # what is deleted is overwritten, not only let go
         connection.pragma("cell_size_check", True)  # damage is told rather than read
         return connection
 
@@ -126,12 +133,18 @@ class Connections:
             return work(connection)
 
     def _scan(self, work: Work[T]) -> T:
+        def in_transaction(connection: apsw.Connection) -> T:
+            with _transaction(connection, BEGIN_READ):
+                return work(connection)
+
+        return self._alone(in_transaction)
+
+    def _alone(self, work: Work[T]) -> T:
         with translating(self.name), readable(self.name):
             with self._lock:
                 connection = self._spare.pop() if self._spare else self._new()
             try:
-                with _transaction(connection, BEGIN_READ):
-                    return work(connection)
+                return work(connection)
             finally:
                 with self._lock:
                     self._spare.append(connection)

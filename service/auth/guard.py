@@ -9,9 +9,10 @@ import logging
 from graph.editing.identity import now
 from graph.errors import GraphError, KeyRefused
 from graph.keys.port import KeyStore
-from graph.keys.secret import fits, id_of, redacted
+from graph.keys.secret import fits, id_of
 from schemas.key import KeyRecord
 from service.auth.principal import Principal
+from service.logs import tell
 
 _log = logging.getLogger("argumap.audit")
 _MINUTE = len("2026-01-31T12:00")
@@ -63,7 +64,7 @@ class Guard:
             await asyncio.wait(self._noting)
 
     def _refused(self, detail: str, address: str) -> KeyRefused:
-        _log.warning("refused a key from %s: %s", address or "?", redacted(detail))
+        tell(_log, logging.WARNING, "refused a key", client=address, why=detail)
         return KeyRefused(f"{detail}; send Authorization: Bearer KEY", code="key_invalid")
 
     def _note(self, key: KeyRecord, moment: str) -> None:

@@ -47,7 +47,9 @@ def _command() -> Any:
         """
         _serve(**options)
 
-    parameters = [_parameter(one.name, one.metadata["sentence"]) for one in setting_fields()]
+    # A secret is no option: every user of the machine sees the options of a process.
+    open_ones = [one for one in setting_fields() if not one.metadata["secret"]]
+    parameters = [_parameter(one.name, one.metadata["sentence"]) for one in open_ones]
     serve.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
     serve.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
     return serve

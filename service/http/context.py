@@ -26,7 +26,9 @@ from seed.editions import nodes_of, standing
 from seed.loader import load
 from service.auth.guard import Guard
 from service.auth.principal import Principal
+from service.auth.rates import Rates
 from service.http.encoding import AnswerCache, header
+from service.http.metrics import Metrics
 from service.http.work import WorkQueue
 from service.settings import Settings
 
@@ -48,12 +50,15 @@ class Service:
     guard: Guard = field(init=False)
     effects: Effects = field(default_factory=Effects)
     """What changes did to the conclusions of their maps, as far as it was worked out."""
+    rates: Rates = field(init=False)
+    metrics: Metrics = field(default_factory=Metrics)
     info: StoreInfo | None = None
     """What the store said when it was opened."""
 
     def __post_init__(self) -> None:
         self.work = WorkQueue(self.settings.workers, self.settings.queue)
         self.workspace = Workspace(self.store, memory=self.settings.memory, run=self.work.run)
+        self.rates = Rates(0 if self.trusting else self.settings.rate)
         self.guard = Guard(self.store.keys, trusting=self.trusting)
         self.answers = AnswerCache(self.settings.answer_cache)
         self.watch = Watch(self.store, self.settings.listeners)
@@ -96,9 +101,25 @@ async def admit(service: Service, scope: Scope) -> Principal:
     state = scope.setdefault("state", {})
     found: Principal | None = state.get(_PRINCIPAL)
     if found is None:
-        found = await service.guard.admit(header(scope, b"authorization"), client_address(scope))
+        shown = header(scope, b"authorization")
+        shown = _in_cookie(scope) if shown is None else shown
+        found = await service.guard.admit(shown, client_address(scope))
+        service.rates.take(found.client)
         state[_PRINCIPAL] = found
     return found
+
+
+COOKIE = "argumap_key"
+"""The cookie by which a page is known that has signed in."""
+
+
+def _in_cookie(scope: Scope) -> str | None:
+    """The key of a page that has signed in, as a header would show it."""
+    for part in (header(scope, b"cookie") or "").split(";"):
+        name, _, value = part.strip().partition("=")
+        if name == COOKIE and value:
+            return f"Bearer {value}"
+    return None
 
 
 def client_address(scope: Scope) -> str:

@@ -101,6 +101,11 @@ class AnswerCache:
         self._held: OrderedDict[Key, Kept] = OrderedDict()
         self._bytes = 0
 
+    @property
+    def held(self) -> int:
+        """Bytes that are kept."""
+        return self._bytes
+
     def get(self, key: Key) -> Kept | None:
         """What is kept for a request; whether it still holds is for the caller to ask the store."""
         found = self._held.get(key)

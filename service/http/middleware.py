@@ -6,8 +6,8 @@ import re
 import secrets
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
+from http import HTTPStatus
 from time import perf_counter
-from urllib.parse import urlsplit
 
 import brotli
 import zstandard
@@ -15,23 +15,32 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from graph.errors import GraphError
+from service.auth.principal import Principal
 from service.http.conditions import is_fresh
 from service.http.context import Service, admit, client_address
 from service.http.encoding import Kept, header, wants_events
 from service.http.errors import ForeignOrigin, OtherHost, ServiceError, UrlTooLong
+from service.http.headers import guarded_headers
 from service.http.problems import answer_of
 from service.http.work import WorkQueue
+from service.logs import REQUEST, tell
 
 _log = logging.getLogger("argumap.access")
+_audit = logging.getLogger("argumap.audit")
 _GIVEN = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _NAME = b"x-request-id"
+_PART = 256 << 10
+"""Bytes of a body that are sent at once."""
 
 
 class RequestId:
-    """Takes the client's `X-Request-Id` where it is a plain word, makes one elsewhere, and logs what was answered."""
+    """Takes the client's `X-Request-Id` where it is a plain word and makes one elsewhere; what is answered is counted
+    and recorded, and carries the headers of the table.
+    """
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, *, service: Service) -> None:
         self.app = app
+        self._metrics = service.metrics
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -39,7 +48,9 @@ class RequestId:
             return
         number = _given(scope) or secrets.token_hex(8)
         scope.setdefault("state", {})["request_id"] = number
+        token = REQUEST.set(number)
         header = (_NAME, number.encode())
+        encrypted = scope.get("scheme") == "https"
         started = perf_counter()
         status = 0
 
@@ -47,15 +58,51 @@ class RequestId:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                message["headers"] = [*message["headers"], header]
+                message["headers"] = [*guarded_headers(message["headers"], encrypted=encrypted), header]
+            elif len(message.get("body", b"")) > _PART:
+                await _in_parts(message, send)
+                return
             await send(message)
 
         try:
             await self.app(scope, receive, labelled)
         finally:
+            took = perf_counter() - started
+            route = scope.get("route")
+            unrouted = "kept" if status < HTTPStatus.BAD_REQUEST else "none"
+            self._metrics.note(getattr(route, "name", None) or unrouted, status, took)
+            if scope["method"] not in _SAFE:
+                _record(_audit, scope, status, took)
             if _log.isEnabledFor(logging.INFO):
-                took = (perf_counter() - started) * 1000
-                _log.info("%s %s %r %s %.1f ms", number, scope["method"], scope["path"], status, took)
+                _record(_log, scope, status, took)
+            REQUEST.reset(token)
+
+
+def _record(logger: logging.Logger, scope: Scope, status: int, took: float) -> None:
+    """Who asked for what, and what came of it; never what was said."""
+    asking: Principal | None = scope["state"].get("principal")
+    route = scope.get("route")
+    tell(
+        logger,
+        logging.INFO,
+        "answered",
+        method=scope["method"],
+        path=scope["path"],
+        operation=getattr(route, "name", None),
+        status=status,
+        principal=asking.name if asking is not None else None,
+        key=asking.key if asking is not None else None,
+        client=client_address(scope),
+        milliseconds=round(took * 1000, 1),
+    )
+
+
+async def _in_parts(message: Message, send: Send) -> None:
+    """Send a body in parts: the next when the client has taken the last, so that nothing is held for it twice."""
+    body = memoryview(message["body"])
+    for start in range(0, len(body), _PART):
+        more = start + _PART < len(body) or message.get("more_body", False)
+        await send({"type": "http.response.body", "body": bytes(body[start : start + _PART]), "more_body": more})
 
 
 def _given(scope: Scope) -> str | None:
@@ -90,6 +137,8 @@ class Head:
 
 
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]"})
+_FOREIGN_SITES = frozenset({b"cross-site", b"same-site"})
+"""What a browser says of a request that a page of another origin makes; another port is another origin too."""
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 ANY = "*"
 
@@ -130,7 +179,7 @@ class Hosts:
             return False
 
     def _refusal(self, scope: Scope, *, any_host: bool = False) -> ServiceError | None:
-        host, origin, site = b"", None, b""
+        host, origin, site, mode = b"", None, b"", b""
         for name, value in scope["headers"]:
             if name == b"host":
                 host = value
@@ -138,6 +187,8 @@ class Hosts:
                 origin = value
             elif name == b"sec-fetch-site":
                 site = value
+            elif name == b"sec-fetch-mode":
+                mode = value
         if host and not any_host and not self._is_ours(host):
             return OtherHost(
                 f"this service does not answer to the name {host[:100].decode('latin-1')!r}; call it by localhost or "
@@ -148,7 +199,11 @@ class Hosts:
                 f"the address is longer than {self._limit} characters (setting ARGUMAP_URL_LIMIT); "
                 "ask with fewer parameters"
             )
-        if scope["method"] not in _SAFE and not self._may_write(scope, host, origin, site):
+        if site in _FOREIGN_SITES and mode != b"navigate" and not self._is_named(origin):
+            return ForeignOrigin(
+                "a page of another origin may not load this; ARGUMAP_CORS_ORIGINS names the origins that may"
+            )
+        if scope["method"] not in _SAFE and not self._may_write(host, origin, site):
             return ForeignOrigin(
                 "a page of another origin may not write here; ARGUMAP_CORS_ORIGINS names the origins that may"
             )
@@ -164,13 +219,16 @@ class Hosts:
                 self._known[host] = known
         return known
 
-    def _may_write(self, scope: Scope, host: bytes, origin: bytes | None, site: bytes) -> bool:
+    def _is_named(self, origin: bytes | None) -> bool:
+        return ANY in self._origins or (origin is not None and origin.decode("latin-1") in self._origins)
+
+    def _may_write(self, host: bytes, origin: bytes | None, site: bytes) -> bool:
         if origin is None:
             return site in (b"", b"same-origin", b"none")
-        said = origin.decode("latin-1")
-        if said in self._origins or ANY in self._origins:
+        said, ours = origin.decode("latin-1"), host.decode("latin-1").lower()
+        if self._is_named(origin):
             return True
-        return said != "null" and urlsplit(said).netloc.lower() == host.decode("latin-1").lower()
+        return said.lower() in (f"http://{ours}", f"https://{ours}")
 
 
 def _name(host: bytes) -> str:
@@ -230,7 +288,9 @@ class Compression:
 
     async def compressed(self, scope: Scope, tag: str | None, coding: str, body: bytes) -> bytes:
         """The body in a coding, from what is kept where its tag is known."""
-        key = None if tag is None else (scope["path"], scope["query_string"], tag, coding)
+        # An older revision is asked for rarely, and its bytes would push out those of the newest.
+        older = b"as_of" in scope["query_string"]
+        key = None if tag is None or older else (scope["path"], scope["query_string"], tag, coding)
         if key is not None and (found := self._held.get(key)) is not None:
             self._held.move_to_end(key)
             return found

@@ -22,6 +22,7 @@ from service.http.errors import NoRoute, OtherMethod, ServiceError
 
 _log = logging.getLogger("argumap")
 _RETRY_AFTER = "2"
+_LONGEST_DETAIL, _LONGEST_POINTER = 2000, 500
 _WRONG = ', error="invalid_token"'
 """Behind the challenge where something was shown (RFC 6750, 3.1)."""
 _WRITES = {"POST", "PUT", "PATCH"}
@@ -49,6 +50,7 @@ STATUS: dict[type[Exception], int] = {
     errors.OtherHost: 421,
     graph_errors.Refused: 422,
     errors.ConditionMissing: 428,
+    graph_errors.TooManyRequests: 429,
     graph_errors.StoreUnusable: 500,
     graph_errors.MapDamaged: 500,
     errors.Busy: 503,
@@ -128,7 +130,8 @@ def answer_of(error: Exception, scope: Scope) -> Encoded:
     if status == HTTPStatus.UNAUTHORIZED:
         headers["WWW-Authenticate"] = f'Bearer realm="argumap"{_WRONG if error.name == "key_invalid" else ""}'
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        _log.warning("%s %s: %s", scope.get("method"), scope.get("path"), error.detail, exc_info=error.__cause__)
+        fields = {"method": scope.get("method"), "path": scope.get("path"), "code": error.name, "why": error.detail}
+        _log.warning("could not answer", exc_info=error.__cause__, extra={"fields": fields})
     part: Place = "body" if scope.get("method") in _WRITES else "query"
     faults = [
         FieldProblem(p.pointer, p.detail, p.code or error.name, p.in_ or part) for p in error.problems[:FAULTS_AT_MOST]
@@ -149,7 +152,8 @@ def _moved(error: graph_errors.Merged, scope: Scope) -> str | None:
 def failure(error: BaseException, request: Request) -> Encoded:
     """The answer to an error that nobody foresaw: logged with the request's id, and told without its inside."""
     number = str(request.scope.get("state", {}).get("request_id", ""))
-    _log.error("failure %s: %s %s", number, request.method, request.url.path, exc_info=error)
+    fields = {"method": request.method, "path": request.url.path}
+    _log.error("failure %s", number, exc_info=error, extra={"fields": fields})
     detail = "this is a fault of the service, not of the request; the map is as it was or as it was answered"
     body = Problem(_page(request.scope, "internal"), CODES["internal"][0], 500, detail, "internal", id=number or None)
     return Encoded(encode(body), status=500, media=PROBLEM)
@@ -160,9 +164,25 @@ def problem(
 ) -> Encoded:
     """An answer that says what is wrong."""
     title = CODES[code][0] if code in CODES else HTTPStatus(status).phrase
-    told = [msgspec.structs.replace(one, detail=redacted(one.detail), pointer=redacted(one.pointer)) for one in faults]
-    body = Problem(_page(scope, code), title, status, redacted(detail), code, told)
+    told = [
+        msgspec.structs.replace(one, detail=_short(one.detail), pointer=redacted(one.pointer[:_LONGEST_POINTER]))
+        for one in faults
+    ]
+    body = Problem(_page(scope, code), title, status, _short(detail), code, told)
     return Encoded(encode(body), status=status, media=PROBLEM, headers=headers)
+
+
+_ECHO = 100
+"""Characters of what a client sent that an answer repeats at a place."""
+_LONG = re.compile(rf"([^\s,;:]{{{_ECHO}}})[^\s,;:]++")
+_QUOTED = re.compile(rf"(?<!\w)'([^']{{{_ECHO}}})[^']++'")
+
+
+def _short(text: str) -> str:
+    """A text of a problem without keys, and with what is long in it cut: it may be a client's own."""
+    if len(text) <= _ECHO:
+        return redacted(text)
+    return _LONG.sub(r"\1…", _QUOTED.sub(r"'\1…'", redacted(text[: 4 * _LONGEST_DETAIL])))[:_LONGEST_DETAIL]
 
 
 def _page(scope: Scope, code: str) -> str:
@@ -262,6 +282,16 @@ CODES: dict[str, tuple[str, str]] = {
     "revision_unknown": ("No such revision", "`as_of` names a revision or time outside of the map's history."),
     "route_not_found": ("No such address", "The service has nothing at this address. /docs lists what there is."),
     "rule_broken": ("Rule broken", "The write would leave the map without one of its rules; `errors` says where."),
+    "too_many_items": ("Too many items", "A list or an object has more items than a body may have (1000)."),
+    "too_many_requests": (
+        "Too many requests",
+        "You ask more often than ARGUMAP_RATE allows. Wait as Retry-After says.",
+    ),
+    "too_slow": ("Too slow", "The request was not there in time (ARGUMAP_HEAD_TIMEOUT, ARGUMAP_BODY_TIMEOUT)."),
+    "too_many_connections": (
+        "Too many connections",
+        "The service has as many connections as ARGUMAP_CONNECTIONS says.",
+    ),
     "unusable_text": (
         "Text that cannot be kept",
         "A text has control characters, turns the direction of writing, or holds nothing but blanks.",

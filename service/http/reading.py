@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from decimal import Decimal
+from itertools import islice
 from typing import Any, NamedTuple, get_args, get_origin
 from urllib.parse import parse_qsl
 
@@ -14,9 +15,9 @@ from pydantic import BaseModel
 from starlette.datastructures import ImmutableMultiDict
 from starlette.types import Receive, Scope
 
-from graph.errors import Refused
+from graph.errors import Refused, TooLarge
 from schemas.change import JsonObject
-from schemas.problem import FieldProblem, did_you_mean, pointer
+from schemas.problem import FAULTS_AT_MOST, FieldProblem, did_you_mean, pointer
 from service.http.encoding import header
 from service.http.errors import BodyTooLarge, OtherCoding, OtherMedia, Unreadable
 
@@ -63,10 +64,11 @@ def read_query(raw: bytes, shapes: Mapping[str, Shape]) -> Parameters:
     Raises `Unreadable`, and `Refused` with every parameter that is unknown, repeated or empty.
     """
     values = _grouped(raw) if raw else {}
-    problems = [p for name, given in values.items() for p in _faults(name, given, shapes)]
+    faults = (p for name, given in values.items() for p in _faults(name, given, shapes))
+    problems = list(islice(faults, FAULTS_AT_MOST))
     if problems:
         code = "unknown_parameter" if any(n not in shapes for n in values) else "invalid_parameter"
-        raise Refused(problems[0].detail, problems[:100], code=code)
+        raise Refused(problems[0].detail, problems, code=code)
     return Parameters([(n, _typed(v, shapes[n].kind)) for n, given in values.items() for v in given])
 
 
@@ -124,6 +126,10 @@ def _typed(value: str, kind: type) -> Any:
 JSON_TYPE = "application/json"
 MERGE_PATCH = "application/merge-patch+json"
 PLAIN_TEXT = "text/plain"
+LIST_AT_MOST = 1000
+"""Items of a list and fields of an object in a body."""
+OPERATIONS = ("operations", "edits")
+"""Fields of a body that hold operations, whose number is a setting."""
 _LONGEST_NUMBER = 200
 _LARGEST_EXPONENT = 300
 """What a float can hold too."""
@@ -232,6 +238,30 @@ def _check_depth(body: bytes, depth: int) -> None:
                 raise _unreadable(f"is nested deeper than {depth} levels; send it flatter", "too_deep")
         elif mark in b"]}":
             level -= 1
+
+
+def check_lists(document: JsonObject, operations: int) -> None:
+    """Raise `Refused` for a list or an object that is longer than any that a body needs.
+
+    A list of operations has a bound of its own, beyond which `TooLarge` is raised. What is longer would be told fault
+    by fault. O(values).
+    """
+    for name in OPERATIONS:
+        if isinstance(found := document.get(name), list) and len(found) > operations:
+            raise TooLarge(
+                f"{len(found)} operations are more than {operations} (setting ARGUMAP_BATCH_LIMIT); send fewer at once",
+                [FieldProblem(pointer(name), f"must have at most {operations} items", "too_long")],
+            )
+    waiting: list[tuple[str, Any]] = [("", document)]
+    while waiting:
+        place, value = waiting.pop()
+        if len(value) > LIST_AT_MOST and not (place[1:] in OPERATIONS and isinstance(value, list)):
+            what = "items" if isinstance(value, list) else "fields"
+            detail = f"has {len(value)} {what}; it may have {LIST_AT_MOST} at most"
+            problem = FieldProblem(place, detail, "too_long")
+            raise Refused(f"{place or 'the body'} {detail}", [problem], code="too_many_items")
+        inner = enumerate(value) if isinstance(value, list) else value.items()
+        waiting += ((place + pointer(step), one) for step, one in inner if isinstance(one, list | dict))
 
 
 def _check_surrogates(value: JsonObject) -> None:

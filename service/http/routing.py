@@ -16,7 +16,7 @@ from starlette.types import Scope as RequestScope
 from graph.errors import GraphError, Refused
 from schemas.change import JsonObject
 from schemas.key import Scope
-from schemas.problem import explain
+from schemas.problem import explain, until_enough_faults
 from schemas.query import ViewQuery
 from service.http.context import admit, context_of, view
 from service.http.encoding import header
@@ -25,6 +25,7 @@ from service.http.problems import failure
 from service.http.reading import (
     JSON_TYPE,
     MERGE_PATCH,
+    check_lists,
     check_media,
     parse_json,
     read_body,
@@ -32,6 +33,7 @@ from service.http.reading import (
     shapes_in,
     shapes_of,
 )
+from service.settings import Settings
 
 _WORDS = "argumap.words"
 """Where the words of the path are kept while routes are tried."""
@@ -180,16 +182,19 @@ async def _read_body(request: Request, model: Any, media: tuple[str, ...]) -> tu
     service, scope = request.app.state.service, request.scope
     check_media(header(scope, b"content-type"), media, header(scope, b"content-encoding"))
     raw = await read_body(scope, request.receive, service.settings.body_limit)
-    depth = service.settings.depth_limit
     client = context_of(request).principal.client
-    document, read = await service.work.run(lambda: _checked(raw, model, depth), cost=len(raw) * _BYTE, client=client)
+    document, read = await service.work.run(
+        lambda: _checked(raw, model, service.settings), cost=len(raw) * _BYTE, client=client
+    )
     return raw, document, read
 
 
-def _checked(raw: bytes, model: Any, depth: int) -> tuple[JsonObject, BaseModel]:
-    document = parse_json(raw, depth)
+def _checked(raw: bytes, model: Any, settings: Settings) -> tuple[JsonObject, BaseModel]:
+    document = parse_json(raw, settings.depth_limit)
+    check_lists(document, settings.batch_limit)
     try:
-        read: BaseModel = model.model_validate_json(raw)
+        with until_enough_faults():
+            read: BaseModel = model.model_validate_json(raw)
     except ValidationError as error:
         found = explain(error, model, document)
         detail = f"{found[0].pointer}: {found[0].detail}" if found[0].pointer else found[0].detail

@@ -28,12 +28,24 @@ class WorkQueue:
         self._free = workers
         self._bound = waiting
         self._waiting = 0
+        self._running: set[asyncio.Future[Any]] = set()
         self._lines: OrderedDict[str, deque[asyncio.Future[None]]] = OrderedDict()
+
+    @property
+    def running(self) -> int:
+        """How many pieces of work run."""
+        return len(self._running)
 
     @property
     def waiting(self) -> int:
         """How many pieces of work wait for a worker."""
         return self._waiting
+
+    async def at_rest(self, seconds: float) -> bool:
+        """Wait for the work under way to end, at most so long; whether it has."""
+        if self._running:
+            await asyncio.wait(self._running, timeout=seconds)
+        return not self._running
 
     async def run(self, work: Callable[[], T], *, cost: float = float("inf"), client: str = "") -> T:
         """Do work to its end: here where it is estimated to be short, else on a thread; raises `Busy`."""
@@ -41,6 +53,7 @@ class WorkQueue:
             return work()
         await self._place(client)
         task = asyncio.ensure_future(asyncio.to_thread(work))
+        self._running.add(task)
         task.add_done_callback(self._ended)
         return await asyncio.shield(task)
 
@@ -110,6 +123,7 @@ class WorkQueue:
             del self._lines[client]
 
     def _ended(self, task: "asyncio.Future[Any]") -> None:
+        self._running.discard(task)
         if not task.cancelled():
             task.exception()  # whoever waited for it has gone; nothing is to be said of it
         self._next()

@@ -2,10 +2,11 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import Field, WrapValidator
 from typing_extensions import TypeAliasType
 
 from schemas.base import Id, Record
+from schemas.problem import while_faults_are_few
 from schemas.vocabulary import KINDS, PLURALS
 
 KindWord = Literal[(*KINDS, *PLURALS)]  # type: ignore[valid-type]
@@ -80,10 +81,14 @@ BatchOperation = TypeAliasType(
 """One operation; as a named type it is one in the OpenAPI document too."""
 
 
+CountedOperation = Annotated[BatchOperation, WrapValidator(while_faults_are_few)]
+"""One of many: where enough faults are found the rest is not looked at."""
+
+
 class BatchRequest(Record):
     """Operations that happen together or not at all; a later one may refer to what an earlier one makes."""
 
-    operations: Annotated[tuple[BatchOperation, ...], Field(min_length=1)]
+    operations: Annotated[tuple[CountedOperation, ...], Field(min_length=1)]
     """In order."""
     dry_run: bool = False
     """Only say what would happen."""

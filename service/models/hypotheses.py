@@ -10,7 +10,7 @@ from schemas.change import Command
 from schemas.evaluation_query import Ask
 from schemas.problem import FieldProblem
 from schemas.query import Ids, PathsQuery
-from service.models.batches import BatchOperation
+from service.models.batches import CountedOperation
 from service.models.composed import Composed
 from service.models.operations import commands_of
 
@@ -41,7 +41,7 @@ class Hypothesis(NamedTuple):
 
 def _request_model() -> type[Record]:
     """Hypothetical edits and what to compare; the fields from `from` on are the terms of the paths."""
-    several = tuple[BatchOperation, ...]
+    several = tuple[CountedOperation, ...]
     asked = (
         "Parts of the answer; left out, `evaluation`, `motives` where the map has some, and `paths` where `from` or "
         "`to` is given."

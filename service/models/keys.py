@@ -2,6 +2,7 @@
 
 import msgspec
 
+from schemas.base import Time
 from schemas.key import Scope
 
 
@@ -16,15 +17,15 @@ class KeyRead(msgspec.Struct, frozen=True):
     """What it allows."""
     maps: tuple[str, ...] | None
     """The maps that it opens; null for all."""
-    created_at: str
+    created_at: Time
     """When it was made."""
     created_by: str
     """Who made it."""
-    expires_at: str | None
+    expires_at: Time | None
     """When it becomes invalid; null for never."""
-    revoked_at: str | None
+    revoked_at: Time | None
     """When it was revoked; null where it was not."""
-    used_at: str | None
+    used_at: Time | None
     """When it was last used, to the minute; null for never."""
 
 

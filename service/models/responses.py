@@ -25,6 +25,7 @@ MEANING = {
     421: "The service does not answer to this Host.",
     422: "It parses and is wrong.",
     428: "If-Match is missing, and this service asks for it.",
+    429: "More requests than allowed; try again after Retry-After.",
     500: "A fault of the service; its log has the request under the id that the answer gives.",
     503: "The store is away or too much waits; try again after Retry-After.",
 }
@@ -70,7 +71,7 @@ def _problems(*statuses: int) -> Declared:
 def _problem(status: int) -> dict[str, Any]:
     content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
     made: dict[str, Any] = {"description": MEANING[status], "content": content}
-    return {**made, "headers": {"Retry-After": _RETRY}} if status == 503 else made
+    return {**made, "headers": {"Retry-After": _RETRY}} if status in (429, 503) else made
 
 
 PROBLEM = model_of(Problem)

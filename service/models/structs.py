@@ -11,6 +11,8 @@ from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 import msgspec
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
+from schemas.base import Format
+
 
 @cache
 def model_of(struct: type[msgspec.Struct]) -> type[BaseModel]:
@@ -73,7 +75,9 @@ def _with_meta(annotation: Any, metas: tuple[Any, ...]) -> Any:
     for meta in metas:
         if isinstance(meta, msgspec.Meta):
             given |= {n: v for n in ("description", "ge", "le", "gt", "lt") if (v := getattr(meta, n)) is not None}
-    return Annotated[annotation, Field(**given)] if given else annotation
+    kept: list[Any] = [meta for meta in metas if isinstance(meta, Format)]
+    kept += [Field(**given)] if given else []
+    return Annotated[(annotation, *kept)] if kept else annotation
 
 
 @cache

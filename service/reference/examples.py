@@ -249,6 +249,7 @@ EXAMPLES: Mapping[str, Example] = {
     "summarise_statement": _node("close"),
     "export_map": _map(),
     "search": {"query": {"q": "bridge tonnes"}},
+    "sign_in": {"body": {"key": "argm_0123456789_00000000000000000000000000000000000000"}},
     "list_keys": {"query": {"limit": 10}},
     "create_key": {"body": {"name": "Ida Holm", "scope": "write", "maps": [MAP], "expires": 90}},
     "delete_key": {"path": {"id": "Ida Holm"}},

@@ -106,7 +106,7 @@ def _problem_response(status: int) -> dict[str, Any]:
     if status == 308:
         schema = {"type": "string", "format": "uri-reference"}
         made["headers"] = {"Location": {"description": "The same address of the other node.", "schema": schema}}
-    if status == 503:
+    if status in (429, 503):
         made["headers"] = {"Retry-After": {"description": "Seconds to wait.", "schema": {"type": "integer"}}}
     return made
 
@@ -115,7 +115,7 @@ def _tell_of_keys(operation: dict[str, Any]) -> None:
     """Which keys may use it; the scheme itself is the whole document's, since a service without keys asks for none."""
     scopes = [scope for one in operation.pop("security") for scope in one[SECURITY]]
     operation["x-key-scope"] = scopes[0] if scopes else None
-    for status in (401, 403) if scopes else ():
+    for status in (401, 403, 429) if scopes else ():
         operation["responses"].setdefault(str(status), _problem_response(status))
 
 

@@ -22,6 +22,7 @@ from service.routes import (
     reference,
     remarks,
     search,
+    session,
     structure,
     summaries,
     texts,
@@ -42,6 +43,6 @@ ROUTERS: tuple[Router, ...] = (
     ),
     *(maps.router, batch.router, merges.router, changes.router, diff.router, remarks.router, texts.router),
     *(exports.router, search.router),
-    *(keys.router, health.router, reference.router),
+    *(keys.router, session.router, health.router, reference.router),
 )
 """Every operation of the service; what is asked most often stands first."""

@@ -3,11 +3,13 @@
 from typing import Any, get_args
 
 from fastapi import Request, Response
+from fastapi.responses import PlainTextResponse
 
 from graph.maps.port import StoreInfo
 from schemas.evaluation import Semantics
 from service.http.context import VERSION, ReadContext, Service, context_of
 from service.http.encoding import Encoded, encode
+from service.http.metrics import MEDIA
 from service.http.responses import tagged
 from service.http.routing import Router, needs
 from service.models.answers import Capabilities, Health, Readiness
@@ -35,6 +37,22 @@ async def check_ready(request: Request) -> Response:
     """The store answers; 503 where it does not."""
     info = await context_of(request).service.store.check()
     return Encoded.of({"ready": True, "store": _state(info)})
+
+
+@router.get(
+    "/metrics", response_class=PlainTextResponse, responses=reads_of_service(tagged=False), openapi_extra=needs("read")
+)
+async def read_metrics(context: ReadContext) -> Response:
+    """Figures for Prometheus: requests, how long they took, and what the service holds."""
+    context.principal.check_whole("reading the figures of the whole service")
+    service = context.service
+    gauges = {
+        "argumap_work_running": ("Long pieces of work under way.", service.work.running),
+        "argumap_work_waiting": ("Long pieces of work that wait.", service.work.waiting),
+        "argumap_answers_kept_bytes": ("Bytes of the answers that are kept.", service.answers.held),
+        "argumap_build_info": (f"Version {VERSION}.", 1.0),
+    }
+    return Encoded(service.metrics.text(gauges), media=MEDIA, headers={"Cache-Control": "no-store"})
 
 
 @router.get("/v1/capabilities", response_model=Capabilities, responses=reads_of_service(), openapi_extra=needs(None))

@@ -19,6 +19,7 @@ from service.http.context import Context, ReadContext
 from service.http.encoding import Encoded, encode
 from service.http.responses import tagged
 from service.http.routing import Router, needs
+from service.logs import tell
 from service.models.keys import KeyCreated, KeyList, KeyRead
 from service.models.responses import deletes, reads_of_service, writes
 from service.models.structs import model_of
@@ -64,7 +65,7 @@ async def create_key(context: ReadContext, body: KeyCreate) -> Response:
             [FieldProblem("/name", "taken")],
             code="name_taken",
         )
-    _tell("made", asking, key)
+    _tell("key made", asking, key)
     answer = KeyCreated(**msgspec.structs.asdict(_shown(key)), key=made.text)
     return Encoded(encode(answer), status=201, headers=_NO_STORE)
 
@@ -80,7 +81,7 @@ async def delete_key(context: ReadContext, key: _Key) -> Response:
     revoked = None if found is None else await keys.revoke(found.id, now())
     if revoked is None:
         raise NotFound(f"there is no key {key[:100]!r}; GET /v1/keys lists those that there are", code="key_not_found")
-    _tell("revoked", context.principal, revoked)
+    _tell("key revoked", context.principal, revoked)
     return Encoded(encode(_shown(revoked)), headers=_NO_STORE)
 
 
@@ -106,5 +107,5 @@ def _shown(key: KeyRecord) -> KeyRead:
 
 
 def _tell(what: str, who: Principal, key: KeyRecord) -> None:
-    opened = "all maps" if key.maps is None else ", ".join(key.maps)
-    _audit.info("key %s %s by %r: %r, scope %s, %s", key.id, what, who.name, key.name, key.scope, opened)
+    """Record who did what to which key."""
+    tell(_audit, logging.INFO, what, by=who.name, key=key.id, name=key.name, scope=key.scope, maps=key.maps)

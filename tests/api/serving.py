@@ -60,6 +60,10 @@ class Served:
         self._log.seek(0)
         return self._log.read()
 
+    def complaints(self) -> list[str]:
+        """What of that is no record of a request that was answered."""
+        return [line for line in self.log().splitlines() if " info argumap.audit: answered " not in line]
+
     def end(self) -> int:
         """End the process as a user would, and give its exit code."""
         if self._log.closed:

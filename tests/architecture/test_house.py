@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
@@ -17,6 +18,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from packaging.version import Version
 
+from scripts import sbom
 from tests.support.files import PACKAGES, ROOT, project_files, project_texts, pyproject
 
 DOCKERFILE = (ROOT / "Dockerfile").read_text()
@@ -67,6 +69,13 @@ def test_the_locks_satisfy_pyproject() -> None:
 def _satisfied(wanted: Requirement, lock: dict[str, str]) -> bool:
     version = lock.get(canonicalize_name(wanted.name))
     return version is not None and wanted.specifier.contains(version, prereleases=True)
+
+
+def test_the_bill_of_materials_is_that_of_the_lock() -> None:
+    assert sbom.FILE.read_text() == sbom.written(), "run `python -m scripts.sbom`"
+    told = {one["name"]: one["version"] for one in json.loads(sbom.written())["components"]}
+    assert {canonicalize_name(name): version for name, version in told.items()} == RUNTIME
+    assert pyproject()["tool"]["hatch"]["build"]["targets"]["wheel"]["sbom-files"] == [sbom.FILE.name]
 
 
 def test_every_shipped_package_has_its_licence_listed() -> None:
@@ -190,7 +199,9 @@ def test_hooks_are_local_and_use_tools_that_are_locked() -> None:
 def test_the_wheel_holds_every_file_of_the_packages(tmp_path: Path) -> None:
     _run(sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", str(tmp_path))
     [wheel] = tmp_path.glob("*.whl")
-    inside = {name for name in zipfile.ZipFile(wheel).namelist() if ".dist-info/" not in name}
+    names = zipfile.ZipFile(wheel).namelist()
+    assert [name.rpartition("/")[2] for name in names if "/sboms/" in name] == [sbom.FILE.name]
+    inside = {name for name in names if ".dist-info/" not in name}
     # The page is shipped as it is built; tests/ui/test_build.py looks into it.
     inside = {name for name in inside if not name.startswith("service/static/")}
     ours = {path.relative_to(ROOT).as_posix() for path in project_files()}

@@ -23,6 +23,7 @@ def main(document: str, address: str, key: str) -> None:
     whole = json.loads(Path(document).read_text(encoding="utf-8"))
     operations = {one["operationId"]: one for methods in whole["paths"].values() for one in methods.values()}
     shared = whole["components"]["parameters"]
+    operations["sign_in"]["requestBody"]["content"]["application/json"]["example"]["key"] = key
     went: dict[str, str | None] = {}
     shown = {"Authorization": f"Bearer {key}"}
     with Client(base_url=address, headers=shown, raise_on_unexpected_status=True) as client:
