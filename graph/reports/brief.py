@@ -19,7 +19,7 @@ from schemas.argument import Argument
 from schemas.evaluation import Verdict
 from schemas.evaluation_query import WhyQuery
 from schemas.statement import Statement
-from schemas.summary import Section, Sentence
+from schemas.summary import Section
 
 HEADING = "In brief"
 _STEPS = 60_000
@@ -47,19 +47,14 @@ def section(reading: Reading, items: Iterable[Item], most: int, longest: int) ->
     """
     every = list(items)
     kept: list[int] = []
-    told: tuple[Sentence, ...] = ()
     for n in sorted(range(len(every)), key=lambda n: (every[n].rank, n)):
         tried = sorted([*kept, n])
-        sentences = _written(reading, [every[i].told for i in tried], longest)
-        whole = len({sentence.text for sentence in sentences}) == len(tried)
-        if whole and words_in(HEADING) + sum(words_in(sentence.text) for sentence in sentences) <= most:
-            kept, told = tried, sentences
-    return Section(HEADING, told)
-
-
-def _written(reading: Reading, told: Sequence[Told], longest: int) -> tuple[Sentence, ...]:
+        reading.writer.introduced.clear()
+        texts = [reading.writer.text(every[i].told, longest) for i in tried]
+        if len(set(texts)) == len(tried) and words_in(HEADING) + sum(map(words_in, texts)) <= most:
+            kept = tried
     reading.writer.introduced.clear()
-    return tuple(reading.writer.sentence(one, longest) for one in told)
+    return Section(HEADING, tuple(reading.writer.sentence(every[i].told, longest) for i in kept))
 
 
 def answer(reading: Reading, node_id: str, told: Phrase | None = None) -> Told:

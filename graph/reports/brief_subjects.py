@@ -19,7 +19,7 @@ from graph.reports.brief import (
 from graph.reports.circles import circular
 from graph.reports.conclusions import asked_about, main_conclusions
 from graph.reports.lines import closure
-from graph.reports.missing import is_added
+from graph.reports.missing import is_added, withdrawn_sources
 from graph.reports.reading import Reading
 from graph.reports.sentence import Phrase, first_of, plain, say
 from graph.reports.sides import STANDS
@@ -64,7 +64,7 @@ def _map(reading: Reading) -> Iterator[Item]:
     for n, node_id in enumerate(main):
         yield Item(n, answer(reading, node_id))
         yield from both_sides(reading, node_id, 3 + 4 * n)
-    yield from stale(reading, statements, 2)
+    yield from (Item(2, told) for told in withdrawn_sources(reading))
     yield from _motives(reading, 6)
     if main:
         yield from (item for item in figured(reading, closure(reading, main[0]), 12))

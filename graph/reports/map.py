@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Sequence
 from graph.reports.circles import circles
 from graph.reports.conclusions import conclusions, main_conclusions
 from graph.reports.lines import asserted_support
-from graph.reports.missing import is_added, told_withdrawn, unopposed_conclusions
+from graph.reports.missing import is_added, unopposed_conclusions, withdrawn_sources
 from graph.reports.reading import Reading
 from graph.reports.said_figures import differing, figures
 from graph.reports.sentence import Phrase, Told, cuttable, filled, first_of, plain, say
@@ -14,7 +14,6 @@ from graph.reports.speech import heard
 from graph.reports.witnesses import counted_sources, echoes, rests_on, witnesses
 from graph.reports.words import count, joined, number, one_line, verb
 from schemas.motive import Motive
-from schemas.source import Source
 from schemas.statement import Statement
 from schemas.summary import Section
 
@@ -201,7 +200,7 @@ def _rests(reading: Reading) -> Iterator[Told]:
 
 def _gaps(reading: Reading, main: Sequence[str]) -> Iterator[Told]:
     graph = reading.graph
-    yield from _withdrawn(reading)
+    yield from withdrawn_sources(reading)
     yield from _added(reading)
     yield from circles(reading, reading.most(_SHOWN))
     bare = [m.id for m in reading.all("motive", Motive) if not graph.incoming(graph.number(m.id))]
@@ -221,17 +220,6 @@ def _gaps(reading: Reading, main: Sequence[str]) -> Iterator[Told]:
     idle = [graph.id(n) for n in graph.numbers("statement") if not graph.outgoing(n) and not graph.incoming(n)]
     if idle and graph.counts["argument"]:
         yield plain(f"{count(len(idle), 'statement')} {verb(len(idle), 'takes', 'take')} part in no argument", *idle)
-
-
-def _withdrawn(reading: Reading) -> Iterator[Phrase]:
-    held: dict[str, dict[str, list[str]]] = {}
-    for source in reading.all("source", Source):
-        if source.status != "current":
-            points = held[source.id] = {}
-            for place in map(reading.graph.node, reading.graph.holders(source.id, ("found_in", "cites"))):
-                if place.kind == "assertion" and reading.has(place.of):
-                    points.setdefault(place.of, []).append(place.id)
-    yield from told_withdrawn(reading, held)
 
 
 def _added(reading: Reading) -> Iterator[Phrase]:

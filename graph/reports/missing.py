@@ -48,6 +48,18 @@ def withdrawn(reading: Reading, nodes: Iterable[str]) -> Iterator[Phrase]:
     yield from told_withdrawn(reading, held)
 
 
+def withdrawn_sources(reading: Reading) -> Iterator[Phrase]:
+    """All sources of the view that have been withdrawn, with what stands in them."""
+    held: dict[str, dict[str, list[str]]] = {}
+    for source in reading.all("source", Source):
+        if source.status != "current":
+            points = held[source.id] = {}
+            for place in map(reading.graph.node, reading.graph.holders(source.id, ("found_in", "cites"))):
+                if place.kind == "assertion" and reading.has(place.of):
+                    points.setdefault(place.of, []).append(place.id)
+    yield from told_withdrawn(reading, held)
+
+
 def told_withdrawn(reading: Reading, held: dict[str, dict[str, list[str]]]) -> Iterator[Phrase]:
     """A sentence for each withdrawn source, the retracted first; by source the nodes that stand in it, and where."""
     for status in _WITHDRAWN:

@@ -11,6 +11,7 @@ from graph.reports.names import Names
 from graph.reports.sentence import Phrase, Writer, cuttable
 from graph.reports.words import bare
 from graph.snapshot.argument_graph import ArgumentGraph
+from graph.snapshot.columns import KIND_CODE
 from graph.snapshot.derived import committed
 from schemas.actor import Actor
 from schemas.argument import Argument
@@ -112,7 +113,7 @@ class Reading:
     def is_source(self, node_id: str) -> bool:
         """Whether the id is a source's."""
         number = self.graph.find(node_id)
-        return number is not None and isinstance(self.graph.at(number), Source)
+        return number is not None and self.graph.kind(number) == KIND_CODE["source"]
 
     def places(self, node_id: str) -> tuple[Assertion, ...]:
         """Where a statement or argument is asserted, in the order of ids."""

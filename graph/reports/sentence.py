@@ -134,13 +134,20 @@ class Writer:
 
     def sentence(self, told: Told, most: int = MOST_WORDS) -> Sentence:
         """A whole sentence of at most so many words: capital, full stop, and each id once under what it is."""
-        told = [self._without_known(clause) for clause in clauses_of(told)]
-        clauses, texts = _fitting([clause for clause in clauses_of(told) if clause.text.strip()], most)
-        texts = _finished(texts)
+        clauses, texts = self._written(told, most)
         receipts = [self._receipts(clause.ids) for clause in clauses]
         nodes, sources = self._receipts([node_id for clause in clauses for node_id in clause.ids])
         parts = tuple(Clause(text, *behind) for text, behind in zip(texts, receipts, strict=True))
         return Sentence("".join(texts), nodes, sources, parts)
+
+    def text(self, told: Told, most: int = MOST_WORDS) -> str:
+        """The words of a sentence alone."""
+        return "".join(self._written(told, most)[1])
+
+    def _written(self, told: Told, most: int) -> tuple[Sequence[Phrase], list[str]]:
+        told = [self._without_known(clause) for clause in clauses_of(told)]
+        clauses, texts = _fitting([clause for clause in told if clause.text.strip()], most)
+        return clauses, _finished(texts)
 
     def _without_known(self, clause: Phrase) -> Phrase:
         """The clause without the offices of those who were introduced before."""
