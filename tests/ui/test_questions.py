@@ -172,3 +172,13 @@ def test_an_assertion_is_opened_with_chain_place_hedges_and_quantities(visit: Vi
     card.locator("summary").click(position={"x": 5, "y": 8})
     expect(card).to_contain_text("Attributed through")
     expect(card).to_contain_text("paragraph 8")
+
+
+def test_the_brief_of_the_map_is_met_first_and_each_clause_leads_to_its_node(visit: Visit) -> None:
+    visit.go()
+    brief = visit.panel.locator("article.in-brief")
+    clause = brief.get_by_role("link", name=re.compile("Joining Russia's war benefits North Korea")).first
+    clause.hover()
+    expect(visit.node("t-main")).to_have_class(re.compile(r"\blit\b"))
+    clause.click()
+    expect(visit.panel.get_by_role("heading", level=2)).to_contain_text("Joining Russia's war benefits North Korea")
