@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import json
 import logging
@@ -21,6 +22,7 @@ from service.logs import REQUEST, set_up, tell
 from service.settings import Settings
 from tests.api.serving import Served
 from tests.support.files import ROOT
+from tests.support.waiting import until
 
 CANARY = "zanzibarcanary"
 _PATIENCE = 60.0
@@ -54,6 +56,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[dict[str, Any]]
             base_url=served.url, headers={"Authorization": f"Bearer {key}"}, timeout=_PATIENCE
         ) as client:
             _used(client, key)
+        asyncio.run(until(lambda: '"operation": "create_key"' in served.log().rpartition("argumap.access")[2]))
         log = served.log()
     return [json.loads(line) for line in log.splitlines()], log, key
 
@@ -112,11 +115,14 @@ def lines() -> Iterator[io.StringIO]:
     """What is recorded as text."""
     out = io.StringIO()
     kept = {name: logging.getLogger(name).handlers[:] for name in ("argumap", "uvicorn")}
+    levels = {name: logging.getLogger(name).level for name in (*kept, "argumap.access")}
     set_up("text", access=False, out=out)
     yield out
     for name, handlers in kept.items():
         logging.getLogger(name).handlers[:] = handlers
         logging.getLogger(name).propagate = True
+    for name, level in levels.items():
+        logging.getLogger(name).setLevel(level)
 
 
 def test_a_text_of_a_client_makes_no_line_of_its_own(lines: io.StringIO) -> None:
