@@ -14,7 +14,7 @@ from graph.reports.said_figures import by_figure, differ, given_in_brief
 from graph.reports.sentence import Phrase, Told, clauses_of, plain, say
 from graph.reports.sides import FATES, STANDS, listed, premise, step_in_brief
 from graph.reports.witnesses import witness, witnesses
-from graph.reports.words import count, verb, words_in
+from graph.reports.words import count, number, verb, words_in
 from schemas.argument import Argument
 from schemas.evaluation import Verdict
 from schemas.evaluation_query import WhyQuery
@@ -88,7 +88,7 @@ def both_sides(reading: Reading, node_id: str, rank: int) -> Iterator[Item]:
     if agreed and reading.verdict(node_id) != "accepted":
         yield Item(rank + 1, say("Not contested: {}", listed(reading, agreed, _FEW, "conclusion")))
     if at != node_id:
-        yield Item(rank + 1, say("It turns on this, which is contested: {}", reading.mention(at)))
+        yield Item(rank + 1, say("It turns on this, contested: {}", reading.mention(at)))
         yield from below
     elif not reading.opposing(at) and (reading.supporting(at) or not reading.places(at)):
         attacks = _attacked(reading, node_id)
@@ -133,18 +133,16 @@ def focus(reading: Reading, node_id: str) -> str:
     return node_id if reading.opposing(node_id) or not contested else contested[0]
 
 
-def behind_it(reading: Reading, statements: Sequence[str], rank: int, subject: str = "it") -> Iterator[Item]:
+def behind_it(reading: Reading, statements: Sequence[str], rank: int) -> Iterator[Item]:
     """How many witnesses are behind statements, at least and at most."""
     found = witnesses(reading, statements)
     if not found.most:
         return
     if found.most == 1:
-        yield Item(
-            rank, say("One witness stands behind {}: {}", subject, witness(reading, found.found[0])).on(*found.ids)
-        )
+        yield Item(rank, say("One witness stands behind it: {}", witness(reading, found.found[0])).on(*found.ids))
         return
     told = found.counted("independent witness")
-    yield Item(rank, plain(f"Behind {subject} {verb(found.most, 'stands', 'stand')} {told}", *found.ids))
+    yield Item(rank, plain(f"Behind it {verb(found.most, 'stands', 'stand')} {told}", *found.ids))
 
 
 def assumed(reading: Reading, node_id: str, rank: int) -> Iterator[Item]:
@@ -168,6 +166,15 @@ def figured(reading: Reading, statements: Iterable[str], rank: int, most: int = 
         about = plain("") if counted else say(" for {}", reading.mention(statement))
         head = say("{}{}: {}", opening, about, clauses[0]).on(statement)
         yield Item(rank + n, [head, *(say("; {}", clause) for clause in clauses[1:])])
+
+
+def heard_in_all(reading: Reading, statements: Sequence[str], rank: int) -> Iterator[Item]:
+    """How many witnesses speak in all."""
+    found = witnesses(reading, statements)
+    if found.most:
+        least, most = number(found.least), number(found.most)
+        told = most if found.least == found.most else f"at least {least}, at most {most}"
+        yield Item(rank, plain(f"Independent witnesses: {told}", *found.ids))
 
 
 def changed(reading: Reading, node_id: str, rank: int) -> Iterator[Item]:

@@ -12,6 +12,7 @@ from graph.reports.brief import (
     both_sides,
     changed,
     figured,
+    heard_in_all,
     rested_on,
     section,
     stale,
@@ -65,14 +66,14 @@ def _map(reading: Reading) -> Iterator[Item]:
         yield Item(n, answer(reading, node_id))
         yield from both_sides(reading, node_id, 3 + 4 * n)
     yield from (Item(2, told) for told in withdrawn_sources(reading))
-    yield from _motives(reading, 6)
+    yield from _motives(reading, 8)
     if main:
-        yield from (item for item in figured(reading, closure(reading, main[0]), 12))
+        yield from (item for item in figured(reading, closure(reading, main[0]), 6))
         yield from assumed(reading, main[0], 10)
-    yield from behind_it(reading, statements, 5, "what is said here")
+    yield from heard_in_all(reading, statements, 5)
     yield from _added(reading, statements, 5)
     if main:
-        yield from changed(reading, main[0], 8)
+        yield from changed(reading, main[0], 7)
 
 
 def _unargued(reading: Reading, statements: list[str]) -> Iterator[Item]:

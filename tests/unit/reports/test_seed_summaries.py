@@ -45,7 +45,7 @@ def test_the_brief_begins_with_the_answer_and_tells_both_sides_with_their_office
     whole = "\n".join(told)
     assert re.search(r"^For: .+ (said|believed)", whole, re.MULTILINE)
     assert re.search(r"^Against: .+ Institute for National Security Strategy", whole, re.MULTILINE)
-    assert "witnesses" in whole
+    assert "Independent witnesses: at least" in whole
 
 
 @pytest.mark.parametrize("motive", MOTIVES)
