@@ -190,7 +190,7 @@ export const en = {
     older: (n: number) => `Show ${many(n, 'older change', 'older changes')}`,
     oldest: (revision: number) => `What was changed before revision ${revision} is no longer kept.`,
     thesis: (name: string, before: string | null, after: string | null) =>
-      before === null ? `New thesis: ${name} is ${after ?? ''}` : after === null ? `No longer a thesis: ${name}` : `${name}: ${before} → ${after}`,
+      before === null ? `New thesis: ${name} (${after ?? ''})` : after === null ? `No longer a thesis: ${name}` : `${name}: ${before} → ${after}`,
     rank: (name: string, before: number | null, after: number | null) =>
       before === null ? `Motive ${name}: new, rank ${after ?? ''}` : after === null ? `Motive ${name}: gone` : `Motive ${name}: rank ${before} → ${after}`,
   },
