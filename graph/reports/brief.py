@@ -157,7 +157,7 @@ def assumed(reading: Reading, node_id: str, rank: int) -> Iterator[Item]:
 def figured(reading: Reading, statements: Iterable[str], rank: int, most: int = 1) -> Iterator[Item]:
     """The figures that matter most: those that differ, then those of the heaviest statements, with their bounds."""
     held = [(s, by_figure(reading.places(s))) for s in statements]
-    told = [(s, groups) for s, groups in held if groups]
+    told = [(s, groups) for s, groups in held if any(q.vague is None for g in groups for q in g[0].quantities)]
     ordered = sorted(told, key=lambda one: (not differ(one[1]), -reading.weight(one[0]), one[0]))
     for n, (statement, groups) in enumerate(ordered[:most]):
         clauses = [given_in_brief(reading, group) for group in groups[:_FEW]]

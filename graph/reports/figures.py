@@ -100,7 +100,20 @@ def _not_given(quantity: Quantity) -> str:
 
 
 def _unit(quantity: Quantity) -> str:
-    return f" {quantity.unit}" if quantity.unit and quantity.unit != "share" else ""
+    if not quantity.unit or quantity.unit == "share":
+        return ""
+    is_one = quantity.value == 1 and quantity.min is None and quantity.max is None
+    return f" {_singular(quantity.unit) if is_one else quantity.unit}"
+
+
+def _singular(unit: str) -> str:
+    """The unit of one, where it is a word in the plural: "1 satellite"; symbols and codes stay."""
+    is_plural = unit.isalpha() and unit.islower() and len(unit) > _SYMBOL and unit.endswith("s")
+    return unit if not is_plural or unit.endswith(("ss", "us", "is")) or unit in _BOTH_NUMBERS else unit[:-1]
+
+
+_SYMBOL = 3
+_BOTH_NUMBERS = frozenset({"series", "species", "lens", "headquarters", "means", "crossroads"})
 
 
 def _counted(quantity: Quantity) -> str:
