@@ -6,6 +6,7 @@ import inspect
 import logging
 import re
 from collections.abc import Collection, Iterator
+from html import escape
 from types import ModuleType
 
 import pytest
@@ -45,7 +46,7 @@ def test_every_code_has_a_page(client: TestClient) -> None:
     for code in CODES:
         page = client.get(f"/docs/problems/{code}")
         assert (page.status_code, page.headers["content-type"]) == (200, "text/html; charset=utf-8")
-        assert CODES[code][0] in page.text
+        assert escape(CODES[code][0]) in page.text
         assert f"/docs/problems/{code}" in client.get("/docs/problems").text
     assert client.get("/docs/problems/nothing").status_code == 404
 

@@ -16,6 +16,7 @@ VALUES: dict[str, Any] = {
     "q": "matter говорят",
     "code": "not_found",
     "revision": 1,
+    "remark": "remark-1",
 }
 """A value for each parameter that some read requires. One that is missing here is asked for by name."""
 _WITHOUT = {"without": "copy"}
