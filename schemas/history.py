@@ -11,7 +11,7 @@ from schemas.what_if import RankedMotive
 
 Deed = Literal["create", "update", "delete"]
 Became = Literal["created", "updated", "deleted"]
-Changed = Kind | Literal["map"]
+KindOrMap = Literal["map", Kind]
 
 
 class FieldChange(msgspec.Struct, frozen=True):
@@ -28,7 +28,7 @@ class Operation(msgspec.Struct, frozen=True):
 
     op: Deed
     """What was done."""
-    kind: Changed
+    kind: KindOrMap
     """Kind of the node; `map` where it is what the map says of itself."""
     id: str
     """The node, or the map."""
@@ -43,7 +43,7 @@ class OperationDetail(msgspec.Struct, frozen=True):
 
     op: Deed
     """What was done."""
-    kind: Changed
+    kind: KindOrMap
     """Kind of the node; `map` where it is what the map says of itself."""
     id: str
     """The node, or the map."""
@@ -166,7 +166,7 @@ class NodeDifference(msgspec.Struct, frozen=True):
 
     id: str
     """The node, or the map."""
-    kind: Changed
+    kind: KindOrMap
     """Kind of the node; `map` where it is what the map says of itself."""
     change: Became
     """What became of it from the first side to the second."""

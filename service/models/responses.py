@@ -1,6 +1,5 @@
 """What an operation declares of its answers beside the model of the good one: every other status that it has."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from service.http.problems import Problem
@@ -32,12 +31,12 @@ MEANING = {
 _ALWAYS = (400, 414, 421, 422, 500)
 
 
-def reads(*more: int, media: Sequence[str] = (), tagged: bool = True) -> Declared:
+def reads(*more: int, media: tuple[str, ...] = (), tagged: bool = True) -> Declared:
     """Of a read below a map."""
     return reads_of_service(404, 503, *more, media=media, tagged=tagged)
 
 
-def reads_of_service(*more: int, media: Sequence[str] = (), tagged: bool = True) -> Declared:
+def reads_of_service(*more: int, media: tuple[str, ...] = (), tagged: bool = True) -> Declared:
     """Of a read that is about no map; `more` names what else can go wrong."""
     found = _problems(*more)
     if tagged:

@@ -241,7 +241,7 @@ EXAMPLES: Mapping[str, Example] = {
     "revert_change": {"path": {"map": MAP, "revision": 1}, "query": {"since": True, "dry_run": True}},
     "undo": {"path": {"map": MAP}},
     "redo": {"path": {"map": MAP}, "after": ("undo",)},
-    "read_diff": _map(**{"from": 1, "to": 2, "limit": 2}),
+    "read_diff": _map(**{"from": "1", "to": "2", "limit": 2}),
     "summarise_map": _map(),
     "summarise_actor": _node("holm"),
     "summarise_motive": _node("savings"),

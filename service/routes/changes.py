@@ -29,7 +29,7 @@ from service.models.written import written
 
 router = Router(tags=["History"])
 _ANSWERS, _WRITE = deletes(409, 412), needs("write")
-_LISTED = reads(media="text/event-stream")
+_LISTED = reads(media=("text/event-stream",))
 LastEventId = Annotated[
     str | None, Header(alias="Last-Event-ID", description="Of a stream: the last event that the client was told.")
 ]

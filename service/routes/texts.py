@@ -56,7 +56,7 @@ async def list_source_texts(view: MapView) -> Response:
     return await respond(view, None, lambda limits: document, READ.costing(0.0), beside=state)
 
 
-@router.get(_ONE, response_model=SourceTextRead, responses=reads(media=PLAIN_TEXT), openapi_extra=needs("read"))
+@router.get(_ONE, response_model=SourceTextRead, responses=reads(media=(PLAIN_TEXT,)), openapi_extra=needs("read"))
 async def read_source_text(view: MapView, node_id: NodeId, query: Annotated[SourceTextQuery, Query()]) -> Response:
     """The text of a source with its paragraphs and the passages that assertions point at."""
     graph = view.graph

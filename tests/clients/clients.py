@@ -16,6 +16,8 @@ from tests.support.files import ROOT
 DEEDS = Path(__file__).parent / "deeds"
 EXAMPLE = "example of "
 """How the name of a deed begins that is the example of an operation."""
+PLAIN_BODIES = ("PUT /v1/maps/{map}/sources/{id}/text",)
+"""What openapi-python-client makes no function for: it knows no body of plain text."""
 Went = Mapping[str, str | None]
 """How each deed went, by its name: None, or what was wrong."""
 
@@ -26,7 +28,9 @@ def python_client(document: Path, address: str, folder: Path) -> Went:
     settings = folder / "settings.yaml"
     settings.write_text("post_hooks: []\n")  # they would only format the code
     options = ["--path", document, "--config", settings, "--meta", "none", "--output-path", folder / "argumap_client"]
-    run(tools / "openapi-python-client", "generate", *options, "--fail-on-warning")
+    said = run(tools / "openapi-python-client", "generate", *options)
+    left_out = [line.partition(" within ")[0] for line in said.splitlines() if line.startswith(("WARNING", "ERROR"))]
+    assert left_out == [f"WARNING parsing {one}" for one in PLAIN_BODIES], said
     for name in ("python_client.py", "every_example.py"):
         shutil.copy(DEEDS / name, folder)
     run(tools / "mypy", "--strict", "argumap_client", "python_client.py", "every_example.py", folder=folder)

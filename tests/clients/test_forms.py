@@ -130,6 +130,11 @@ def test_the_document_says_where_by_what_licence_and_with_which_key() -> None:
     assert {name: []} in DOCUMENT["security"]
 
 
+def test_a_body_is_of_a_media_type() -> None:
+    said = [part for one in OPERATIONS for part in (one.get("requestBody", {}), *one["responses"].values())]
+    assert [media for part in said for media in _resolved(part).get("content", {}) if media.count("/") != 1] == []
+
+
 def test_times_and_addresses_say_so() -> None:
     formats = {"created_at": "date-time", "updated_at": "date-time", "url": "uri"}
     for name, schema in SCHEMAS.items():
@@ -173,7 +178,7 @@ def test_the_pass_changes_a_copy_and_changes_nothing_twice() -> None:
 def test_the_pass_knows_each_form_by_its_shape() -> None:
     fields = {
         "word": {"anyOf": [{"enum": ["supporting", "opposing"], "type": "string"}, {"type": "null"}], "default": None},
-        "text": {"anyOf": [{"type": "string", "maxLength": 5}, {"type": "null"}], "title": "Text", "default": None},
+        "short": {"anyOf": [{"type": "string", "maxLength": 5}, {"type": "null"}], "title": "Short", "default": None},
         "either": {"anyOf": [{"type": "string"}, {"$ref": "#/components/schemas/Thing"}]},
         "nested": {"anyOf": [{"anyOf": [{"type": "string"}, {"type": "integer"}]}, {"type": "null"}]},
         "unclear": {"anyOf": [{"type": "string", "maxLength": 5}, {"type": "string", "pattern": "x"}]},
@@ -187,7 +192,7 @@ def test_the_pass_knows_each_form_by_its_shape() -> None:
     made = for_clients(document)
     found = made["components"]["schemas"]["Thing"]["properties"]
     assert found["word"] == {"oneOf": [{"$ref": "#/components/schemas/Stance"}, {"type": "null"}]}
-    assert found["text"] == {"type": ["string", "null"], "maxLength": 5}
+    assert found["short"] == {"type": ["string", "null"], "maxLength": 5}
     assert found["either"] == {"oneOf": [{"type": "string"}, {"$ref": "#/components/schemas/Thing"}]}
     assert found["nested"] == {"oneOf": [{"type": "string"}, {"type": "integer"}, {"type": "null"}]}
     assert found["unclear"] == fields["unclear"]

@@ -15,13 +15,18 @@ from typing import Any, get_args, get_type_hints
 
 from argumap_client import Client
 
-FIRST = ("create_map", "run_batch", "create_remark")
+FIRST = ("create_map", "run_batch", "create_remark", "attach_source_text")
+AFTER_ALL = ("undo", "redo", "delete_map", "restore_map")
 LAST = ("delete_assertion", "delete_argument", "delete_source", "delete_statement", "delete_motive", "delete_actor")
 
 
 def main(document: str, address: str, key: str) -> None:
     whole = json.loads(Path(document).read_text(encoding="utf-8"))
-    operations = {one["operationId"]: one for methods in whole["paths"].values() for one in methods.values()}
+    operations = {
+        one["operationId"]: {**one, "method": method, "path": path}
+        for path, methods in whole["paths"].items()
+        for method, one in methods.items()
+    }
     shared = whole["components"]["parameters"]
     operations["sign_in"]["requestBody"]["content"]["application/json"]["example"]["key"] = key
     went: dict[str, str | None] = {}
@@ -38,24 +43,27 @@ def main(document: str, address: str, key: str) -> None:
 
 
 def _place(name: str) -> tuple[int, str]:
-    """Where an operation comes: what makes the map, what reads it, what changes it, what deletes it."""
+    """Where an operation comes: what makes the map, what reads it, changes it, deletes from it, takes all back."""
     if name in FIRST:
         return FIRST.index(name), ""
     if name in LAST:
-        return 10 + LAST.index(name), ""
-    verbs = ("create", "change", "delete")
+        return 20 + LAST.index(name), ""
+    if name in AFTER_ALL:
+        return 30 + AFTER_ALL.index(name), ""
+    verbs = ("create", "change", "remove", "delete")
     verb = name.split("_", maxsplit=1)[0]
-    return (20 if name == "delete_map" else 3 + verbs.index(verb) if verb in verbs else 2), name
+    return (11 + verbs.index(verb) if verb in verbs else 10), name
 
 
 def _send(client: Client, operation: dict[str, Any], shared: dict[str, Any]) -> None:
-    tag, name = operation["tags"][0].lower(), operation["operationId"]
+    if "text/plain" in operation.get("requestBody", {}).get("content", {}):
+        _send_text(client, operation, shared)
+        return
+    tag, name = operation["tags"][0].lower().replace(" ", "_"), operation["operationId"]
     call = importlib.import_module(f"argumap_client.api.{tag}.{name}").sync_detailed
     given: dict[str, Any] = {}
-    for one in operation.get("parameters", ()):
-        parameter = shared[one["$ref"].rsplit("/", 1)[1]] if "$ref" in one else one
-        if "example" in parameter:
-            given[_variable(parameter["name"])] = _typed(call, parameter["name"], parameter["example"])
+    for name, example in _parameters(operation, shared).items():
+        given[_variable(name)] = _typed(call, name, example)
     if "requestBody" in operation:
         content = next(iter(operation["requestBody"]["content"].values()))
         given["body"] = _model(call).from_dict(content["example"])
@@ -64,6 +72,23 @@ def _send(client: Client, operation: dict[str, Any], shared: dict[str, Any]) -> 
     if "application/json" in answer.headers["content-type"]:
         # What was read is written back as it came: no field was lost and none was made up.
         assert _plain(answer.parsed.to_dict()) == json.loads(answer.content), answer.content.decode()
+
+
+def _send_text(client: Client, operation: dict[str, Any], shared: dict[str, Any]) -> None:
+    """The generator knows no bodies of plain text: they go through the connection of the client."""
+    path = operation["path"].format(**_parameters(operation, shared))
+    text = operation["requestBody"]["content"]["text/plain"]["example"]
+    sent = {"content": text, "headers": {"Content-Type": "text/plain; charset=utf-8"}}
+    answer = client.get_httpx_client().request(operation["method"].upper(), path, **sent)
+    assert answer.status_code < 300, answer.text
+
+
+def _parameters(operation: dict[str, Any], shared: dict[str, Any]) -> dict[str, Any]:
+    """The examples of the parameters by their names."""
+    several = (
+        shared[one["$ref"].rsplit("/", 1)[1]] if "$ref" in one else one for one in operation.get("parameters", ())
+    )
+    return {one["name"]: one["example"] for one in several if "example" in one}
 
 
 def _plain(value: Any) -> Any:
