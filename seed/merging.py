@@ -89,6 +89,8 @@ class _Merging:
         todo = sorted(named for named in holders if named not in self.after)
         while todo:
             absent = todo.pop()
+            if absent in self.after:  # another that refers to it had it settled
+                continue
             for holder in tuple(holders.get(absent, ())):
                 held = self.after.get(holder)
                 if absent in self.after or held is None or absent not in _named_in(held):

@@ -113,7 +113,7 @@ class Store(ABC):
 
     @abstractmethod
     async def maps(self, after: str = "", limit: int | None = None) -> list[MapHeader]:
-        """The headers of the maps behind an id, in the order of ids, so many at most; O(these)."""
+        """The headers of the maps behind an id, in the order of ids, so many at most; no others are read."""
 
     @abstractmethod
     async def count_maps(self) -> int:

@@ -1,6 +1,7 @@
 """The order in which people look words up: the Unicode Collation Algorithm with its root table (UTS #10)."""
 
 import unicodedata
+from collections.abc import Iterator
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
@@ -46,4 +47,38 @@ def _levels() -> _Levels:
 def _collator() -> Any:
     from pyuca.collator import Collator_10_0_0  # noqa: PLC0415 - reading its table takes some tenths of a second
 
-    return Collator_10_0_0()
+    collator = Collator_10_0_0()
+    collator.build_lookup_key = lambda text: _Rest([ord(letter) for letter in text])
+    return collator
+
+
+class _Rest:
+    """What is left of a text to look up: the collator cuts the front off for every letter, which copies nothing here.
+
+    Each cut leaves the one before behind, which is not looked at again.
+    """
+
+    def __init__(self, codes: list[int], start: int = 0) -> None:
+        self._codes = codes
+        self._start = start
+
+    def __bool__(self) -> bool:
+        return self._start < len(self._codes)
+
+    def __iter__(self) -> Iterator[int]:
+        return (self._codes[place] for place in range(self._start, len(self._codes)))
+
+    def __getitem__(self, part: slice) -> Any:
+        if part.start is None:  # the front: a letter with what belongs to it
+            return self._codes[self._start : self._start + part.stop]
+        return _Rest(self._codes, self._start + part.start)
+
+    def __radd__(self, front: list[int]) -> "_Rest":
+        """The front put back, without the mark between, which was taken with the letter before."""
+        start = self._start - len(front)
+        self._codes[start : self._start] = front
+        return _Rest(self._codes, start)
+
+    def pop(self, _: int) -> int:
+        self._start += 1
+        return self._codes[self._start - 1]

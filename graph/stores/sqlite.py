@@ -73,6 +73,7 @@ class SqliteStore(Store):
     # --- reading --------------------------------------------------------------------------------
 
     async def maps(self, after: str = "", limit: int | None = None) -> list[MapHeader]:
+        """The headers of so many maps behind an id; O(these)."""
         span = (after, -1 if limit is None else limit)
         return await self._connections.scan(lambda c: [header_in(*row) for row in sql.rows(c, sql.HEADERS, span)])
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
+from graph.search import collation
 from graph.search.folding import tokens
 from graph.search.question import Candidate, SearchWords
 from graph.search.ranking import ranked
@@ -23,6 +24,12 @@ TEXTS: dict[str, Callable[[int], str]] = {
     "marks": lambda n: "e\u0301" * n,
     "stops": lambda n: "a." * n,
     "separators": lambda n: "1,0" * n,
+}
+SORTED: dict[str, Callable[[int], str]] = {
+    **TEXTS,
+    "marks that begin contractions": lambda n: "\u0f71" * (2 * n) + "\u90e8",
+    "vowels before their consonants": lambda n: "\u0e40\u0e01" * n,
+    "marks of two classes": lambda n: "\u90e8" + "\u0316\u0301" * n,
 }
 
 
@@ -55,3 +62,19 @@ def test_ranking_costs_the_candidates() -> None:
         return lambda: ranked(question, found)
 
     grows(prepare, LINEARITHMIC)
+
+
+@promises("graph.search.collation.collation_key")
+@pytest.mark.parametrize("text", SORTED.values(), ids=SORTED)
+def test_what_texts_are_sorted_by_costs_the_text(monkeypatch: pytest.MonkeyPatch, text: Callable[[int], str]) -> None:
+    collation.collation_key("to have the table read, which is kept, whatever counting forgets")
+    levels, collator = collation._levels(), collation._collator()
+    monkeypatch.setattr(collation, "_levels", lambda: levels)
+    monkeypatch.setattr(collation, "_collator", lambda: collator)
+
+    def prepare(n: int) -> Asked:
+        said = text(n)
+        return lambda: collation.collation_key(said)
+
+    # A short list is no piece that is counted, so that the long ones seem to be more.
+    grows(prepare, LINEAR, n=500, tolerance=2)

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
 
+from graph.errors import Refused
 from graph.maps.replay import forward
 from graph.snapshot.argument_graph import ArgumentGraph
 from graph.stores.neo4j_writing import Batch
 from schemas.query import ViewQuery
 from schemas.vocabulary import Kind
+from service.auth.rates import Rates
+from service.http.reading import check_lists
 from service.http.responses import labels_in
 from service.models.filters import LIST_QUERIES
 from service.models.lists import ids_of_page
+from service.reference.clients import for_clients
+from service.reference.fields import say_what_fields_are
 from tests.growth.work import CONSTANT, LINEAR, LINEARITHMIC, LOGARITHMIC, grows, promises
 from tests.support.chronicle import Chronicle
 from tests.support.headers import graph_of
@@ -121,3 +128,80 @@ def test_the_rows_of_a_change_cost_its_edits() -> None:
         return lambda: Batch.of(told.header, [change, again])
 
     grows(rows, LINEAR, n=80)
+
+
+@promises("service.auth.rates.Rates")
+def test_a_request_is_counted_at_one_price_however_many_ask() -> None:
+    def taken(n: int) -> Question:
+        rates = Rates(1_000.0)
+        for i in range(n):
+            rates.take(f"who{i:06}")
+        return lambda: [rates.take(who) for who in ("who000003", "another", "another")]
+
+    grows(taken, CONSTANT)
+    grows(taken, CONSTANT, n=5_000)  # at four times as many the longest silent is forgotten
+
+
+@promises("service.http.reading.check_lists")
+def test_the_lists_of_a_body_cost_its_values() -> None:
+    def operation(i: int) -> dict[str, Any]:
+        return {"op": "create", "value": {"text": f"what {i} says", "tags": ["a", "b"], "concerns": [{"motive": "m"}]}}
+
+    def operations(n: int) -> Question:
+        body = {"operations": [operation(i) for i in range(n)]}
+        return lambda: check_lists(body, 10_000)
+
+    def lists(n: int) -> Question:
+        body: dict[str, Any] = {f"list{i}": [[], {}, i] for i in range(n)}
+        return lambda: check_lists(body, 10_000)
+
+    def too_long(n: int) -> Question:
+        body: dict[str, Any] = {"tags": [operation(i) for i in range(n)]}
+
+        def check() -> None:
+            with suppress(Refused):
+                check_lists(body, 10_000)
+
+        return check
+
+    grows(operations, LINEAR)
+    grows(lists, LINEAR)
+    grows(too_long, CONSTANT, n=1_001)
+
+
+def fields(n: int) -> dict[str, Any]:
+    """The schema of an object with n fields, every second of which needs no words of its own."""
+    return {f"field{i}" if i % 2 else "title": {"type": "string", "title": f"Field {i}"} for i in range(n)}
+
+
+@promises("service.reference.fields.say_what_fields_are")
+def test_describing_fields_costs_the_fields() -> None:
+    def of_many(n: int) -> Question:
+        schemas = {f"Model{i}": {"type": "object", "properties": fields(5)} for i in range(n)}
+        return lambda: say_what_fields_are(schemas)
+
+    def of_one(n: int) -> Question:
+        schemas = {"Model": {"type": "object", "properties": fields(n)}}
+        return lambda: say_what_fields_are(schemas)
+
+    grows(of_many, LINEAR)
+    grows(of_one, LINEAR)
+
+
+@promises("service.reference.clients.for_clients")
+def test_the_document_for_clients_costs_the_document() -> None:
+    def operation(i: int) -> dict[str, Any]:
+        schema = {"anyOf": [{"$ref": f"#/components/schemas/Model{i}"}, {"type": "null"}]}
+        parameters = [
+            {"name": "map", "in": "path", "schema": {"type": "string", "title": "Map"}},
+            {"name": f"of{i}", "in": "query", "schema": {"anyOf": [{"type": "string"}, {"type": "null"}]}},
+        ]
+        answers = {"200": {"content": {"application/json": {"schema": schema}}}}
+        return {"get": {"operationId": f"get{i}", "parameters": parameters, "responses": answers}}
+
+    def of(n: int) -> Question:
+        schemas = {f"Model{i}": {"type": "object", "properties": fields(5)} for i in range(n)}
+        document = {"paths": {f"/of/{i}": operation(i) for i in range(n)}, "components": {"schemas": schemas}}
+        return lambda: for_clients(document)
+
+    grows(of, LINEARITHMIC, n=50)

@@ -9,11 +9,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyuca.collator import Collator_10_0_0
 
+from graph.search import collation
 from graph.search.collation import collation_key
 
 ORACLE = Collator_10_0_0()
 LATIN = st.text(st.sampled_from([chr(c) for c in (*range(0x20, 0x250), *range(0x300, 0x370))]), max_size=12)
 ANY = st.text(st.characters(exclude_categories=("Cs", "Cn", "Co")), max_size=12)
+MARKED = st.text(
+    st.sampled_from(
+        [chr(c) for c in (0x41, 0x316, *range(0x300, 0x304), *range(0xF71, 0xF81), 0xFB2, 0xFB3, 0xE01, 0xE40, 0x90E8)]
+    )
+)
+"""Letters and marks many of which are contracted, with others between them."""
 
 
 @settings(max_examples=300, deadline=None)
@@ -25,6 +32,11 @@ def test_keys_compare_as_the_algorithms_do(one: str, other: str) -> None:
         assert (mine[0] < mine[1]) == (keys[0] < keys[1])
     else:
         assert mine[0][:3] == mine[1][:3]
+
+
+@given(MARKED)
+def test_marks_and_contractions_are_looked_up_as_by_the_collator_alone(text: str) -> None:
+    assert collation._collator().collation_elements(text) == ORACLE.collation_elements(text)
 
 
 @pytest.mark.parametrize(
