@@ -99,7 +99,7 @@ def test_a_map_is_copied_and_a_deleted_one_comes_back(home: Visit, small: SmallM
     expect(dialog).to_contain_text("3 arguments")
     dialog.get_by_role("button", name="Delete this map").click()
     expect(copy).to_have_count(0)
-    home.page.get_by_role("button", name="Undo").click()
+    home.page.get_by_role("button", name="Undo", exact=True).click()
     expect(copy).to_contain_text("2 actors, 1 motive, 3 statements, 3 arguments, 1 source, 1 passage")
     copy.get_by_role("button", name=re.compile("^Delete")).click()
     dialog.get_by_role("button", name="Delete this map").click()
