@@ -5,7 +5,7 @@ from typing import LiteralString
 
 from graph.errors import OutcomeUnknown, RevisionTaken, StoreUnavailable
 from graph.maps.port import DeletedMap, Deletion, MapVersion
-from graph.stores import cypher
+from graph.stores import cypher, cypher_deleting
 from graph.stores.neo4j_calls import Calls, Talk
 from graph.stores.neo4j_errors import Clash
 from graph.stores.neo4j_properties import header_of
@@ -19,7 +19,7 @@ async def drop(calls: Calls, map_id: str, at: MapVersion | None, kept: Deletion 
 
     What a process that died did not sweep is swept by the next drop, or by who makes a map of the same id.
     """
-    await sweep(calls, cypher.LEFT_OF, map=map_id)
+    await sweep(calls, cypher_deleting.LEFT_OF, map=map_id)
     meant = {
         "map": map_id,
         "revision": at and at.revision,
@@ -31,7 +31,7 @@ async def drop(calls: Calls, map_id: str, at: MapVersion | None, kept: Deletion 
         "until": kept and kept.until,
     }
     try:
-        unlisted = await calls.write(lambda talk: talk.ask(cypher.UNLIST, **meant))
+        unlisted = await calls.write(lambda talk: talk.ask(cypher_deleting.UNLIST, **meant))
         if unlisted == [[False]]:
             raise RevisionTaken(f"map {map_id!r} stands elsewhere now")
     except OutcomeUnknown:
@@ -41,27 +41,25 @@ async def drop(calls: Calls, map_id: str, at: MapVersion | None, kept: Deletion 
         unlisted = [[True]]
     if unlisted:
         with suppress(StoreUnavailable, OutcomeUnknown):  # the map is gone; what it left can wait
-            await sweep(calls, cypher.LEFT)
+            await sweep(calls, cypher_deleting.LEFT)
     return bool(unlisted)
 
 
-async def sweep(calls: Calls, text: LiteralString = cypher.LEFT, **parameters: str) -> bool:
+async def sweep(calls: Calls, text: LiteralString = cypher_deleting.LEFT, **parameters: str) -> bool:
     """Delete what unlisted maps left, those that `text` finds; whether there were any.
 
     Each batch holds the lock of what marks the map as unlisted, so that none can hit a map made anew.
     """
     left = await calls.ask(text, fresh=True, **parameters)
     for map_id, created_at, is_kept in left:
-        *steps, last = _ASIDE if is_kept else _AWAY
-        for step in steps:
-            await _swept(calls, step, map=map_id, created_at=created_at)
-        await _swept(calls, last, map=map_id, created_at=created_at)
+        for step in _ASIDE if is_kept else _AWAY:
+            await _through(calls, step, map=map_id, created_at=created_at)
     return bool(left)
 
 
 async def deleted(calls: Calls) -> list[DeletedMap]:
     """The maps that were moved aside, the last one first."""
-    records = await calls.ask(cypher.DELETED, fresh=True)
+    records = await calls.ask(cypher_deleting.DELETED, fresh=True)
     return [
         DeletedMap(header_of({**properties, "id": original, "revision": stood}), Deletion(*deletion))
         for original, properties, *deletion, stood in records
@@ -70,10 +68,10 @@ async def deleted(calls: Calls) -> list[DeletedMap]:
 
 async def restore(calls: Calls, map_id: str, at: str) -> bool:
     """Move a map back and list it again, as the port says; what was cut off is gone on with when it is asked again."""
-    await sweep(calls, cypher.LEFT_OF, map=map_id)
+    await sweep(calls, cypher_deleting.LEFT_OF, map=map_id)
     meant = {"map": map_id, "at": at}
     try:
-        claimed = await calls.write(lambda talk: talk.ask(cypher.CLAIM, **meant))
+        claimed = await calls.write(lambda talk: talk.ask(cypher_deleting.CLAIM, **meant))
     except Clash as clash:
         raise RevisionTaken(f"there is a map {map_id!r} already") from clash
     if claimed == [[True]]:
@@ -81,39 +79,57 @@ async def restore(calls: Calls, map_id: str, at: str) -> bool:
     if not claimed:
         return False
     for step in _BACK:
-        await _swept(calls, step, **meant)
+        await _through(calls, step, **meant)
     return True
 
 
 async def purge(calls: Calls, time: str, map_id: str | None) -> int:
     """Sweep away for good what was to be kept until a time or less long; how many maps."""
-    [[count]] = await calls.write(lambda talk: talk.ask(cypher.FOR_GOOD, time=time, map=map_id))
+    [[count]] = await calls.write(lambda talk: talk.ask(cypher_deleting.FOR_GOOD, time=time, map=map_id))
     if count:
-        await sweep(calls, cypher.LEFT)
+        await sweep(calls, cypher_deleting.LEFT)
     return int(count)
 
 
 _AWAY = (
-    *(cypher.SWEEP_NODES, cypher.SWEEP_FORMER, cypher.SWEEP_BESIDE, cypher.SWEEP_TEXTS),
-    *(cypher.SWEEP_CHANGES, cypher.SWEEP_LAST),
+    cypher_deleting.SWEEP_NODES,
+    cypher_deleting.SWEEP_FORMER,
+    cypher_deleting.SWEEP_BESIDE,
+    cypher_deleting.SWEEP_TEXTS,
+    cypher_deleting.SWEEP_CHANGES,
+    cypher_deleting.SWEEP_LAST,
 )
 _ASIDE = (
-    *(cypher.ASIDE_NODES, cypher.ASIDE_FORMER, cypher.ASIDE_BESIDE, cypher.ASIDE_TEXTS),
-    *(cypher.ASIDE_CHANGES, cypher.ASIDE_LAST),
+    cypher_deleting.ASIDE_NODES,
+    cypher_deleting.ASIDE_FORMER,
+    cypher_deleting.ASIDE_BESIDE,
+    cypher_deleting.ASIDE_TEXTS,
+    cypher_deleting.ASIDE_CHANGES,
+    cypher_deleting.ASIDE_LAST,
 )
 _BACK = (
-    *(cypher.BACK_NODES, cypher.BACK_FORMER, cypher.BACK_BESIDE, cypher.BACK_TEXTS),
-    *(cypher.BACK_CHANGES, cypher.BACK_KEYS, cypher.BACK_LAST),
+    cypher_deleting.BACK_NODES,
+    cypher_deleting.BACK_FORMER,
+    cypher_deleting.BACK_BESIDE,
+    cypher_deleting.BACK_TEXTS,
+    cypher_deleting.BACK_CHANGES,
+    cypher_deleting.BACK_KEYS,
+    cypher_deleting.BACK_LAST,
 )
 """What is done to all that a map holds, step by step; the last one of each is what others go by."""
 
 
-async def _swept(calls: Calls, step: LiteralString, **meant: str) -> None:
+async def _through(calls: Calls, step: LiteralString, **meant: str) -> None:
     """Do a step until it finds less than a batch."""
+    while await _swept(calls, step, **meant) == _BATCH:
+        pass
+
+
+async def _swept(calls: Calls, step: LiteralString, **meant: str) -> int:
+    """Do a step to one batch; how much it found."""
 
     async def work(talk: Talk) -> int:
         found = await talk.ask(step, size=_BATCH, **meant)
         return int(found[0][0]) if found else 0
 
-    while await calls.write(work, patience=_LONG) == _BATCH:
-        pass
+    return await calls.write(work, patience=_LONG)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from neo4j import Driver
 
 from graph.errors import RevisionTaken, StoreUnavailable
-from graph.stores import cypher, neo4j_sweep
+from graph.maps.port import Deletion
+from graph.stores import cypher_deleting, neo4j_sweep
 from graph.stores.neo4j import Neo4jStore
 from schemas.change import IdempotencyRecord
 from tests.support.chronicle import Chronicle
@@ -38,8 +40,8 @@ def cut_short(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(neo4j_sweep, "_BATCH", 7)
     swept = neo4j_sweep._swept
 
-    async def once(*arguments: object) -> int:
-        await swept(*arguments)
+    async def once(*arguments: Any, **meant: Any) -> int:
+        await swept(*arguments, **meant)
         raise StoreUnavailable("the process died here")
 
     monkeypatch.setattr(neo4j_sweep, "_swept", once)
@@ -95,14 +97,48 @@ async def test_a_key_that_a_swept_map_had_is_free(
     assert await store.idempotency_record(f"key of {told.id}") == change
 
 
+@pytest.mark.parametrize("batches", range(8))
+async def test_what_a_dead_process_left_half_aside_or_half_back_comes_back_whole(
+    store: Neo4jStore, told: Chronicle, batches: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(neo4j_sweep, "_BATCH", 7)
+    swept = neo4j_sweep._swept
+    left = batches
+
+    async def some(*arguments: Any, **meant: Any) -> int:
+        nonlocal left
+        if left == 0:
+            raise StoreUnavailable("the process died here")
+        left -= 1
+        return await swept(*arguments, **meant)
+
+    monkeypatch.setattr(neo4j_sweep, "_swept", some)
+    kept = Deletion("2026-02-01T00:00:00.000000Z", "ann", "2099-01-01T00:00:00.000000Z")
+    assert await store.drop(told.id, kept=kept)
+    assert await store.load(told.id) is None
+    left = -1  # nothing dies while what was cut off is done
+    await neo4j_sweep.sweep(store._calls)
+    assert [one.deletion for one in await store.deleted() if one.header.id == told.id] == [kept]
+    left = batches
+    with pytest.raises(StoreUnavailable):
+        await store.restore(told.id, kept.at)
+    assert await store.load(told.id) is None
+    left = -1
+    assert await store.restore(told.id, kept.at)
+    assert await store.load(told.id) == told.rows
+    assert await store.changes(told.id, 0, 9) == told.changes
+    assert await store.known(told.id, ["p0", "a", "p19"]) == {"p0", "a", "p19"}
+    assert await store.idempotency_record(f"key of {told.id}") == told.changes[-1]
+    assert await store.drop(told.id)
+
+
 async def test_a_sweep_that_comes_late_leaves_the_new_map_alone(store: Neo4jStore, told: Chronicle) -> None:
     await store.drop(told.id)
     anew = Chronicle(told.id, created_at="2026-02-02T00:00:00.000000Z")
     change = anew.next(statement("p0"), statement("p1"))
     await store.commit(anew.header, [change])
-    for text in (cypher.SWEEP_NODES, cypher.SWEEP_FORMER, cypher.SWEEP_CHANGES):
-        assert await neo4j_sweep._swept(store._calls, text, told.id, told.created_at) == 0
-    await neo4j_sweep._swept(store._calls, cypher.SWEEP_LAST, told.id, told.created_at)
+    for text in (*neo4j_sweep._AWAY, *neo4j_sweep._ASIDE):
+        assert await neo4j_sweep._swept(store._calls, text, map=told.id, created_at=told.created_at) == 0
     assert await store.load(told.id) == anew.rows
     assert await store.changes(told.id, 0, 9) == anew.changes
 
@@ -126,8 +162,10 @@ async def test_a_commit_that_waited_for_the_lock_of_a_drop_is_too_late(
     unlisted = asyncio.Event()
 
     async def unlist() -> None:
-        async def work(talk: object) -> None:
-            await talk.ask(cypher.UNLIST, map=told.id, revision=None, created_at=None, change=None)  # type: ignore[attr-defined]
+        async def work(talk: Any) -> None:
+            at_any = {"revision": None, "created_at": None, "change": None}
+            for_good = {"aside": None, "at": None, "by": None, "until": None}
+            await talk.ask(cypher_deleting.UNLIST, map=told.id, **at_any, **for_good)
             unlisted.set()
             await until_blocked(driver)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import importlib
 import logging
 import re
 from collections.abc import Iterator
@@ -27,11 +28,14 @@ SCANS_ARE_RIGHT = {
     *("BACK_NODES", "BACK_FORMER", "BACK_BESIDE", "BACK_TEXTS", "BACK_CHANGES", "BACK_KEYS", "BACK_LAST"),
 }
 """They ask for all maps, for what is most often not there at all, or begin with the few maps that are deleted."""
-TEXTS = {
-    name: text
-    for name, text in vars(cypher).items()
+MODULES = {p.stem: p for p in sorted((ROOT / "graph" / "stores").glob("cypher*.py"))}
+NAMED = [
+    (name, text)
+    for module in MODULES
+    for name, text in vars(importlib.import_module(f"graph.stores.{module}")).items()
     if not name.startswith("_") and isinstance(text, str) and KEYWORD.search(text) and "CONSTRAINT" not in text
-}
+]
+TEXTS = dict(NAMED)
 PARAMETERS: dict[str, Any] = {
     "map": "m", "after": "", "until": 5, "size": 10, "key": "k", "keys": ["k"], "ids": ["a"], "at": "2026",
     "asked": "+words:x*", "rest": [], "limit": 5, "expected": 1, "header": {"created_at": "x", "revision": 1},
@@ -46,10 +50,10 @@ def modules() -> dict[str, ast.Module]:
 
 def test_every_text_is_a_constant() -> None:
     """Constants, sums of constants, and names of these: no formatting of any sort."""
-    tree = ast.parse((ROOT / "graph" / "stores" / "cypher.py").read_text())
     formatted = [
         ast.unparse(node)
-        for node in ast.walk(tree)
+        for path in MODULES.values()
+        for node in ast.walk(ast.parse(path.read_text()))
         if isinstance(node, ast.JoinedStr)
         or (isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mod))
         or (
@@ -58,6 +62,7 @@ def test_every_text_is_a_constant() -> None:
     ]
     assert formatted == []
     assert len(TEXTS) > 20
+    assert len(NAMED) == len(TEXTS), "two texts of one name"
 
 
 def test_no_other_module_has_a_text_of_its_own() -> None:
@@ -85,8 +90,9 @@ def test_every_statement_that_is_sent_is_one_of_them() -> None:
                     yield ast.unparse(text)
 
     names = {text for tree in modules().values() for text in sent(tree)}
-    assert {n for n in names if not n.startswith("cypher.")} == {"text", "step", "statement"}, "these hold one of them"
-    assert {n.removeprefix("cypher.") for n in names if n.startswith("cypher.")} <= set(TEXTS) | {"ONE_SCHEMA"}
+    from_modules = {name for name in names if name.partition(".")[0] in MODULES}
+    assert names - from_modules == {"text", "step", "statement"}, "these hold one of them"
+    assert {name.partition(".")[2] for name in from_modules} <= set(TEXTS) | {"ONE_SCHEMA"}
 
 
 def test_every_relation_and_every_label_is_named_where_all_must_be() -> None:
