@@ -109,15 +109,39 @@ def test_theses_and_motives_are_met_on_a_larger_screen_without_moving_the_map(op
     page = open_page(1440, 900)
     visit = Visit(page)
     visit.go()
-    for id in page.locator("svg.canvas .thesis").evaluate_all("(all) => all.slice(0, 2).map((one) => one.dataset.id)"):
+    for id in page.locator("svg.canvas .thesis").evaluate_all("(all) => all.map((one) => one.dataset.id)"):
         expect(visit.node(id).locator(".box")).to_be_in_viewport(ratio=1)
     for id in page.locator("svg.canvas .motive").evaluate_all("(all) => all.slice(0, 4).map((one) => one.dataset.id)"):
         expect(visit.node(id).locator(".title").first).to_be_in_viewport()
 
 
-def test_who_says_it_stands_on_its_box(visit: Visit) -> None:
-    visit.go(selected="p-50")
-    box = visit.page.locator("svg.canvas .statement").filter(has_text="sells artillery shells").first
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", [(1440, 900), (1280, 800), (390, 844)])
+def test_no_thesis_and_no_motive_is_cut_at_the_side_and_each_source_is_named(
+    open_page: Callable[..., Page], size: tuple[int, int], scheme: str
+) -> None:
+    page = open_page(*size, color_scheme=scheme)
+    visit = Visit(page)
+    visit.go(view="map")
+    room = page.locator("svg.canvas").bounding_box()
+    boxes = page.locator("svg.canvas").locator(".thesis, .motive")
+    assert boxes.count() > 10
+    for at in range(boxes.count()):
+        box = boxes.nth(at).locator(".box").bounding_box()
+        assert room["x"] <= box["x"]
+        assert box["x"] + box["width"] <= room["x"] + room["width"]
+    if size[0] > 1000:
+        for id in boxes.evaluate_all("(all) => all.map((one) => one.dataset.id)")[:10]:
+            expect(visit.node(id).locator("text").first).to_be_in_viewport(ratio=1)
+    chips = page.locator("svg.canvas .statement .chips").all_text_contents()
+    assert chips
+    assert all(re.match(r"\w", one) for one in chips), "who says it, not only how firmly"
+
+
+def test_who_says_it_stands_on_its_box(open_page: Callable[..., Page]) -> None:
+    visit = Visit(open_page(1440, 900))
+    visit.go()
+    box = visit.page.locator("svg.canvas .statement").filter(has_text="Over the long run joining").first
     expect(box.locator(".chips")).to_contain_text("EU · KH")
     expect(box).to_have_attribute("aria-label", re.compile(r"Said in EU Today, The Korea Herald"))
 

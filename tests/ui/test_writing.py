@@ -52,14 +52,15 @@ def _made(small: SmallMap) -> list[dict[str, Any]]:
     return [one for one in small.read("arguments")["items"] if one["id"] not in {"a1", "a2", "a3"}]
 
 
-def test_what_is_added_moves_nothing_that_stands_above_or_beside_it(visit: Visit) -> None:
+def test_what_is_added_moves_nothing_that_stands_above_or_beside_it(open_page: Callable[..., Page]) -> None:
+    visit = Visit(open_page(1440, 900))
     visit.go()
     before = visit.page.evaluate(PLACES)
-    _handles(visit, "t-short").get_by_role("button", name="Add a reason against").click()
+    _handles(visit, "food").get_by_role("button", name="Add a reason against").click()
     expect(visit.page.locator(".node.draft")).to_have_count(1)
     after = visit.page.evaluate(PLACES)
     stayed = {id for id, place in before.items() if after[id] == place}
-    for id in ("t-main", "t-why", "t-long", "t-opp", "p-08", "t-short"):
+    for id in ("t-main", "t-why", "t-long", "t-short", "t-opp", "gain-food", "food", "finance", "firepower"):
         assert id in stayed
     visit.page.keyboard.press("Escape")
 

@@ -10,6 +10,10 @@ export interface Rect extends Point {
 
 /** The size of an argument's own node. */
 export const DOT = 20
+/** Between the trees of a row. */
+export const GUTTER = 28
+/** What hangs below a box begins so far to its right. */
+export const INDENT = 37
 
 export function moved<T extends Point>(one: T, x: number, y: number): T {
   return { ...one, x: one.x + x, y: one.y + y }

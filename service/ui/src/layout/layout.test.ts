@@ -139,6 +139,24 @@ describe('a map of theses and motives', () => {
   })
 })
 
+describe('more theses than a row has room for', () => {
+  const said = ['t-a', 't-b', 't-c', 't-d', 't-e'].map((id): Said => [id, 't-main'])
+  const model = mapOf([...said, ['t-a t-joint', 't-main'], ['Food', 't-main'], ['doubt', 't-main', 'opposing']])
+  const placed = place(model, new Memory(), 700)
+
+  it('wrap into the room, and every line reaches its target', () => {
+    expect(placed.width).toBeLessThan(700 + 76)
+    expect(overlaps(placed)).toEqual([])
+    expect(astray(model, placed)).toEqual([])
+  })
+  it('stand below what they lead to, with others too', () => expect(placed.boxes.get('t-joint')?.y).toBeGreaterThan(placed.boxes.get('t-main')?.y ?? 0))
+  it('have their reasons below them where there is no room beside them', () => {
+    const narrow = place(model, new Memory(), 379)
+    expect(narrow.boxes.get('doubt')?.y).toBeGreaterThan(narrow.boxes.get('t-main')?.y ?? 0)
+    expect(narrow.width).toBeLessThan(379 + 76)
+  })
+})
+
 describe('two thousand reasons at one thesis', () => {
   const said = Array.from({ length: 2000 }, (_, at): Said => (at % 2 === 0 ? [`p${at}`, 't'] : [`p${at}`, 't', 'opposing']))
   const model = mapOf(said)

@@ -1,10 +1,11 @@
 import type { Drawn } from '../graph/folds'
 import { push, type Model, type Step } from '../graph/model'
-import { forestOf, type Edge, type Forest } from './forest'
-import { curve, DOT, moved, rounded, type Point, type Rect } from './geometry'
+import { forestOf, type Forest } from './forest'
+import { curve, DOT, GUTTER, moved, rounded, type Point, type Rect } from './geometry'
+import { ranksOf, wrapped } from './ranks'
 import { layOutRows, type Rows } from './rows'
 import type { Sized } from './sizes'
-import { layOutTree, type Strand, type Tree, type Trunk } from './tree'
+import { layOutTree, type Strand, type Tree, type TreeOptions, type Trunk } from './tree'
 
 export interface PlacedBox extends Sized, Rect {}
 
@@ -86,10 +87,13 @@ export function layOut({ model, drawn, sizes, heads, width }: Question, memory: 
   const leaning = new Set(forest.edges.map((edge) => edge.to))
   for (const twig of forest.trees) {
     const { box, branches } = twig
-    // A few reasons of a thesis that other trees lead to stand beside it, so that those stay near.
-    if (!isMotive(box) && leaning.has(box) && branches.length > 0 && branches.length <= (memory.beside.has(box) ? 5 : 3)) memory.beside.add(box)
+    const treeOf = (shape: TreeOptions['shape']): Tree => layOutTree(twig, sizes, { shape, columns: memory.columns })
+    // A few reasons of a thesis that other trees lead to stand beside it, so that those stay near, if there is room.
+    const few = branches.length > 0 && branches.length <= (memory.beside.has(box) ? 5 : 3)
+    const beside = !isMotive(box) && leaning.has(box) && few ? treeOf('beside') : null
+    if (beside && (memory.beside.has(box) || beside.width <= width)) memory.beside.add(box)
     else memory.beside.delete(box)
-    trees.set(box, layOutTree(twig, sizes, { shape: isMotive(box) ? 'framed' : memory.beside.has(box) ? 'beside' : 'below', columns: memory.columns }))
+    trees.set(box, beside && memory.beside.has(box) ? beside : treeOf(isMotive(box) ? 'framed' : 'below'))
   }
   memory.rows = rowsOf(forest, trees, new Set(heads), isMotive, width, memory.rows)
   const rows = layOutRows(memory.rows, trees, forest.edges, memory.starts)
@@ -99,22 +103,21 @@ export function layOut({ model, drawn, sizes, heads, width }: Question, memory: 
 /** Theses by how many of them lie above each, then motives, then what stands alone, each as many as fit beside one another. */
 function rowsOf(forest: Forest, trees: Map<string, Tree>, heads: ReadonlySet<string>, isMotive: (id: string) => boolean, width: number, before: string[][]): string[][] {
   const above = new Map<string, string[]>()
-  for (const { from, to } of forest.edges) push(above, from, to)
+  for (const { step, to } of forest.edges) for (const from of step.premises) push(above, from, to)
   const rows = before.map((ids) => ids.filter((id) => trees.has(id)))
   const rowOf = new Map(rows.flatMap((ids, row) => ids.map((id): [string, number] => [id, row])))
   const fresh = forest.trees.map((twig) => twig.box).filter((id) => !rowOf.has(id))
+  const widthOf = (id: string): number => trees.get(id)?.width ?? 0
   if (before.length > 0) {
     for (const id of fresh) put(id, rows.length - 2)
     return rows
   }
   const upper = fresh.filter((id) => !isMotive(id) && heads.has(id))
-  const ranks = ranksOf(upper, forest.edges)
-  for (const id of upper) {
-    const row = ranks.get(id) ?? 0
-    while (rows.length <= row) rows.push([])
-    rows[row]?.push(id)
-    rowOf.set(id, row)
-  }
+  const ranks = ranksOf(upper, above)
+  const alike = new Map<number, string[]>()
+  for (const id of upper) push(alike, ranks.get(id) ?? 0, id)
+  for (const [, ids] of [...alike].sort(([a], [b]) => a - b)) rows.push(...wrapped(ids, widthOf, GUTTER, width))
+  for (const [row, ids] of rows.entries()) for (const id of ids) rowOf.set(id, row)
   const lowest = rows.length - 1
   const motives = fresh.filter(isMotive)
   const second = motives.filter((id) => (above.get(id) ?? []).some(isMotive))
@@ -127,29 +130,11 @@ function rowsOf(forest: Forest, trees: Map<string, Tree>, heads: ReadonlySet<str
   function put(id: string, least: number): void {
     const below = Math.max(least, ...(above.get(id) ?? []).map((one) => rowOf.get(one) ?? -1))
     const last = rows.length - 1
-    const used = (rows[last] ?? []).reduce((sum, one) => sum + (trees.get(one)?.width ?? 0) + 28, 0)
-    if (last > below && used + (trees.get(id)?.width ?? 0) <= width) rows[last]?.push(id)
+    const used = (rows[last] ?? []).reduce((sum, one) => sum + widthOf(one) + GUTTER, 0)
+    if (last > below && used + widthOf(id) <= width) rows[last]?.push(id)
     else rows.push([id])
     rowOf.set(id, rows.length - 1)
   }
-}
-
-/** How many others lie above each, at most; What leads in a circle stays where it was met. */
-function ranksOf(ids: readonly string[], edges: readonly Edge[]): Map<string, number> {
-  const ranks = new Map<string, number>()
-  const open = new Set<string>()
-  const climb = (id: string): number => {
-    const found = ranks.get(id)
-    if (found !== undefined || open.has(id)) return found ?? 0
-    open.add(id)
-    const above = edges.filter((edge) => edge.from === id && ids.includes(edge.to)).map((edge) => climb(edge.to) + 1)
-    const own = Math.max(0, ...above)
-    open.delete(id)
-    ranks.set(id, own)
-    return own
-  }
-  for (const id of ids) climb(id)
-  return ranks
 }
 
 /** Moves everything to its place on the sheet and writes the lines. */

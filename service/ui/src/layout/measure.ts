@@ -1,6 +1,6 @@
 import type { Drawn } from '../graph/folds'
 import { counts, type Model } from '../graph/model'
-import { sized, THESIS_WIDTH, type Measures, type Sized } from './sizes'
+import { sized, type Measures, type Sized } from './sizes'
 import type { Measure } from './wrap'
 
 const FAMILY = 'system-ui, "Segoe UI", Roboto, "Helvetica Neue", "Noto Sans", sans-serif'
@@ -50,18 +50,19 @@ export class Sizes {
   readonly #known = new Map<string, Sized>()
 
   /** `typing` is a box in which somebody writes: it has room for a few lines and its buttons. */
-  of(model: Model, drawn: Drawn, theses: ReadonlySet<string>, width: number, sourced: (id: string) => boolean, typing: ReadonlySet<string>): Map<string, Sized> {
+  of(model: Model, drawn: Drawn, theses: ReadonlySet<string>, widthOf: (id: string, thesis: boolean) => number, sourced: (id: string) => boolean, typing: ReadonlySet<string>): Map<string, Sized> {
     const found = new Map<string, Sized>()
     for (const id of drawn.boxes) {
       const box = model.boxes.get(id)
       if (!box) continue
       const thesis = theses.has(id)
+      const width = widthOf(id, thesis)
       const foot = sourced(id)
       const { supporting, opposing } = counts(model, id)
       const key = `${id} ${width} ${thesis} ${foot || supporting + opposing > 0} ${model.stubs.has(id)} ${box.title ?? ''} ${box.text}`
       let size = this.#known.get(key)
       if (!size) {
-        size = sized(model, box, thesis, thesis ? Math.max(THESIS_WIDTH, width) : width, MEASURES, foot)
+        size = sized(model, box, thesis, width, MEASURES, foot)
         this.#known.set(key, size)
       }
       found.set(id, typing.has(id) ? { ...size, height: Math.max(size.height, TYPING) } : size)

@@ -1,6 +1,6 @@
 import type { Stance } from '../api/shapes'
 import type { Edge } from './forest'
-import type { Point } from './geometry'
+import { GUTTER, type Point } from './geometry'
 import type { Strand, Tree, Trunk } from './tree'
 
 /** Trees in rows: every line between two trees runs in the channel above a row and in the gutters between trees. */
@@ -15,7 +15,6 @@ export interface Rows {
   left: Edge[]
 }
 
-const GUTTER = 28
 const LANE = 8
 /** Room for the nodes of the arguments that leave a tree. */
 const DOTS = 36
@@ -217,7 +216,8 @@ class Routing {
     let here = x
     for (const [index, { row, after, lane }] of riser.gutters.entries()) {
       const level = this.#ceiling(row + 1) + 10 + (this.#lanes.used(`bus ${row + 1}`) + (riser.lanes[index] ?? 0)) * LANE
-      const next = this.#gutter(row, after) + 3 + lane * LANE
+      // Before the first tree lanes lie further left, so that none runs over it.
+      const next = this.#gutter(row, after) + 3 + (after < 0 ? -lane : lane) * LANE
       points.push({ x: here, y: level }, { x: next, y: level })
       here = next
     }

@@ -1,4 +1,5 @@
 import { counts, type Box, type Model } from '../graph/model'
+import { GUTTER, INDENT } from './geometry'
 import type { Measure } from './wrap'
 import { wrap } from './wrap'
 
@@ -21,8 +22,22 @@ export type Measures = Record<Look | 'claim', Measure>
 export const LINE = { statement: 18, thesis: 21, motive: 26, claim: 18 } as const
 export const PAD = { x: 11, y: 9 } as const
 export const FOOT = 24
-export const THESIS_WIDTH = 262
+/** The narrowest and the widest statement. */
+export const NARROW = 172
+export const WIDE = 224
+const THESIS_WIDTH = 262
 const MOST_LINES = 6
+
+/**
+ * How wide a thesis is where so many of them (`row`) would stand in one row of a room: as many as can be read there
+ * stand side by side, of which one may have reasons below it; `reason` is the width of these.
+ */
+export function thesisWidth(row: number, room: number, reason: number): number {
+  const wide = Math.max(THESIS_WIDTH, reason)
+  const rest = room - INDENT - reason
+  const others = Math.min(row - 1, Math.floor(rest / (NARROW + GUTTER)))
+  return others > 0 ? Math.floor(Math.max(NARROW, Math.min(wide, rest / others - GUTTER))) : wide
+}
 
 /** Break the words of a box into lines; O(words), of which nobody reads more than a few hundred letters in a box. */
 export function sized(model: Model, box: Box, thesis: boolean, width: number, measures: Measures, sourced: boolean): Sized {

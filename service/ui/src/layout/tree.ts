@@ -1,6 +1,6 @@
 import type { Stance } from '../api/shapes'
 import type { Branch, Twig } from './forest'
-import type { Point, Rect } from './geometry'
+import { INDENT, type Point, type Rect } from './geometry'
 import type { Sized } from './sizes'
 
 /** A line that several arguments of one stance share on their way to one target; it is drawn once. */
@@ -40,7 +40,6 @@ export interface Tree {
 
 /** Where the spine of each stance runs, so that the first reason of the other stance moves nothing. */
 const SPINE = { opposing: 8, supporting: 22 } as const
-const INDENT = 37
 const GAP = 10
 const UNDER = 16
 const BETWEEN = 26

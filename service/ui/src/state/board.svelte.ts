@@ -4,6 +4,8 @@ import type { Model } from '../graph/model'
 import { motives, theses } from '../graph/roots'
 import { layOut, Memory, type Placed } from '../layout/layout'
 import { Sizes } from '../layout/measure'
+import { alongside } from '../layout/ranks'
+import { NARROW, thesisWidth, WIDE } from '../layout/sizes'
 import { address } from './address.svelte'
 import { evaluation } from './evaluation.svelte'
 import { map } from './map.svelte'
@@ -14,9 +16,7 @@ import { withSentences, writing } from './writing.svelte'
 
 /** Below this scale the words of a statement would be smaller than 12 pixels on the screen. */
 export const LEGIBLE = 12 / 14
-/** The narrowest and the widest statement, and what a column takes besides. */
-const NARROW = 172
-const WIDE = 224
+/** What a column takes besides its statements. */
 const BESIDES = 37 + 16 + 28
 
 /** What of the open map is on the screen, and where. */
@@ -30,6 +30,8 @@ class Board {
   readonly #sizes = new Sizes()
   #memory = new Memory()
   #order: string[] = []
+  /** How many theses stood beside each when the view was laid out; their widths stay while it is open. */
+  #beside = new Map<string, number>()
   #of = ''
   #measuredFor = ''
   #now = 0
@@ -68,7 +70,8 @@ class Board {
     const room = this.width / LEGIBLE - 76
     const columns = Math.max(1, Math.floor(room / (NARROW + BESIDES)))
     const width = Math.round(Math.max(NARROW, Math.min(WIDE, room / columns - BESIDES)))
-    const sizes = this.#sizes.of(model, this.drawn, new Set(theses(model)), width, (id) => voices.all.has(id), new Set(writing.sentences.filter((one) => one.state !== 'saving').map((one) => one.id)))
+    const widthOf = (id: string, thesis: boolean): number => (thesis ? thesisWidth(this.#beside.get(id) ?? 1, room, width) : width)
+    const sizes = this.#sizes.of(model, this.drawn, new Set(theses(model)), widthOf, (id) => voices.all.has(id), new Set(writing.sentences.filter((one) => one.state !== 'saving').map((one) => one.id)))
     for (const [made, typed] of writing.renamed) this.#memory.rename(typed, made)
     return layOut({ model, drawn: this.drawn, sizes, heads: order, width: room }, this.#memory)
   })
@@ -95,6 +98,7 @@ class Board {
     if (of !== this.#of) {
       this.#of = of
       this.#memory = new Memory()
+      this.#beside = alongside(model, theses(model))
       const named = motives(model).sort((a, b) => strengthOf(b) - strengthOf(a))
       this.#order = [...all.filter((id) => !named.includes(id)), ...named]
     }

@@ -1,4 +1,5 @@
-import { initials } from './initials'
+import { MEASURES } from '../layout/measure'
+import { initials, nameLine } from './initials'
 import { map } from './map.svelte'
 
 /** Names of sources short enough for a box: the initials of who publishes them. */
@@ -18,15 +19,10 @@ class ShortNames {
     return String(publisher?.name ?? source?.title ?? id)
   }
 
-  /** As many as a row of so many letters has room for, with the sign of what is said with reservations only. */
-  line(ids: readonly string[], hedged: boolean, letters: number): string {
+  /** Who says something, as it fits into so much room. */
+  line(ids: readonly string[], hedged: boolean, room: number): string {
     const names = [...new Set(ids.map((id) => this.#short.get(id) ?? initials(id)))]
-    const end = hedged ? ' ≈' : ''
-    for (let n = Math.min(names.length, 3); n > 0; n -= 1) {
-      const line = names.slice(0, n).join(' · ') + (n < names.length ? ` +${names.length - n}` : '') + end
-      if (line.length <= letters) return line
-    }
-    return end.trim()
+    return nameLine(names, hedged ? '≈' : '', room, MEASURES.claim)
   }
 }
 
