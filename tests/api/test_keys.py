@@ -295,7 +295,8 @@ def test_a_page_that_has_signed_in_is_known_by_a_cookie_that_no_script_reads(ser
     key = shown["Authorization"].removeprefix("Bearer ")
     for wrong in ("", new_key().text, key[:-1], "Basic x"):
         assert service.client.post("/v1/session", json={"key": wrong}).status_code in (401, 422)
-    with _client(service._app) as page:
+    page = service.client  # the same loop as before: a store's connections belong to it
+    try:
         signed_in = page.post("/v1/session", json={"key": key})
         assert signed_in.json() == {"name": "Ann at the page", "scope": "write", "maps": [MAP]}
         cookie = signed_in.headers["set-cookie"]
@@ -310,6 +311,8 @@ def test_a_page_that_has_signed_in_is_known_by_a_cookie_that_no_script_reads(ser
         page.cookies.set("argumap_key", key)
         service.owner.delete("/v1/keys/Ann at the page")
         assert page.get("/v1/session").status_code == 401
+    finally:
+        page.cookies.clear()
 
 
 def test_a_key_that_asks_too_often_is_told_when_to_ask_again(tmp_path: Path) -> None:
