@@ -12,7 +12,7 @@ from schemas.map import MapHeader
 from schemas.vocabulary import PLURALS
 from seed.articles import DEFAULT, Document, editions
 from seed.documents import creates
-from seed.merging import Held, Merge, Nodes, merge
+from seed.merging import Held, Merge, Nodes, merge_edition
 
 _NOBODY = Provenance("seed", "2000-01-01T00:00:00Z")
 
@@ -44,7 +44,7 @@ def standing(mine: Nodes, name: str = DEFAULT) -> Standing:
 def update_of(mine: Nodes, has: int, name: str = DEFAULT) -> Merge:
     """What brings a map that has one edition to the newest, as far as its users left it as it was."""
     known = editions(name)
-    return merge(mine, _stored(known[has - 1]), _stored(known[-1]))
+    return merge_edition(mine, _stored(known[has - 1]), _stored(known[-1]))
 
 
 def nodes_of(graph: ArgumentGraph) -> Nodes:

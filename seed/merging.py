@@ -45,7 +45,7 @@ class Merge:
     kept: tuple[Kept, ...]
 
 
-def merge(mine: Nodes, base: Nodes, new: Nodes) -> Merge:
+def merge_edition(mine: Nodes, base: Nodes, new: Nodes) -> Merge:
     """Work out how a map that was made from the edition `base` comes to the edition `new`; O(nodes + references).
 
     What its users left as it was in `base` follows the edition. What they changed, made or deleted stays; where the

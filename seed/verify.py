@@ -29,7 +29,7 @@ class Mismatch:
 
 
 @dataclass(frozen=True, slots=True)
-class Expected:
+class ExpectedText:
     """A text that the map counts in."""
 
     source: str
@@ -43,7 +43,7 @@ class Unknown:
 
     file: str
     sha256: str
-    expected: tuple[Expected, ...]
+    expected: tuple[ExpectedText, ...]
 
     def __str__(self) -> str:
         wanted = "; ".join(f"{text.source} “{text.title}” {text.sha256}" for text in self.expected)
@@ -79,7 +79,7 @@ class Report:
 def match(document: Document, files: Mapping[str, bytes]) -> Matched:
     """Find by digest which source each file is the text of; keys are what a problem calls the file."""
     expected = tuple(
-        Expected(source["id"], source["title"], source["sha256"])
+        ExpectedText(source["id"], source["title"], source["sha256"])
         for source in document["sources"]
         if "sha256" in source
     )

@@ -28,7 +28,7 @@ class SettingsError(ValueError):
     """A setting that is not known or cannot be used; the message names it and says what would do."""
 
 
-def text(value: str) -> str:
+def some_text(value: str) -> str:
     """Any text that is not empty."""
     if not value.strip():
         raise ValueError("is empty; leave it out for the default")
@@ -51,7 +51,7 @@ def store_address(value: str) -> str:
             "must hold no user and no password, which would be seen in lists of processes and in records; "
             f"set {PREFIX}NEO4J_USER and {PREFIX}NEO4J_PASSWORD_FILE"
         )
-    return text(value)
+    return some_text(value)
 
 
 def flag(value: str) -> bool:
@@ -121,12 +121,12 @@ def _own_file() -> str:
 class Settings:
     """What the service is told; nothing of it is read before `read` is called."""
 
-    host: str = _setting("127.0.0.1", "Address to listen on.", text)
+    host: str = _setting("127.0.0.1", "Address to listen on.", some_text)
     port: int = _setting(8000, "Port to listen on; 0 takes a free one and prints it.", whole_number(0, 65535))
     store: str = _setting(
         "", "Where maps are kept: sqlite:PATH, neo4j://HOST:PORT, bolt://… or neo4j+s://….", store_address
     )
-    neo4j_user: str = _setting("neo4j", "User of the Neo4j server.", text)
+    neo4j_user: str = _setting("neo4j", "User of the Neo4j server.", some_text)
     neo4j_password: str | None = _setting(None, "Password of the Neo4j user.", optional, secret=True)
     neo4j_password_file: str | None = _setting(None, "File that holds the password instead.", optional)
     neo4j_database: str | None = _setting(None, "Database on the Neo4j server; empty takes its default.", optional)

@@ -153,7 +153,7 @@ _read_kept = msgspec.json.Decoder(_Kept).decode
 _read_several = msgspec.json.Decoder(list[_Said]).decode
 
 
-class Passage(NamedTuple):
+class GradedPassage(NamedTuple):
     """What is graded of one passage."""
 
     said: _Said
@@ -173,12 +173,12 @@ class Passage(NamedTuple):
         return rounded(said * table.of_reliability(self.source.reliability))
 
 
-def passage_of(graph: ArgumentGraph, assertion: int) -> Passage:
+def passage_of(graph: ArgumentGraph, assertion: int) -> GradedPassage:
     """What is graded of a passage."""
     [source], cited = (
         [_read_kept(graph.stored(n)) for n in graph.references(name, assertion)] for name in ("found_in", "cites")
     )
-    return Passage(_read_said(graph.stored(assertion)), source, cited[0] if cited else None)
+    return GradedPassage(_read_said(graph.stored(assertion)), source, cited[0] if cited else None)
 
 
 def _of_passages(graph: ArgumentGraph, table: WeightTable, assertions: Ints) -> Floats:

@@ -5,8 +5,8 @@ from typing import Any, cast
 
 import msgspec
 
-from graph.history.sentences import deed_of, label_of
-from graph.maps.history import fields_of
+from graph.history.sentences import deed_of, label_of_edit
+from graph.maps.history import changed_fields
 from graph.snapshot.argument_graph import ArgumentGraph
 from schemas.change import Change, Edit
 from schemas.history import (
@@ -53,21 +53,21 @@ def retitled(before: ArgumentGraph, after: ArgumentGraph) -> Edit | None:
 
 def node_difference(edit: Edit) -> NodeDifference:
     """A node that differs, with the fields that do."""
-    return NodeDifference(edit.id, edit.kind, _BECAME[deed_of(edit)], label_of(edit), _values(edit))
+    return NodeDifference(edit.id, edit.kind, _BECAME[deed_of(edit)], label_of_edit(edit), _values(edit))
 
 
-def operation_of(edit: Edit) -> Operation:
+def operation_done(edit: Edit) -> Operation:
     """What an edit did, with the names of the fields."""
     deed = cast(Deed, deed_of(edit))
-    return Operation(deed, edit.kind, edit.id, label_of(edit), tuple(name for name, _, _ in fields_of(edit)))
+    return Operation(deed, edit.kind, edit.id, label_of_edit(edit), tuple(name for name, _, _ in changed_fields(edit)))
 
 
 def operation_detail(edit: Edit) -> OperationDetail:
     """What an edit did, with the values of the fields."""
-    return OperationDetail(cast(Deed, deed_of(edit)), edit.kind, edit.id, label_of(edit), _values(edit))
+    return OperationDetail(cast(Deed, deed_of(edit)), edit.kind, edit.id, label_of_edit(edit), _values(edit))
 
 
-def nodes_of(change: Change) -> list[str]:
+def nodes_touched(change: Change) -> list[str]:
     """The ids of the nodes that a change touched, in order."""
     return sorted({edit.id for edit in change.edits if edit.kind != "map"})
 
@@ -77,7 +77,7 @@ def _values(edit: Edit) -> dict[str, FieldChange]:
 
 
 def _changes(edit: Edit) -> Iterator[tuple[str, FieldChange]]:
-    for name, was, now in fields_of(edit):
+    for name, was, now in changed_fields(edit):
         yield name, FieldChange(_value(edit, name, edit.before, was), _value(edit, name, edit.after, now))
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from graph.maps.history import fields_of
+from graph.maps.history import changed_fields
 from schemas.argument import Argument
 from schemas.assertion import Assertion
 from schemas.change import Change, Edit, Reversal
@@ -28,7 +28,7 @@ def sentence_of(change: Change) -> str:
     return f"{change.by} {taken} and so {done}."
 
 
-def label_of(edit: Edit) -> str:
+def label_of_edit(edit: Edit) -> str:
     """What to print for what an edit is about: its text, name or title; of an argument what it bears on."""
     document = edit.before if edit.after is None else edit.after
     if document is None:
@@ -52,7 +52,7 @@ def _done(change: Change) -> str | None:
     nodes = [edit for edit in change.edits if edit.kind != "map"]
     if title is not None and title.before is None:
         counted = f" with {_counted(nodes)}" if nodes else ""
-        return f"made the map “{_short(label_of(title), _LABEL)}”{counted}"
+        return f"made the map “{_short(label_of_edit(title), _LABEL)}”{counted}"
     parts = [] if title is None else [_retitled(title)]
     verbs = _VERBS if change.reversal is None else _BACK
     for deed, verb in verbs.items():
@@ -81,7 +81,7 @@ def _together(edits: Sequence[Edit]) -> str:
 
 
 def _updated(edit: Edit) -> str:
-    differing = [(name, _value(was), _value(now)) for name, was, now in fields_of(edit)]
+    differing = [(name, _value(was), _value(now)) for name, was, now in changed_fields(edit)]
     named = _named(edit)
     if len(differing) != 1:
         return (
@@ -104,7 +104,7 @@ def _from_to(name: str, named: str, was: Any, now: Any) -> str:
 
 
 def _retitled(edit: Edit) -> str:
-    parts = [(name, _value(was), _value(now)) for name, was, now in fields_of(edit)]
+    parts = [(name, _value(was), _value(now)) for name, was, now in changed_fields(edit)]
     return (
         _listed([_from_to(name, "the map", was or None, now or None) for name, was, now in parts]) or "touched the map"
     )

@@ -28,7 +28,7 @@ async def examine(store: Store, map_id: str) -> list[Finding]:
     raise StoreUnavailable(f"map {map_id!r} is written to without pause; {_ATTEMPTS} attempts came too late")
 
 
-async def repair(store: Store, map_id: str) -> list[Finding]:
+async def repair_map(store: Store, map_id: str) -> list[Finding]:
     """Make what is stored of a map again from its history, and say what was wrong; nothing where nothing was.
 
     What somebody added by hand is let go and not deleted. Raises `NotFound`, and `MapDamaged` where the history

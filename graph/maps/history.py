@@ -26,7 +26,7 @@ _CHANGE = 30.0
 """Estimated microseconds that a change costs to read or to go through."""
 
 
-class Span(NamedTuple):
+class RevisionSpan(NamedTuple):
     """The changes with `after` < revision <= `until`."""
 
     after: int
@@ -57,16 +57,16 @@ class History:
             raise NotFound(f"map {graph.map!r} was deleted meanwhile", code="map_not_found")
         return found
 
-    async def span(self, graph: ArgumentGraph, since: str | None, until: str | None) -> Span:
+    async def span(self, graph: ArgumentGraph, since: str | None, until: str | None) -> RevisionSpan:
         """The changes behind a revision, or at or after a time, up to another; raises `Refused`."""
         after = 0 if since is None else await self._place(graph, "since", since, begins=True)
         last = graph.revision if until is None else await self._place(graph, "until", until, begins=False)
-        return Span(after, min(last, graph.revision))
+        return RevisionSpan(after, min(last, graph.revision))
 
     async def select(
         self,
         graph: ArgumentGraph,
-        span: Span,
+        span: RevisionSpan,
         *,
         by: Collection[str] = (),
         nodes: Collection[str] = (),
@@ -229,7 +229,7 @@ def _nothing(act: Reversing, by: str) -> Conflict:
 # --- fields ------------------------------------------------------------------------------------------
 
 
-def fields_of(edit: Edit) -> Iterator[tuple[str, bytes | None, bytes | None]]:
+def changed_fields(edit: Edit) -> Iterator[tuple[str, bytes | None, bytes | None]]:
     """The fields in which an edit's documents differ, as their JSON before and after; None where one is not there."""
     before, after = (_raw_fields(document) for document in (edit.before, edit.after))
     for name in {**before, **after}:
@@ -248,4 +248,4 @@ def _raw_fields(document: msgspec.Raw | None) -> dict[str, msgspec.Raw]:
 def touches(change: Change, nodes: Collection[str], fields: Collection[str]) -> bool:
     """Whether a change differs in one of these fields, of one of these nodes where some are named."""
     edits = (edit for edit in change.edits if not nodes or (edit.kind != "map" and edit.id in nodes))
-    return any(name in fields for edit in edits for name, _, _ in fields_of(edit))
+    return any(name in fields for edit in edits for name, _, _ in changed_fields(edit))

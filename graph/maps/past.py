@@ -5,7 +5,7 @@ import asyncio
 from graph.errors import NotFound
 from graph.maps.port import Runner, Store
 from graph.maps.replay import backward, cost_of_replay
-from graph.maps.snapshot_cache import SnapshotCache, weight
+from graph.maps.snapshot_cache import SnapshotCache, bytes_held
 from graph.snapshot.argument_graph import ArgumentGraph
 
 _STATION = 1_000
@@ -68,7 +68,7 @@ class Past:
     def _keep(self, newest: ArgumentGraph, future: int, graph: ArgumentGraph) -> None:
         key = _key(newest, future, graph.revision)
         shared = graph.columns is newest.columns
-        self._held.put(key, graph, len(graph.patch.nodes) * _BYTES_PER_CHANGED if shared else weight(graph))
+        self._held.put(key, graph, len(graph.patch.nodes) * _BYTES_PER_CHANGED if shared else bytes_held(graph))
         self._kept.setdefault(newest.map, {})[graph.revision] = key
 
 

@@ -9,7 +9,7 @@ _BYTES_PER_NODE = 300
 """Measured beside the documents: id, columns, objects and the table of ids, of one node of a map of millions."""
 
 
-def weight(graph: ArgumentGraph) -> int:
+def bytes_held(graph: ArgumentGraph) -> int:
     """Roughly the bytes that a snapshot holds; what it shares with others counts too."""
     columns = graph.columns
     return columns.weight + (len(columns) + len(graph.patch.nodes)) * _BYTES_PER_NODE
@@ -39,7 +39,7 @@ class SnapshotCache:
         `size` is what it holds where that is not all of its weight, since others hold the rest.
         """
         self.drop(key)
-        size = weight(graph) if size is None else size
+        size = bytes_held(graph) if size is None else size
         self._held[key] = (graph, size)
         self._weight += size
         while self._weight > self._bound and len(self._held) > 1:

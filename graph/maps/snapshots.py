@@ -12,7 +12,7 @@ from graph.maps.moments import instant_named, stamp
 from graph.maps.past import Past
 from graph.maps.port import MapRows, MapVersion, Runner, Store
 from graph.maps.replay import cost_of_replay, forward
-from graph.maps.snapshot_cache import SnapshotCache, weight
+from graph.maps.snapshot_cache import SnapshotCache, bytes_held
 from graph.snapshot.argument_graph import ArgumentGraph
 from graph.snapshot.columns import Columns
 from graph.snapshot.overlay import compact
@@ -184,6 +184,6 @@ def _built(rows: MapRows) -> ArgumentGraph:
 
 def _looked_through(graph: ArgumentGraph) -> ArgumentGraph:
     """The snapshot with what takes a pass over its documents worked out, off the event loop, and remembered."""
-    weight(graph)
+    bytes_held(graph)
     _ = graph.columns.merged
     return graph

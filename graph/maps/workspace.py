@@ -17,7 +17,7 @@ from graph.maps.history import History
 from graph.maps.moments import stamp
 from graph.maps.port import DeletedMap, Deletion, MapVersion, Runner, Store, run_here
 from graph.maps.replay import empty
-from graph.maps.snapshot_cache import SnapshotCache, weight
+from graph.maps.snapshot_cache import SnapshotCache, bytes_held
 from graph.maps.snapshots import NODE, Snapshots
 from graph.maps.source_texts import SourceTexts
 from graph.snapshot.argument_graph import ArgumentGraph
@@ -251,5 +251,5 @@ def _header(map_id: str, named: dict[str, str], provenance: Provenance) -> MapHe
 
 def _weighed(graph: ArgumentGraph) -> ArgumentGraph:
     """The snapshot, whose weight is remembered from here on: adding it up is no work for the event loop."""
-    weight(graph)
+    bytes_held(graph)
     return graph

@@ -21,12 +21,12 @@ _FEW = 6
 _MORE = "So it goes in {} more cases"
 
 
-def title(node: Actor) -> str:
+def actor_title(node: Actor) -> str:
     """The summary's title."""
     return node.name
 
 
-def sections(reading: Reading, node: Actor) -> tuple[Section, ...]:
+def actor_sections(reading: Reading, node: Actor) -> tuple[Section, ...]:
     """The sections of an actor's summary; those with nothing to say are left out."""
     heard = speech(reading, node.id)
     section, sides = reading.writer.section, Sides(reading)
@@ -44,7 +44,7 @@ def sections(reading: Reading, node: Actor) -> tuple[Section, ...]:
     )
 
 
-def brief(reading: Reading, node: Actor) -> Iterator[Item]:
+def actor_brief(reading: Reading, node: Actor) -> Iterator[Item]:
     """The sentences of an actor's brief."""
     heard = speech(reading, node.id)
     ordered = _by_use(reading, heard.statements)

@@ -48,9 +48,9 @@ def brief_of(reading: Reading, node_id: str) -> Section:
     node = reading.node(node_id)
     match node:
         case Actor():
-            items = actor.brief(reading, node)
+            items = actor.actor_brief(reading, node)
         case Source():
-            items = source.brief(reading, node)
+            items = source.source_brief(reading, node)
         case _:
             items = _point(reading, node_id)
     return section(reading, items, *_OF_NODE)

@@ -18,12 +18,12 @@ from schemas.summary import Section
 _LINES = 3
 
 
-def title(node: Motive) -> str:
+def motive_title(node: Motive) -> str:
     """The summary's title."""
     return f"{node.name}: {node.text}"
 
 
-def sections(reading: Reading, node: Motive) -> tuple[Section, ...]:
+def motive_sections(reading: Reading, node: Motive) -> tuple[Section, ...]:
     """The sections of a motive's summary; those with nothing to say are left out."""
     support = asserted_support(reading, node.id)
     concerned = [*support, *(s for s in concerning(reading, node.id) if s not in set(support))]

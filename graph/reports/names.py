@@ -4,7 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 
-from graph.reports.sentence import Part, Phrase, named, plain, say
+from graph.reports.sentence import Phrase, PhrasePart, named, plain, say
 from graph.reports.words import article, bare, described, one_line, words_in
 from graph.search.folding import folded
 from graph.snapshot.argument_graph import ArgumentGraph
@@ -69,7 +69,7 @@ class Names:
         name, office = self.actor(actor_id), self.office(actor_id)
         if not office or f"({office}" in name.text:
             return name
-        return Phrase((*name.parts, Part(f" ({office})", "office")), name.ids)
+        return Phrase((*name.parts, PhrasePart(f" ({office})", "office")), name.ids)
 
     def motive(self, motive_id: str) -> Phrase:
         """A motive by its short name."""

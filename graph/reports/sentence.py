@@ -15,7 +15,7 @@ _BOTH = ((12, None), (10, None), (8, 8), (6, 6), (5, 4), (4, 3), (3, 2), (2, 1),
 """To how many words texts and names are cut, one after the other, until the sentence is short enough."""
 
 
-class Part(NamedTuple):
+class PhrasePart(NamedTuple):
     """A stretch of words of a phrase."""
 
     text: str
@@ -27,7 +27,7 @@ class Part(NamedTuple):
 class Phrase(NamedTuple):
     """A piece of a sentence with the ids of the nodes and sources behind it, in the order of mention."""
 
-    parts: tuple[Part, ...]
+    parts: tuple[PhrasePart, ...]
     ids: tuple[str, ...] = ()
     is_spare: bool = False
     """Whether the clause is left out, before anything else, where the sentence gets too long."""
@@ -57,40 +57,40 @@ def _cut(text: str, most: int | None) -> str:
 
 def plain(text: str, *ids: str) -> Phrase:
     """Words of the report's own."""
-    return Phrase((Part(text),), ids)
+    return Phrase((PhrasePart(text),), ids)
 
 
 def cuttable(text: str, *ids: str) -> Phrase:
     """A text of the map, which may be cut."""
-    return Phrase((Part(text, "text"),), ids)
+    return Phrase((PhrasePart(text, "text"),), ids)
 
 
 def named(text: str, *ids: str) -> Phrase:
     """A name of the map, which is cut last."""
-    return Phrase((Part(text, "name"),), ids)
+    return Phrase((PhrasePart(text, "name"),), ids)
 
 
 def say(template: str, *parts: Phrase | str | int) -> Phrase:
     """Fill the places `{}` of a template; the outcome rests on all that the parts rest on."""
     between = template.split("{}")
-    found = [Part(between[0])]
+    found = [PhrasePart(between[0])]
     ids: list[str] = []
     for part, text in zip(parts, between[1:], strict=True):
         if isinstance(part, Phrase):
             found += part.parts
             ids += part.ids
         else:
-            found.append(Part(str(part)))
-        found.append(Part(text))
+            found.append(PhrasePart(str(part)))
+        found.append(PhrasePart(text))
     return Phrase(tuple(part for part in found if part.text), tuple(ids))
 
 
 def together(parts: Sequence[Phrase], separator: str = ", ", last: str = " and ") -> Phrase:
     """The parts as a list in words."""
-    found: list[Part] = []
+    found: list[PhrasePart] = []
     for position, phrase in enumerate(parts):
         if position:
-            found.append(Part(last if position == len(parts) - 1 else separator))
+            found.append(PhrasePart(last if position == len(parts) - 1 else separator))
         found += phrase.parts
     return Phrase(tuple(found), tuple(node_id for phrase in parts for node_id in phrase.ids))
 
@@ -151,7 +151,7 @@ class Writer:
 
     def _without_known(self, clause: Phrase) -> Phrase:
         """The clause without the offices of those who were introduced before."""
-        kept: list[Part] = []
+        kept: list[PhrasePart] = []
         for part in clause.parts:
             if part.kind == "office":
                 who = (kept[-1].text if kept else "") + part.text

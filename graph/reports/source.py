@@ -20,12 +20,12 @@ _SHOWN = 10
 _FEW = 3
 
 
-def title(node: Source) -> str:
+def source_title(node: Source) -> str:
     """The summary's title."""
     return node.title
 
 
-def sections(reading: Reading, node: Source) -> tuple[Section, ...]:
+def source_sections(reading: Reading, node: Source) -> tuple[Section, ...]:
     """The sections of a source's summary; those with nothing to say are left out."""
     places, steps = _held(reading, node.id)
     statements = list(dict.fromkeys(place.of for place in places))
@@ -43,7 +43,7 @@ def sections(reading: Reading, node: Source) -> tuple[Section, ...]:
     )
 
 
-def brief(reading: Reading, node: Source) -> Iterator[Item]:
+def source_brief(reading: Reading, node: Source) -> Iterator[Item]:
     """The sentences of a source's brief."""
     places, steps = _held(reading, node.id)
     yield from (Item(0, told) for told in (*_status(reading, node), _what(reading, node)))

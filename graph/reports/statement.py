@@ -20,12 +20,12 @@ _LINES = 3
 _SHOWN = 6
 
 
-def title(reading: Reading, node: Statement) -> str:
+def statement_title(reading: Reading, node: Statement) -> str:
     """The summary's title."""
     return reading.text(node.id)
 
 
-def sections(reading: Reading, node: Statement) -> tuple[Section, ...]:
+def statement_sections(reading: Reading, node: Statement) -> tuple[Section, ...]:
     """The sections of a statement's summary; those with nothing to say are left out."""
     section, sides = reading.writer.section, Sides(reading)
     return filled(

@@ -54,12 +54,12 @@ def _told(reading: Reading, node: AnyNode) -> tuple[str, tuple[Section, ...]]:
     brief = (brief_of(reading, node.id),) if reading.detail == "brief" else None
     match node:
         case Actor():
-            return actor.title(node), brief or actor.sections(reading, node)
+            return actor.actor_title(node), brief or actor.actor_sections(reading, node)
         case Motive():
-            return motive.title(node), brief or motive.sections(reading, node)
+            return motive.motive_title(node), brief or motive.motive_sections(reading, node)
         case Source():
-            return source.title(node), brief or source.sections(reading, node)
+            return source.source_title(node), brief or source.source_sections(reading, node)
         case Statement():
-            return statement.title(reading, node), brief or statement.sections(reading, node)
+            return statement.statement_title(reading, node), brief or statement.statement_sections(reading, node)
         case _:
             raise TypeError(f"a {node.kind} has no summary")

@@ -18,7 +18,7 @@ Numbers = tuple[int, ...]
 Row = Mapping[Relation, Numbers]
 
 
-class Step(NamedTuple):
+class StepNumbers(NamedTuple):
     """An argument's structure by numbers."""
 
     premises: Numbers
@@ -27,7 +27,7 @@ class Step(NamedTuple):
     confidence: int
 
 
-VOID = Step((), NONE, 0, 0)
+VOID = StepNumbers((), NONE, 0, 0)
 
 
 def _map() -> Any:
@@ -42,7 +42,7 @@ class Patch:
     """Nodes made or changed; None where one was deleted."""
     numbers: "Map[str, int]" = field(default_factory=_map)
     """Numbers given to ids that the columns do not have; they are never given again."""
-    steps: "Map[int, Step]" = field(default_factory=_map)
+    steps: "Map[int, StepNumbers]" = field(default_factory=_map)
     rows: "Map[int, Row]" = field(default_factory=_map)
     """What each changed node names by each of its relations; an empty row for one that was deleted."""
     gained: "Map[int, Map[int, None]]" = field(default_factory=_map)
@@ -100,7 +100,7 @@ class Draft:
         self._move(number, before, after)
         if isinstance(node, Argument):
             rank = rank_of(node.confidence)
-            self._steps[number] = Step(after["premise_of"], after["targets"][0], SIGN[node.stance], rank)
+            self._steps[number] = StepNumbers(after["premise_of"], after["targets"][0], SIGN[node.stance], rank)
         elif was_argument or number in self._steps:
             self._steps[number] = VOID
 

@@ -25,17 +25,17 @@ def check_nodes(
     """
     begins = ('{"id":"' + '"\n{"id":"'.join(ids) + '"').encode().split(b"\n") if ids else []
     if len(begins) != len(ids):
-        raise MapDamaged(map_id, f"{named([i for i in ids if not i.isprintable()])} of an id that cannot be")
+        raise MapDamaged(map_id, f"{nodes_named([i for i in ids if not i.isprintable()])} of an id that cannot be")
     if not all(map(bytes.startswith, documents, begins)):
         other = [i for i, d, begin in zip(ids, documents, begins, strict=True) if not d.startswith(begin)]
-        raise MapDamaged(map_id, f"{named(other)} there with a document that is not its own")
+        raise MapDamaged(map_id, f"{nodes_named(other)} there with a document that is not its own")
     if count is not None and count != len(ids):
         raise MapDamaged(map_id, f"it should have {count} nodes and has {len(ids)}")
     if total is not None and total != checksum(documents):
         raise MapDamaged(map_id, "a document is not the one that its history gives")
 
 
-def named(ids: Sequence[str]) -> str:
+def nodes_named(ids: Sequence[str]) -> str:
     """Nodes at the beginning of a sentence, a few of them by name."""
     some = ", ".join(repr(i) for i in sorted(map(str, ids))[:_NAMED_AT_MOST])
     more = f" and {len(ids) - _NAMED_AT_MOST} more" if len(ids) > _NAMED_AT_MOST else ""

@@ -11,15 +11,15 @@ from graph.maps.port import DeletedMap, Deletion, MapRows, MapVersion, SourceTex
 from graph.search.question import Candidates
 from graph.stores import cypher
 from graph.stores.neo4j_access import Access
-from graph.stores.neo4j_audit import audit, mend
+from graph.stores.neo4j_audit import audit_graph, mend_graph
 from graph.stores.neo4j_beside import Neo4jBeside
 from graph.stores.neo4j_calls import Calls
 from graph.stores.neo4j_keys import Neo4jKeys
-from graph.stores.neo4j_migrations import info, migrate, newest, whole
+from graph.stores.neo4j_migrations import info, migrate_graph, newest, whole
 from graph.stores.neo4j_properties import header_of
 from graph.stores.neo4j_reading import changes, changes_at, head_of, load_rows
 from graph.stores.neo4j_search import search_index
-from graph.stores.neo4j_sweep import deleted, drop, purge, restore
+from graph.stores.neo4j_sweep import deleted, drop, move_back, sweep_for_good
 from graph.stores.neo4j_writing import Batch, commit
 from graph.stores.times import instant
 from schemas.change import Change, decode_change
@@ -72,7 +72,7 @@ class Neo4jStore(Store):
     async def open(self) -> StoreInfo:
         self._calls.connect()
         try:
-            found = await (migrate if self._migrates else newest)(self._calls)
+            found = await (migrate_graph if self._migrates else newest)(self._calls)
             await self._calls.look_around()
             return found
         except BaseException:
@@ -174,7 +174,7 @@ class Neo4jStore(Store):
         self._calls.forget_bookmarks()
 
     async def audit(self, expected: Expected) -> list[Finding]:
-        return await audit(self._calls, expected)
+        return await audit_graph(self._calls, expected)
 
     # --- writing --------------------------------------------------------------------------------
 
@@ -205,10 +205,10 @@ class Neo4jStore(Store):
         return await deleted(self._calls)
 
     async def restore(self, map_id: str, at: str) -> bool:
-        return await restore(self._calls, map_id, at)
+        return await move_back(self._calls, map_id, at)
 
     async def purge(self, time: str, map_id: str | None = None) -> int:
-        return await purge(self._calls, time, map_id)
+        return await sweep_for_good(self._calls, time, map_id)
 
     async def mend(self, expected: Expected) -> None:
-        await mend(self._calls, expected)
+        await mend_graph(self._calls, expected)

@@ -48,7 +48,7 @@ class Differences:
         self.findings.append(Finding(map_id, part, node, detail))
 
 
-async def audit(calls: Calls, expected: Expected) -> list[Finding]:
+async def audit_graph(calls: Calls, expected: Expected) -> list[Finding]:
     """Where the graph of a map is not what its history says; raises `RevisionTaken` where it went on meanwhile."""
     return (await differences(calls, expected)).findings
 
@@ -179,7 +179,7 @@ def _look_at_links(expected: Expected, held: Counter[_Link], found: Differences)
 # --- making it again ---------------------------------------------------------------------------------
 
 
-async def mend(calls: Calls, expected: Expected) -> None:
+async def mend_graph(calls: Calls, expected: Expected) -> None:
     """Make what differs again, part by part, each under the map's lock; raises `RevisionTaken`."""
     found = await differences(calls, expected)
     map_id = expected.header.id

@@ -46,7 +46,7 @@ async def info(calls: Calls) -> StoreInfo:
     return StoreInfo("neo4j", version, schema or 0)
 
 
-async def migrate(calls: Calls) -> StoreInfo:
+async def migrate_graph(calls: Calls) -> StoreInfo:
     """Bring the schema up to date where it is not; raises `StoreUnusable` for data that are not argumap's.
 
     A statement on the schema cannot share a transaction with data, so one transaction holds the lock while

@@ -10,7 +10,7 @@ from graph.errors import MapDamaged, StoreUnavailable
 from graph.maps.port import MapRows
 from graph.snapshot.relations import KIND_CODE
 from graph.stores import cypher
-from graph.stores.integrity import check_nodes, checked_log, named
+from graph.stores.integrity import check_nodes, checked_log, nodes_named
 from graph.stores.neo4j_calls import Calls, Records, Talk
 from graph.stores.neo4j_properties import header_of
 from schemas.change import Change, decode_change
@@ -156,6 +156,6 @@ def _rows(head: MapHead, ids: list[str], kinds: bytearray, documents: list[bytes
         kinds = bytearray(kinds[n] for n in order)
         documents = [documents[n] for n in order]
     if no_kind := [i for i, kind in zip(ids, kinds, strict=True) if kind == _NO_KIND]:
-        raise MapDamaged(head.header.id, f"{named(no_kind)} of no kind that there is")
+        raise MapDamaged(head.header.id, f"{nodes_named(no_kind)} of no kind that there is")
     check_nodes(head.header.id, ids, documents, head.nodes, head.checksum)
     return MapRows(head.header, ids, bytes(kinds), documents)

@@ -66,7 +66,7 @@ async def deleted(calls: Calls) -> list[DeletedMap]:
     ]
 
 
-async def restore(calls: Calls, map_id: str, at: str) -> bool:
+async def move_back(calls: Calls, map_id: str, at: str) -> bool:
     """Move a map back and list it again, as the port says; what was cut off is gone on with when it is asked again."""
     await sweep(calls, cypher_deleting.LEFT_OF, map=map_id)
     meant = {"map": map_id, "at": at}
@@ -83,7 +83,7 @@ async def restore(calls: Calls, map_id: str, at: str) -> bool:
     return True
 
 
-async def purge(calls: Calls, time: str, map_id: str | None) -> int:
+async def sweep_for_good(calls: Calls, time: str, map_id: str | None) -> int:
     """Sweep away for good what was to be kept until a time or less long; how many maps."""
     [[count]] = await calls.write(lambda talk: talk.ask(cypher_deleting.FOR_GOOD, time=time, map=map_id))
     if count:

@@ -14,7 +14,7 @@ from graph.maps.port import DeletedMap, Deletion, MapRows, MapVersion, SourceTex
 from graph.search.question import Candidates
 from graph.stores import sqlite_statements as sql
 from graph.stores.integrity import checked_log
-from graph.stores.sqlite_audit import audit, mend
+from graph.stores.sqlite_audit import audit_rows, mend_rows
 from graph.stores.sqlite_beside import SqliteBeside
 from graph.stores.sqlite_connections import Connections, make_file
 from graph.stores.sqlite_deleted import aside, bring_back, drop_for_good, purge, put_aside
@@ -165,7 +165,7 @@ class SqliteStore(Store):
         """Nothing is remembered: each read sees the file as it is."""
 
     async def audit(self, expected: Expected) -> list[Finding]:
-        return await self._connections.scan(lambda c: audit(c, expected))
+        return await self._connections.scan(lambda c: audit_rows(c, expected))
 
     # --- writing --------------------------------------------------------------------------------
 
@@ -179,7 +179,7 @@ class SqliteStore(Store):
         await self._connections.write(work)
 
     async def mend(self, expected: Expected) -> None:
-        await self._connections.write(lambda c: mend(c, expected))
+        await self._connections.write(lambda c: mend_rows(c, expected))
 
     async def keep_text(self, map_id: str, source: str, text: SourceText | None) -> bool:
         def work(connection: apsw.Connection) -> bool:

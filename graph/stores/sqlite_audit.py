@@ -10,13 +10,13 @@ from graph.maps.expected import Expected, Finding, Part
 from graph.search.words import read_texts, width
 from graph.stores import sqlite_statements as sql
 from graph.stores.integrity import checksum
-from graph.stores.sqlite_rows import Nodes, dense_header, header_in, log_values, packed
+from graph.stores.sqlite_rows import NumberedNodes, dense_header, header_in, log_values, packed
 from graph.stores.times import instant
 from schemas.change import Edit, decode_change
 from schemas.vocabulary import KINDS
 
 
-def audit(connection: apsw.Connection, expected: Expected) -> list[Finding]:
+def audit_rows(connection: apsw.Connection, expected: Expected) -> list[Finding]:
     """Where the rows of a map are not what its history says; raises `RevisionTaken` where it went on meanwhile."""
     found = sql.rows(connection, sql.HEADER, (expected.header.id,))
     if not found:
@@ -100,8 +100,8 @@ class _Look:
             yield "index", node_id, "the list of the changes that touched it is not that of the history"
 
 
-def mend(connection: apsw.Connection, expected: Expected) -> None:
-    """Make the rows of a map again, in the transaction that is under way; raises `RevisionTaken` as `audit` does."""
+def mend_rows(connection: apsw.Connection, expected: Expected) -> None:
+    """Make the rows of a map again, in the transaction that is under way; raises `RevisionTaken` as the audit does."""
     header = expected.header
     found = sql.rows(connection, sql.HEADER, (header.id,))
     if not found or sql.rows(connection, sql.LAST_OF_THE_LOG, (found[0][0],)) != [(header.revision,)]:
@@ -117,7 +117,7 @@ def mend(connection: apsw.Connection, expected: Expected) -> None:
     connection.execute(sql.RESTORE_MAP, values)
     touches = ((key, node_id, revision) for node_id, some in expected.touched.items() for revision in some)
     connection.executemany(sql.TOUCH, touches)
-    nodes = Nodes(connection, key, expected.nodes)
+    nodes = NumberedNodes(connection, key, expected.nodes)
     for node_id, (kind, document) in expected.nodes.items():
         nodes.apply(Edit(kind, node_id, None, msgspec.Raw(document)))
     nodes.finish()

@@ -22,7 +22,7 @@ from graph.snapshot.adjacency import NONE, Ints
 from graph.snapshot.columns import ARGUMENT, KIND_CODE, collector_paused
 from graph.snapshot.steps import SIGN, StepColumns, read_shape
 from graph.stores import sqlite_statements as sql
-from graph.stores.integrity import check_nodes, checksum, named
+from graph.stores.integrity import check_nodes, checksum, nodes_named
 from graph.stores.sqlite_search import scope
 from graph.stores.times import instant
 from schemas.change import Change, Edit, encode_change
@@ -71,13 +71,15 @@ def header_in(map_id: str, header: bytes, change: str) -> MapHeader:
 def _unpacked(map_id: str, ids: Sequence[str], held: Sequence[bytes]) -> tuple[bytes, StepColumns | None]:
     """Kinds and structure of a map from all its rows in the order of ids; None where an argument's is not known."""
     if short := [i for i, links in zip(ids, held, strict=True) if len(links) % 4 or not links]:
-        raise MapDamaged(map_id, f"{named(short)} cut short")
+        raise MapDamaged(map_id, f"{nodes_named(short)} cut short")
     widths = np.fromiter(map(floordiv, map(len, held), repeat(4)), dtype=np.int64, count=len(held))
     flat = np.frombuffer(b"".join(held), dtype="<i4")
     starts = np.cumsum(widths) - widths
     kinds = (flat[starts] & _KIND).astype(np.uint8)
     if int(kinds.max(initial=0)) >= len(KINDS):
-        raise MapDamaged(map_id, f"{named([ids[n] for n in np.flatnonzero(kinds >= len(KINDS)).tolist()])} of no kind")
+        raise MapDamaged(
+            map_id, f"{nodes_named([ids[n] for n in np.flatnonzero(kinds >= len(KINDS)).tolist()])} of no kind"
+        )
     arguments = kinds == ARGUMENT
     return kinds.tobytes(), _steps(widths, flat, starts, arguments)
 
@@ -142,13 +144,13 @@ def append(connection: apsw.Connection, key: int, changes: Sequence[Change]) -> 
         sql.TOUCH, ((key, edit.id, change.revision) for change in changes for edit in _of_nodes(change))
     )
     last = {edit.id: edit for change in changes for edit in _of_nodes(change)}
-    nodes = Nodes(connection, key, [i for i, edit in last.items() if edit.after is not None])
+    nodes = NumberedNodes(connection, key, [i for i, edit in last.items() if edit.after is not None])
     for edit in last.values():
         nodes.apply(edit)
     nodes.finish()
 
 
-class Nodes:
+class NumberedNodes:
     """The nodes of a map while changes go in: those that have a number keep it, those that come get the next ones."""
 
     def __init__(self, connection: apsw.Connection, key: int, coming: Iterable[str]) -> None:

@@ -52,7 +52,7 @@ def repair(map_id: _Map = None, store: options.Store = None, as_json: _Json = Fa
     stay, and a node that no entry of the history made is only taken out of the map. A damaged history cannot be
     repaired; then a backup helps.
     """
-    from graph.maps.doctor import repair as repaired  # noqa: PLC0415
+    from graph.maps.doctor import repair_map as repaired  # noqa: PLC0415
 
     found = _each(store, map_id, "Repairing the maps", repaired)
     _print(found, as_json)

@@ -9,7 +9,7 @@ from service.cli.api import ApiAnswer
 
 def line(text: str = "") -> None:
     """Print a line."""
-    print(plain(text))
+    print(printable(text))
 
 
 def raw(reply: ApiAnswer) -> None:
@@ -21,14 +21,14 @@ def raw(reply: ApiAnswer) -> None:
     sys.stdout.buffer.flush()
 
 
-def plain(text: str) -> str:
+def printable(text: str) -> str:
     """The text without control characters: a map's texts must not steer the terminal."""
     return "".join(c if c.isprintable() or c == "\n" else "\N{REPLACEMENT CHARACTER}" for c in text)
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]], *, wrapped: bool = False) -> None:
     """Print rows in columns; the last column takes what room is left on a terminal."""
-    cells = [[plain(" ".join(cell.split())) for cell in row] for row in (head, *rows)]
+    cells = [[printable(" ".join(cell.split())) for cell in row] for row in (head, *rows)]
     widths = [max(len(row[i]) for row in cells) for i in range(len(head) - 1)]
     for row in cells:
         start = "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=False))
@@ -38,12 +38,12 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]], *, wrapped: bool =
 def print_markdown(text: str) -> None:
     """Print Markdown: set on a terminal, as it is elsewhere."""
     if not sys.stdout.isatty():
-        print(plain(text), end="")
+        print(printable(text), end="")
         return
     from rich.console import Console  # noqa: PLC0415 - the help must come fast
     from rich.markdown import Markdown  # noqa: PLC0415
 
-    Console().print(Markdown(plain(text)))
+    Console().print(Markdown(printable(text)))
 
 
 @contextmanager

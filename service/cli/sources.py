@@ -8,7 +8,7 @@ import typer
 from service.cli.api import path
 from service.cli.errors import CliError, ExitCode
 from service.cli.examples import examples
-from service.cli.output import line, plain, raw, table
+from service.cli.output import line, printable, raw, table
 from service.cli.question import Question, reading
 
 _EXAMPLES = examples(
@@ -78,7 +78,7 @@ def text(asked: Question, source: _Source) -> None:
     if asked.as_json:
         raw(reply)
     else:
-        print(plain(reply.body.decode().replace("\t", "    ")))
+        print(printable(reply.body.decode().replace("\t", "    ")))
 
 
 def detach(asked: Question, source: _Source) -> None:

@@ -22,7 +22,7 @@ def register_taking_back(app: typer.Typer) -> None:
     """Add the commands."""
     app.command("undo", epilog=examples("argumap undo", "argumap undo --dry-run"))(undo_last)
     app.command("redo", epilog=examples("argumap redo"))(redo_last)
-    app.command("revert", epilog=examples("argumap revert 12", "argumap revert 9 --since --dry-run"))(revert_change)
+    app.command("revert", epilog=examples("argumap revert 12", "argumap revert 9 --since --dry-run"))(revert_to_before)
 
 
 def undo_last(
@@ -50,7 +50,7 @@ def redo_last(
     _take_back(Question(Target(store, url), map, as_json), "/redo", dry_run)
 
 
-def revert_change(
+def revert_to_before(
     revision: _Revision,
     since: _Since = False,
     dry_run: _Dry = False,

@@ -25,7 +25,7 @@ def value_of(text: str) -> Any:
         return text
 
 
-class Shape(NamedTuple):
+class KindShape(NamedTuple):
     """What a kind's fields hold, as far as the way in which they are written depends on it."""
 
     lists: frozenset[str]
@@ -34,14 +34,14 @@ class Shape(NamedTuple):
     """Fields of text, which stays one where it looks like a number."""
 
 
-def shape_of_kind(kind: str) -> Shape:
+def shape_of_kind(kind: str) -> KindShape:
     """The shape of the fields of a kind."""
     from schemas.node import MODELS  # noqa: PLC0415 - the help must come fast
 
     fields = MODELS[kind].model_fields.items()  # type: ignore[index]
     lists = frozenset(name for name, field in fields if get_origin(field.annotation) is tuple)
     texts = frozenset(name for name, field in fields if str in _parts(field.annotation) and name not in lists)
-    return Shape(lists, texts)
+    return KindShape(lists, texts)
 
 
 def _parts(annotation: Any) -> set[Any]:
@@ -54,7 +54,7 @@ def _parts(annotation: Any) -> set[Any]:
     return found
 
 
-def fields_of(words: Iterable[str], shape: Shape) -> dict[str, Any]:
+def fields_of(words: Iterable[str], shape: KindShape) -> dict[str, Any]:
     """The fields that words such as `text=Bread is short`, `premises=p-1` or `locator.paragraph=3` set.
 
     A field that holds several may be said several times, and a name with dots leads into an object. Raises `CliError`.

@@ -37,6 +37,6 @@ def weight(value: float | None) -> str:
     return "–" if value is None else f"{value:.2f}"
 
 
-def standing(node: Mapping[str, Any] | None) -> str:
+def side_shown(node: Mapping[str, Any] | None) -> str:
     """How one side of a comparison stands, and how strongly."""
     return "not there" if node is None else f"{verdict(node)} {strength(node['strength'])}"

@@ -13,7 +13,7 @@ from service.cli.options import Ids
 from service.cli.output import line, raw, table, working
 from service.cli.question import Question, reading
 from service.cli.values import read_json, value_of
-from service.cli.verdicts import standing, strength
+from service.cli.verdicts import side_shown, strength
 
 _EXAMPLES = examples(
     "argumap what-if --delete p-50",
@@ -136,7 +136,7 @@ def _print(answer: Mapping[str, Any], nodes_of: Any) -> None:
 
 def _print_changed(nodes: Nodes, changed: list[Mapping[str, Any]]) -> None:
     if changed:
-        rows = [(standing(one["before"]), standing(one["after"]), nodes.named(one["id"])) for one in changed]
+        rows = [(side_shown(one["before"]), side_shown(one["after"]), nodes.named(one["id"])) for one in changed]
         table(("BEFORE", "AFTER", "NODE"), rows)
         line()
     flipped = sum((one["before"] or {}).get("verdict") != (one["after"] or {}).get("verdict") for one in changed)

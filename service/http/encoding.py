@@ -83,7 +83,7 @@ _SHARE = 8
 """An answer that alone would take an eighth of the cache is not kept."""
 
 
-class Kept(NamedTuple):
+class KeptAnswer(NamedTuple):
     """An answer, the map that it is about and where that map stood."""
 
     map: str
@@ -98,7 +98,7 @@ class AnswerCache:
 
     def __init__(self, bound: int) -> None:
         self._bound = bound
-        self._held: OrderedDict[Key, Kept] = OrderedDict()
+        self._held: OrderedDict[Key, KeptAnswer] = OrderedDict()
         self._bytes = 0
 
     @property
@@ -106,7 +106,7 @@ class AnswerCache:
         """Bytes that are kept."""
         return self._bytes
 
-    def get(self, key: Key) -> Kept | None:
+    def get(self, key: Key) -> KeptAnswer | None:
         """What is kept for a request; whether it still holds is for the caller to ask the store."""
         found = self._held.get(key)
         if found is not None:
@@ -119,7 +119,7 @@ class AnswerCache:
         if size * _SHARE > self._bound:
             return
         self.drop(key)
-        self._held[key] = Kept(map_id, version, tag, answer, Encoded.unchanged(tag))
+        self._held[key] = KeptAnswer(map_id, version, tag, answer, Encoded.unchanged(tag))
         self._bytes += size
         while self._bytes > self._bound:
             gone, kept = self._held.popitem(last=False)

@@ -18,7 +18,7 @@ from graph.errors import GraphError
 from service.auth.principal import Principal
 from service.http.conditions import is_fresh
 from service.http.context import Service, admit, client_address
-from service.http.encoding import Kept, header, wants_events
+from service.http.encoding import KeptAnswer, header, wants_events
 from service.http.errors import ForeignOrigin, OtherHost, ServiceError, UrlTooLong
 from service.http.headers import guarded_headers
 from service.http.problems import answer_of
@@ -408,7 +408,7 @@ class KeptAnswers:
                 return
         await self.app(scope, receive, send)
 
-    async def _may_be_sent(self, found: Kept, scope: Scope) -> bool:
+    async def _may_be_sent(self, found: KeptAnswer, scope: Scope) -> bool:
         """Whether the answer still holds, and the map that it is about is open to whoever asks."""
         try:
             asking = await admit(self._service, scope)

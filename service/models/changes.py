@@ -4,7 +4,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from time import monotonic
 
-from graph.history.difference import nodes_of, operation_detail, operation_of
+from graph.history.difference import nodes_touched, operation_detail, operation_done
 from graph.history.effects import effect_of
 from graph.history.sentences import sentence_of
 from graph.maps.history import Around
@@ -67,13 +67,13 @@ def _effect(view: View, around: Around) -> ChangeEffect:
 
 def change_item(change: Change, effect: ChangeEffect | None) -> ChangeItem:
     """A change as it stands in a list."""
-    nodes = nodes_of(change)
+    nodes = nodes_touched(change)
     return ChangeItem(
         revision=change.revision,
         at=change.at,
         by=change.by,
         sentence=sentence_of(change),
-        operations=tuple(operation_of(edit) for edit in change.edits[:MOST]),
+        operations=tuple(operation_done(edit) for edit in change.edits[:MOST]),
         operations_total=len(change.edits),
         nodes=tuple(nodes[:MOST]),
         nodes_total=len(nodes),
@@ -87,7 +87,7 @@ def change_answer(change: Change, query: ChangeQuery, effect: ChangeEffect | Non
     question = question_of(change.map, None, query, str(change.revision))
     places = range(len(change.edits))
     page = page_of(places, int, int, question=question, limit=query.limit, cursor=query.cursor)
-    nodes = nodes_of(change)
+    nodes = nodes_touched(change)
     return ChangeAnswer(
         map=change.map,
         revision=change.revision,

@@ -48,7 +48,6 @@ def test_few_modules_have_a_single_importer() -> None:
     assert len(found) <= SINGLE_IMPORTERS_AT_MOST, "\n".join(f"{one.module} <- {one.importer}" for one in found)
 
 
-@not_yet("4 names")
 def test_no_public_name_is_defined_twice() -> None:
     places: defaultdict[str, list[str]] = defaultdict(list)
     for name, module in product().items():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from graph.errors import MapDamaged, NotFound
-from graph.maps.doctor import examine, repair
+from graph.maps.doctor import examine, repair_map
 from graph.maps.port import Store
 from graph.maps.workspace import Workspace
 from tests.support.chronicle import Chronicle, loaded
@@ -30,11 +30,11 @@ async def _told(store: Store) -> Chronicle:
 async def test_a_sound_map_has_nothing_to_tell(store: Store) -> None:
     told = await _told(store)
     assert await examine(store, told.id) == []
-    assert await repair(store, told.id) == []
+    assert await repair_map(store, told.id) == []
 
 
 async def test_what_is_not_there_cannot_be_examined(store: Store) -> None:
-    for work in (examine, repair):
+    for work in (examine, repair_map):
         with pytest.raises(NotFound):
             await work(store, "no-such-map")
 
@@ -47,7 +47,7 @@ async def test_what_is_changed_by_hand_is_told_and_repaired(place: Place, store:
     assert found
     assert {finding.map for finding in found} == {told.id}
     await _is_told_or_right(store, told, readable=deed[2])
-    assert await repair(store, told.id) == found
+    assert await repair_map(store, told.id) == found
     assert await examine(store, told.id) == []
     assert (await loaded(store, told.id) or ())[1:] == told.rows[1:]
     assert (await Workspace(store).at(told.id)).node("p") == told.nodes["p"]
@@ -75,7 +75,7 @@ async def test_a_graph_that_is_changed_by_hand_is_told_and_repaired(place: Place
     assert found
     assert {finding.node for finding in found} <= {"p", "a", "q"}
     await _is_told_or_right(store, told, readable=True)
-    assert await repair(store, told.id) == found
+    assert await repair_map(store, told.id) == found
     assert await examine(store, told.id) == []
     assert (await loaded(store, told.id) or ())[1:] == told.rows[1:]
 
@@ -93,7 +93,7 @@ async def test_a_history_with_a_gap_is_told_and_not_followed(place: Place, store
     assert (await examine(store, told.id))[0].part == "history"
     assert (await Workspace(store).at(told.id)).document("p") == told.nodes["p"].dense()
     with pytest.raises(MapDamaged):
-        await repair(store, told.id)
+        await repair_map(store, told.id)
     assert (await Workspace(store).at(told.id)).document("p") == told.nodes["p"].dense()
 
 
@@ -102,4 +102,4 @@ async def test_other_maps_are_read_beside_a_damaged_one(place: Place, store: Sto
     vandal(place)(DEEDS["a document is taken away"], told.id, "p")
     assert (await Workspace(store).at(other.id)).document("p") == other.nodes["p"].dense()
     assert {told.id, other.id} <= set(await store.map_ids())
-    assert await repair(store, told.id)
+    assert await repair_map(store, told.id)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from seed.merging import Held, Nodes, merge
+from seed.merging import Held, Nodes, merge_edition
 from tests.growth.work import LINEARITHMIC, grows, promises
 
 Editions = tuple[Nodes, Nodes, Nodes]
@@ -57,11 +57,11 @@ def falling(n: int) -> Editions:
     return {}, first, {**first, **added}
 
 
-@promises("seed.merging.merge")
+@promises("seed.merging.merge_edition")
 @pytest.mark.parametrize("shape", [worked_on, deleted_hub, moved, falling])
 def test_merging_an_edition_costs_nodes_and_references(shape: Callable[[int], Editions]) -> None:
     def of(n: int) -> Callable[[], object]:
         mine, base, new = shape(n)
-        return lambda: merge(mine, base, new)
+        return lambda: merge_edition(mine, base, new)
 
     grows(of, LINEARITHMIC, n=80)

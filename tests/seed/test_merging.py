@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from seed.merging import Held, Merge, Nodes, merge
+from seed.merging import Held, Merge, Nodes, merge_edition
 
 
 def actor(**fields: Any) -> Held:
@@ -50,36 +50,36 @@ NEW: Nodes = {
 
 
 def test_a_map_that_nobody_touched_becomes_the_new_edition() -> None:
-    done = merge(BASE, BASE, NEW)
+    done = merge_edition(BASE, BASE, NEW)
     assert applied(BASE, done) == NEW
     assert not done.kept
-    assert not merge(NEW, BASE, NEW).commands
+    assert not merge_edition(NEW, BASE, NEW).commands
 
 
 def test_a_field_that_only_the_user_changed_stays_beside_one_that_only_the_edition_changed() -> None:
     mine = {**BASE, "s": statement("One.", note="Mine.")}
-    done = merge(mine, BASE, NEW)
+    done = merge_edition(mine, BASE, NEW)
     assert applied(mine, done)["s"] == statement("One, better said.", note="Mine.")
     assert not done.kept
 
 
 def test_a_field_that_both_changed_stays_the_users_and_is_told() -> None:
     mine = {**BASE, "s": statement("One, as I see it.")}
-    done = merge(mine, BASE, NEW)
+    done = merge_edition(mine, BASE, NEW)
     assert applied(mine, done)["s"] == mine["s"]
     assert [(one.id, one.why) for one in done.kept] == [("s", "the edition changes text too; yours stays")]
 
 
 def test_a_step_that_was_drawn_anew_by_both_is_taken_whole_from_one() -> None:
     mine = {**BASE, "a": argument(["t"], "s", confidence="low")}
-    done = merge(mine, BASE, NEW)
+    done = merge_edition(mine, BASE, NEW)
     assert applied(mine, done)["a"] == argument(["t"], "s", confidence="high")
     assert [one.id for one in done.kept] == ["a"]
 
 
 def test_what_the_user_deleted_stays_deleted_and_takes_along_what_the_edition_builds_on_it() -> None:
     mine = {"t": BASE["t"]}
-    done = merge(mine, BASE, {**NEW, "b": argument(["s"], "u"), "c": argument(["u"], "t")})
+    done = merge_edition(mine, BASE, {**NEW, "b": argument(["s"], "u"), "c": argument(["u"], "t")})
     after = applied(mine, done)
     assert set(after) == {"t", "u", "c"}
     assert {one.id: one.why.split(";")[0] for one in done.kept} == {
@@ -92,7 +92,7 @@ def test_what_the_user_deleted_stays_deleted_and_takes_along_what_the_edition_bu
 def test_what_the_edition_drops_stays_where_something_of_the_users_refers_to_it() -> None:
     base = {"s": statement("One."), "p": actor(), "t": statement("Two.", about=["p"])}
     mine = {**base, "mine": argument(["t"], "s")}
-    done = merge(mine, base, {"s": base["s"]})
+    done = merge_edition(mine, base, {"s": base["s"]})
     assert applied(mine, done) == mine
     assert {one.id: one.why for one in done.kept} == {
         "t": "the edition drops it; it stays, since mine refers to it",
@@ -102,7 +102,7 @@ def test_what_the_edition_drops_stays_where_something_of_the_users_refers_to_it(
 
 def test_an_id_that_both_made_stays_the_users() -> None:
     mine = {**BASE, "u": actor()}
-    done = merge(mine, BASE, {**BASE, "u": statement("Three.")})
+    done = merge_edition(mine, BASE, {**BASE, "u": statement("Three.")})
     assert applied(mine, done) == mine
     assert done.kept[0].why == "the edition has a statement of this id; yours stays"
 
@@ -112,7 +112,7 @@ def test_an_object_is_patched_to_what_the_edition_has() -> None:
     where = {"of": "t", "source": "x"}
     base = {**there, "s": Held("assertion", {**where, "locator": {"start": 1, "end": 2, "paragraph": 1}})}
     new = {**there, "s": Held("assertion", {**where, "locator": {"start": 1, "end": 3}})}
-    [command] = merge(base, base, new).commands
+    [command] = merge_edition(base, base, new).commands
     assert command.value == {"locator": {"start": 1, "end": 3, "paragraph": None}}
 
 
@@ -144,7 +144,7 @@ def test_whatever_was_done_nothing_of_the_users_is_lost_and_nothing_dangles(seed
     rng = random.Random(seed)
     base = _random_map(rng)
     mine, new = _random_map(rng, base), _random_map(rng, base)
-    done = merge(mine, base, new)
+    done = merge_edition(mine, base, new)
     after = applied(mine, done)
     told = {one.id for one in done.kept}
     assert all(_refers(held) <= after.keys() for held in after.values())
@@ -164,10 +164,10 @@ def test_whatever_was_done_nothing_of_the_users_is_lost_and_nothing_dangles(seed
 
 def test_a_map_that_is_not_whole_comes_to_an_end() -> None:
     mine = {"a": argument(["gone"], "gone")}
-    assert applied(mine, merge(mine, mine, {"a": argument(["gone"], "lost")})) == mine
+    assert applied(mine, merge_edition(mine, mine, {"a": argument(["gone"], "lost")})) == mine
 
 
 @pytest.mark.parametrize("mine", [BASE, NEW, {}])
 def test_merging_twice_changes_nothing_more(mine: Nodes) -> None:
-    once = applied(mine, merge(mine, BASE, NEW))
-    assert applied(once, merge(once, BASE, NEW)) == once
+    once = applied(mine, merge_edition(mine, BASE, NEW))
+    assert applied(once, merge_edition(once, BASE, NEW)) == once

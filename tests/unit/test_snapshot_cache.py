@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from graph.maps.snapshot_cache import SnapshotCache, weight
+from graph.maps.snapshot_cache import SnapshotCache, bytes_held
 from graph.snapshot.argument_graph import ArgumentGraph
 from tests.support.headers import header
 from tests.support.nodes import statement
@@ -12,7 +12,7 @@ def _snapshot(nodes: int = 10) -> ArgumentGraph:
     return ArgumentGraph.of(header(), [statement(f"p{n}", "x" * 1000) for n in range(nodes)])
 
 
-EACH = weight(_snapshot())
+EACH = bytes_held(_snapshot())
 
 
 def test_what_is_put_is_found_until_it_is_dropped() -> None:
@@ -58,6 +58,6 @@ def test_putting_under_a_key_again_replaces_and_does_not_count_twice() -> None:
 
 def test_weight_follows_the_documents_and_the_patch() -> None:
     graph = _snapshot()
-    assert 10_000 < weight(graph) < 30_000
+    assert 10_000 < bytes_held(graph) < 30_000
     changed = graph.derive(graph.header, [(f"q{n}", statement(f"q{n}")) for n in range(50)])
-    assert weight(changed) > weight(graph)
+    assert bytes_held(changed) > bytes_held(graph)

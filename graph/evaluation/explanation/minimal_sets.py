@@ -20,7 +20,7 @@ _ROUNDS = 400
 Items = tuple[Item, ...]
 
 
-class Change(Protocol):
+class Effect(Protocol):
     """Something that taking items out may bring about."""
 
     def happens(self, gone: Collection[Item]) -> bool:
@@ -61,7 +61,7 @@ class Smallest:
         return bool(self.sets) and len(self.sets[0]) <= self.at_least
 
 
-def smallest_changes(change: Change, allowance: Allowance, limit: int = 1) -> Smallest:
+def smallest_changes(change: Effect, allowance: Allowance, limit: int = 1) -> Smallest:
     """Up to `limit` smallest sets of items without which the change happens; ends with the allowance.
 
     Where what must be destroyed together shares no item, the and/or graph of reasons gives them at once. Else implicit
@@ -77,7 +77,7 @@ def smallest_changes(change: Change, allowance: Allowance, limit: int = 1) -> Sm
     return found
 
 
-def _search(change: Change, allowance: Allowance, limit: int, found: Smallest) -> None:
+def _search(change: Effect, allowance: Allowance, limit: int, found: Smallest) -> None:
     reasons = change.reasons(())
     destroying = None if reasons is None else Destroying(reasons)
     if destroying is not None:
@@ -100,7 +100,7 @@ def _search(change: Change, allowance: Allowance, limit: int, found: Smallest) -
     _exactly(change, reasons, allowance, limit, found)
 
 
-def _widened(change: Change, items: Sequence[Item]) -> Items | None:
+def _widened(change: Effect, items: Sequence[Item]) -> Items | None:
     """A set that brings the change about, out of one that destroys the reasons known; None if none was found."""
     if change.is_sure:
         return tuple(items)
@@ -117,7 +117,7 @@ def _widened(change: Change, items: Sequence[Item]) -> Items | None:
     return None
 
 
-def _thinned(change: Change, items: Items) -> Items:
+def _thinned(change: Effect, items: Items) -> Items:
     """The set without those of its items that it can do without, one after another."""
     kept = list(items)
     for item in items:
@@ -127,7 +127,7 @@ def _thinned(change: Change, items: Items) -> Items:
     return tuple(kept)
 
 
-def _list(change: Change, candidates: Iterator[Items], limit: int, found: Smallest) -> None:
+def _list(change: Effect, candidates: Iterator[Items], limit: int, found: Smallest) -> None:
     """Take up as many of the smallest sets as are asked for, each once; a set is tried unless it was already."""
     tried = found.sets[0]
     sets: dict[Items, None] = {}
@@ -184,7 +184,7 @@ class BoundedRC2(RC2):  # type: ignore[misc]
                 return bool(found)
 
 
-def _exactly(change: Change, reasons: Reasons | None, allowance: Allowance, limit: int, found: Smallest) -> None:
+def _exactly(change: Effect, reasons: Reasons | None, allowance: Allowance, limit: int, found: Smallest) -> None:
     with BoundedRC2(*_formula(reasons), allowance) as solver:
         try:
             _try_sets(change, solver, limit, found)
@@ -194,7 +194,7 @@ def _exactly(change: Change, reasons: Reasons | None, allowance: Allowance, limi
             raise
 
 
-def _try_sets(change: Change, solver: BoundedRC2, limit: int, found: Smallest) -> None:
+def _try_sets(change: Effect, solver: BoundedRC2, limit: int, found: Smallest) -> None:
     sets: dict[Items, None] = {}
     for _ in range(_ROUNDS + limit):
         items = solver.smallest()

@@ -43,7 +43,7 @@ class RemovableItems(Protocol):
         """What own grounds weigh that lose a part of what carries them, where that matters."""
 
 
-class Nodes:
+class RemovableNodes:
     """The ancestors themselves: all that are not kept, or the statements among them."""
 
     def __init__(self, graph: ArgumentGraph, ancestors: Ancestors, kept: Collection[int], *, statements: bool) -> None:
@@ -183,4 +183,4 @@ def removable_items(
     """The items to take out; `kept` are ancestors that are not to be taken out themselves."""
     if over in ("actors", "sources"):
         return Speakers(graph, ancestors, over)
-    return Nodes(graph, ancestors, kept, statements=over == "statements")
+    return RemovableNodes(graph, ancestors, kept, statements=over == "statements")

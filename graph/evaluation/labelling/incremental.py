@@ -18,7 +18,7 @@ AT_MOST = 20_000
 _WORK = 10 * AT_MOST
 
 
-class NotLocal(Exception):
+class LabelsNotLocal(Exception):
     """The edit reaches too far: label the whole map."""
 
 
@@ -110,7 +110,7 @@ def verdicts(graph: ArgumentGraph) -> Verdicts:
             if isinstance(before, Verdicts):
                 try:
                     found = graph.memo[KEY] = _Spread(graph, before, origin).run()
-                except (NotLocal, TooMany):
+                except (LabelsNotLocal, TooMany):
                     break
                 return found
     found = graph.memo[KEY] = Verdicts(labels(graph))
@@ -134,14 +134,14 @@ class _Spread:
 
     def run(self) -> Verdicts:
         if len(self.changed) > AT_MOST:
-            raise NotLocal
+            raise LabelsNotLocal
         todo = list(self._moved())
         for number in todo:  # grows while it is read
             if number in self.reached or self._gone(number) or self._follows(number):
                 continue
             self.reached.add(number)
             if len(self.reached) > AT_MOST:
-                raise NotLocal
+                raise LabelsNotLocal
             todo.extend(self._after(number))
         self._label()
         return self.now
@@ -283,7 +283,7 @@ class _Spread:
     def _count(self, steps: int) -> None:
         self.work += steps
         if self.work > _WORK:
-            raise NotLocal
+            raise LabelsNotLocal
 
     def _after(self, number: int) -> Iterator[int]:
         """What a node's label is asked for: its arguments, or its target and the other side there."""

@@ -26,7 +26,7 @@ _GATES: dict[Reading, Callable[[Arrays, Floats], Gates]] = {
 }
 
 
-class Views(NamedTuple):
+class ArrayViews(NamedTuple):
     """Arrays as views, which give plain numbers faster than arrays do."""
 
     places: Any
@@ -55,12 +55,12 @@ class Labelled:
         return self.every[: len(self.arrays)]
 
     @cached_property
-    def views(self) -> "Views":
+    def views(self) -> "ArrayViews":
         """What is looked up node by node, worked out once for all the edits that follow."""
         arrays = self.arrays
         size = int(arrays.numbers.max(initial=-1)) + 1
         found = arrays.compact(size), self.labels, ranks(self.gates), self.weights
-        return Views(*(np.ascontiguousarray(one).data for one in found))
+        return ArrayViews(*(np.ascontiguousarray(one).data for one in found))
 
     @cached_property
     def core(self) -> Core:

@@ -24,7 +24,7 @@ AT_MOST = 2_000
 Onward = Callable[[int], Iterable[int]]
 
 
-class NotLocal(Exception):
+class StrengthsNotLocal(Exception):
     """The edit changed a cyclic component, or reaches too far: solve the whole map."""
 
 
@@ -44,7 +44,7 @@ def incremental_strengths(graph: ArgumentGraph, semantics: Gradual = "quadratic-
         if isinstance(before, Strengths):
             try:
                 found = graph.memo[key] = _Wave(graph, before, origin).run()
-            except NotLocal:
+            except StrengthsNotLocal:
                 break
             return found
     return strengths(graph, semantics)
@@ -95,12 +95,12 @@ class _Wave:
         try:
             return {n: weight_of(self.graph, n)[1] for n in reweighed(self.graph, origin) if self._weighs(n)}
         except TooMany:
-            raise NotLocal from None
+            raise StrengthsNotLocal from None
 
     def _spend(self, steps: int) -> None:
         self.count += steps
         if self.count > AT_MOST:
-            raise NotLocal
+            raise StrengthsNotLocal
 
     # --- what may be carried over ----------------------------------------------------------------
 
@@ -108,16 +108,16 @@ class _Wave:
         inside = self._cyclic(number) is not None
         if not self._weighs(number):
             if inside and self._now(number) is not None:
-                raise NotLocal
+                raise StrengthsNotLocal
             self.changed[number] = None
             return
         if number not in self.moved:
             return
         # An argument into a cyclic component is part of the component's own inputs, whether it has a cell or not.
         if inside or any(self._cyclic(after) is not None for after in self._after(number) if self._is_step(number)):
-            raise NotLocal
+            raise StrengthsNotLocal
         if self._is_step(number) and self._reaches_itself(number):
-            raise NotLocal
+            raise StrengthsNotLocal
 
     def _reaches_itself(self, argument: int) -> bool:
         """Whether a changed argument closes a cycle: from both sides in turns, until one side has nothing more."""
