@@ -27,7 +27,7 @@ from schemas.node import AnyNode, read_node
 SCHEMA = len(cypher.MIGRATIONS)
 """The number of the last migration, to which a service of this version writes."""
 Row = dict[str, Any]
-_SENT_TOGETHER = 2_000
+_SENT_TOGETHER = 800
 """Rows in one statement: more would hold up the event loop while they are packed."""
 _SMALL = MOST_MEMORY // 20
 _PAUSES_FOR_MEMORY = (0.2, 0.5, 1.0, 2.0)
