@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
+from copy import deepcopy
 from pathlib import Path
 
 import apsw
@@ -13,6 +14,8 @@ from graph.errors import StoreError, StoreUnavailable, StoreUnusable
 from graph.maps.port import MapRows, Store, StoreInfo
 from graph.maps.replay import empty, forward
 from graph.stores.sqlite import SqliteStore
+from schemas.change import Change
+from schemas.statement import Statement
 from tests.support.chronicle import Chronicle, loaded
 from tests.support.faulty_disk import Disk, faulty_disk
 from tests.support.nodes import argument, statement
@@ -95,7 +98,7 @@ async def test_reading_goes_on_while_the_disk_is_full(tmp_path: Path, disk: Disk
     disk.fail(apsw.FullError)
     for _ in range(3):
         with pytest.raises(StoreUnavailable):
-            await store.commit(told.header.model_copy(update={"revision": 2}), [_second(told)])
+            await store.commit(told.header, [_after(told, statement("never"))])
         assert await _whole(store, told.id) == told.rows
     disk.mend()
     change = told.next(statement("r"))
@@ -104,10 +107,9 @@ async def test_reading_goes_on_while_the_disk_is_full(tmp_path: Path, disk: Disk
     await store.close()
 
 
-def _second(told: Chronicle) -> object:
-    other = Chronicle(told.id)
-    other.next()
-    return other.next(statement("never"))
+def _after(told: Chronicle, *nodes: Statement) -> Change:
+    """A change that follows what is told, and is not told itself."""
+    return deepcopy(told).next(*nodes)
 
 
 async def test_a_file_past_its_bound_is_a_full_disk(tmp_path: Path) -> None:
@@ -118,15 +120,10 @@ async def test_a_file_past_its_bound_is_a_full_disk(tmp_path: Path) -> None:
     writer.pragma("max_page_count", writer.pragma("page_count") + 2)
     before = told.rows
     with pytest.raises(StoreUnavailable, match="no room left"):
-        await store.commit(told.header.model_copy(update={"revision": 2}), [_large(told)])
+        large = (statement("never", "x" * 20_000), statement("never-2", "y" * 20_000))
+        await store.commit(told.header, [_after(told, *large)])
     assert await _whole(store, told.id) == before
     await store.close()
-
-
-def _large(told: Chronicle) -> object:
-    other = Chronicle(told.id)
-    other.next()
-    return other.next(statement("never", "x" * 20_000), statement("never-2", "y" * 20_000))
 
 
 @pytest.mark.parametrize(("error", "ours"), [(e, o) for e, o, _ in ERRORS], ids=["full", "broken"])
