@@ -119,9 +119,9 @@ async def test_a_file_past_its_bound_is_a_full_disk(tmp_path: Path) -> None:
     assert writer is not None
     writer.pragma("max_page_count", writer.pragma("page_count") + 2)
     before = told.rows
+    large = _after(told, statement("never", "x" * 20_000), statement("never-2", "y" * 20_000))
     with pytest.raises(StoreUnavailable, match="no room left"):
-        large = (statement("never", "x" * 20_000), statement("never-2", "y" * 20_000))
-        await store.commit(told.header, [_after(told, *large)])
+        await store.commit(told.header, [large])
     assert await _whole(store, told.id) == before
     await store.close()
 
