@@ -106,10 +106,10 @@ def test_a_past_state_is_told_and_leads_back_to_now(visit: Visit, small: SmallMa
 
 def test_a_panel_that_opens_takes_room_from_the_map_and_what_was_chosen_stays_in_it(visit: Visit) -> None:
     visit.go(panel="none")
-    right_most = (
-        "(all) => all.sort((a, b) => a.getBoundingClientRect().x - b.getBoundingClientRect().x).at(-1).dataset.id"
-    )
-    box = visit.node(visit.page.locator("svg.canvas .motive").evaluate_all(right_most)).locator(".box")
+    right_most = """(all) => all
+        .filter((one) => one.querySelector(".box") && one.getBoundingClientRect().bottom < innerHeight)
+        .sort((a, b) => a.getBoundingClientRect().x - b.getBoundingClientRect().x).at(-1).dataset.id"""
+    box = visit.node(visit.page.locator("svg.canvas [data-id]").evaluate_all(right_most)).locator(".box")
     box.click(position={"x": 30, "y": 12})
     expect(visit.panel).to_be_visible()
     expect(box).to_be_in_viewport(ratio=1)
