@@ -127,7 +127,7 @@ def test_the_installed_command_runs(seeded_file: str) -> None:
     process = argumap("paths", "eu-53", "t-main", "--source", "s-eu", ARGUMAP_STORE=seeded_file)
     out, error = process.communicate(timeout=60)
     assert (process.returncode, error) == (0, "")
-    assert out.endswith("4 paths: 4 supporting. There are no others.\n")
+    assert out.endswith("9 paths: 9 supporting. There are no others.\n")
 
 
 def test_help_loads_nothing_big_so_that_it_comes_fast() -> None:
