@@ -15,6 +15,7 @@ from graph.errors import (
     StoreUnavailable,
     StoreUnusable,
 )
+from graph.stores.neo4j_access import Access
 from graph.stores.neo4j_calls import Calls, Deadline
 from graph.stores.neo4j_errors import CLASSES, CODES, OutOfMemory, is_of_driver, meaning_of, translated, worth_repeating
 
@@ -130,12 +131,12 @@ async def test_how_often_a_call_is_tried(error: Exception, committing: bool, att
         raise error
 
     with pytest.raises(StoreError):
-        await Calls("bolt://nowhere", None, None, None, 1)._repeated(attempt)
+        await Calls("bolt://nowhere", Access(), None, 1)._repeated(attempt)
     assert tried == attempts
 
 
 async def test_a_call_that_hears_nothing_ends_within_its_patience() -> None:
-    patience = 0.15
+    patience = 0.5
 
     async def attempt(deadline: Deadline) -> None:
         for _ in range(5):
@@ -149,5 +150,5 @@ async def test_a_call_that_hears_nothing_ends_within_its_patience() -> None:
     begun = asyncio.get_running_loop().time()
     async with asyncio.timeout(60):
         with pytest.raises(StoreUnavailable, match="in time"):
-            await Calls("bolt://nowhere", None, None, None, patience)._repeated(attempt)
+            await Calls("bolt://nowhere", Access(), None, patience)._repeated(attempt)
     assert asyncio.get_running_loop().time() - begun >= patience

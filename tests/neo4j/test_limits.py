@@ -14,6 +14,7 @@ from graph.errors import StoreUnavailable, StoreUnusable, TooLarge
 from graph.stores import neo4j_writing
 from graph.stores.neo4j import Neo4jStore
 from graph.stores.neo4j_errors import OutOfMemory
+from graph.stores.neo4j_room import MOST_MEMORY, Room
 from graph.stores.neo4j_writing import MOST_MEMORY, Batch, commit
 from schemas.change import Change, Edit
 from schemas.node import AnyNode
@@ -100,6 +101,7 @@ async def test_several_changes_together_count_together(store: Neo4jStore, monkey
 async def test_a_server_out_of_memory_blames_the_large_and_not_the_small(nodes: int, kind: type[Exception]) -> None:
     class Full:
         patience = 1.0
+        room = Room(MOST_MEMORY)
 
         async def write(self, *_: Any, **__: Any) -> None:
             raise OutOfMemory("no memory left")

@@ -113,7 +113,8 @@ def test_every_field_that_refers_is_a_relationship_and_no_property() -> None:
         for name, field in model.model_fields.items()
         if name != "id" and holds_ids((field.annotation, field.metadata))
     }
-    assert referring == REFERRING
+    # Ids that a merge leaves behind name no node of the map that is drawn to: they stay properties.
+    assert referring - {"merged", "different_from"} == REFERRING
 
 
 @pytest.mark.parametrize("name", sorted(TEXTS))

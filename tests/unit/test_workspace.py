@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
 
@@ -293,10 +294,10 @@ async def test_a_condition_on_a_delete_is_asked_again_of_what_another_wrote_mean
     newest = (await workspace.version("m")).revision
     drop = workspace.store.drop
 
-    async def written_meanwhile(map_id: str, at: MapVersion | None = None) -> bool:
+    async def written_meanwhile(map_id: str, at: MapVersion | None = None, **how: Any) -> bool:
         if len(asked) == 1:
             await other.write("m", write_request(create_statement("meanwhile")))
-        return await drop(map_id, at)
+        return await drop(map_id, at, **how)
 
     def check(head: MapVersion) -> None:
         asked.append(head.revision)

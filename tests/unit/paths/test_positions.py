@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from graph.budgets import Cancelled, StepBudget
 from graph.drawing.graph_document import graph_document
-from graph.drawing.node_link import NodeColumns
+from graph.drawing.node_link import Judged, NodeColumns
 from graph.drawing.positions import layered_positions
 from schemas.query import GraphQuery
 from tests.unit.paths.maps import map_of
@@ -82,7 +82,7 @@ def test_a_drawing_has_positions_verdicts_and_strengths_where_they_are_asked_for
     graph = map_of("a: p -> t")
     plain = graph_document(graph, GraphQuery())
     assert all((node.x, node.y, node.verdict, node.strength) == (None,) * 4 for node in plain.nodes)
-    columns = NodeColumns({"p": "accepted"}, {"t": 0.75}, positions=True)
+    columns = NodeColumns({"p": Judged(verdict="accepted")}, {"t": 0.75}, positions=True)
     drawn = {node.id: node for node in graph_document(graph, GraphQuery(), columns=columns).nodes}
     assert [(drawn[i].x, drawn[i].y) for i in ("t", "a", "p")] == [(0.0, 0.0), (0.0, 1.0), (0.0, 2.0)]
     assert (drawn["p"].verdict, drawn["t"].verdict) == ("accepted", None)
