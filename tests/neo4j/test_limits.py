@@ -14,7 +14,7 @@ from graph.errors import StoreUnavailable, StoreUnusable, TooLarge
 from graph.stores import neo4j_writing
 from graph.stores.neo4j import Neo4jStore
 from graph.stores.neo4j_errors import OutOfMemory
-from graph.stores.neo4j_room import MOST_MEMORY, Room
+from graph.stores.neo4j_room import Room
 from graph.stores.neo4j_writing import MOST_MEMORY, Batch, commit
 from schemas.change import Change, Edit
 from schemas.node import AnyNode
