@@ -89,13 +89,16 @@ class Snapshots:
 
     async def at(self, map_id: str, as_of: str | None) -> ArgumentGraph:
         """The whole map at a revision or time, the newest where none is given; raises `NotFound`, `Refused`."""
-        newest = await self.newest(map_id)
+        return await self.earlier(await self.newest(map_id), as_of)
+
+    async def earlier(self, newest: ArgumentGraph, as_of: str | None) -> ArgumentGraph:
+        """The whole map at a revision or time, seen from a newest snapshot at hand; raises `Refused`."""
         if as_of is None:
             return newest
         revision = await self._revision(newest, as_of)
         if revision == newest.revision:
             return newest
-        return await self._past.at(newest, revision, self._futures[map_id])
+        return await self._past.at(newest, revision, self._futures[newest.map])
 
     def _at(self, map_id: str, version: MapVersion) -> ArgumentGraph | None:
         graph = self._newest.get(map_id)

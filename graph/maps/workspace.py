@@ -67,7 +67,11 @@ class Workspace:
 
     async def views(self, map_id: str, query: ViewQuery) -> Views:
         """The map as the query sees it and the whole of it, at one revision; raises what `view` does."""
-        whole = await self.at(map_id, query.as_of)
+        return await self.views_of(await self._snapshots.newest(map_id), query)
+
+    async def views_of(self, newest: ArgumentGraph, query: ViewQuery) -> Views:
+        """The same from a newest snapshot at hand: several views of one question are then of one moment."""
+        whole = await self._snapshots.earlier(newest, query.as_of)
         return Views(await self._narrowed(whole, query), whole)
 
     async def at(self, map_id: str, as_of: str | None = None) -> ArgumentGraph:

@@ -79,11 +79,12 @@ async def _sides(view: View, query: DiffQuery) -> _Sides:
         detail = "give to or as_of, not both"
         raise Refused(f"to: {detail}", [FieldProblem("/to", detail, in_="query")], code="invalid_parameter")
     workspace = view.context.service.workspace
+    newest = view.whole if view.query.as_of is None else await workspace.at(view.graph.map)
     second = _asked(view.query, query, "to", query.to or view.query.as_of)
-    after = await workspace.views(view.graph.map, second)
+    after = await workspace.views_of(newest, second)
     start = query.from_ or str(max(1, after.view.revision - 1))
     first = _asked(view.query, query, "from", start)
-    before = await workspace.views(view.graph.map, first)
+    before = await workspace.views_of(newest, first)
     said = _side(before.view), _side(after.view)
     if first.narrows or second.narrows:
         return _Sides(before.view, after.view, *said)

@@ -26,12 +26,6 @@ OPERATIONS = sorted({one.operation for one in reads(DOCUMENT, MAP) if one.form =
 BESIDE = {"list_remarks", "list_remarks_of_node", "read_remark", "list_source_texts", "read_source_text"}
 """Reads of what stands beside a map and is in no revision."""
 OPERATIONS = [name for name in OPERATIONS if name not in BESIDE]
-TRIED = [
-    pytest.param(name, marks=pytest.mark.xfail(strict=True, reason="open: it asks for each of its two sides"))
-    if name == "read_diff"
-    else name
-    for name in OPERATIONS
-]
 OF_THE_LOG = {"list_changes", "read_change", "read_diff"}
 """Reads of the history, which no snapshot holds: they ask the store for it, and still once where the map stands."""
 
@@ -85,7 +79,7 @@ def _put(one: Read, old: str, new: str) -> Read:
     return one._replace(path="/".join(new if part == old else part for part in one.path.split("/")), query=query)
 
 
-@pytest.mark.parametrize("operation", TRIED)
+@pytest.mark.parametrize("operation", OPERATIONS)
 async def test_a_read_is_answered_about_one_revision(operation: str) -> None:
     async with restless() as (app, store):
         for one in forms(operation):
@@ -94,7 +88,7 @@ async def test_a_read_is_answered_about_one_revision(operation: str) -> None:
             assert (given.status, given.body) in {(e.status, e.body) for e in expected}, one
 
 
-@pytest.mark.parametrize("operation", TRIED)
+@pytest.mark.parametrize("operation", OPERATIONS)
 async def test_a_read_asks_once_where_the_map_stands(operation: str) -> None:
     async with restless() as (app, store):
         for one in forms(operation):
