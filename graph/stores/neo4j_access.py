@@ -72,11 +72,19 @@ class Credentials(AsyncAuthManager):
         return self._access.read()
 
     async def handle_security_exception(self, auth: Any, error: neo4j.exceptions.Neo4jError) -> bool:
-        """Note that what the server was offered was refused."""
+        """Note what the server refused on a connection that was open; the driver does not tell of one that it opens."""
         if error.code in _REFUSED:
-            self._pause = min(2 * self._pause, _LONGEST_PAUSE) if auth == self._refused else _PAUSE
-            self._refused, self._until = auth, time.monotonic() + self._pause
-        return error.code == _UNAUTHORIZED
+            self.note_refusal(auth)
+        return error.code == _UNAUTHORIZED and self.are_others
+
+    def offered(self) -> tuple[str, str] | None:
+        """What a connection that is opened now offers; raises `StoreUnavailable`."""
+        return self._access.read()
+
+    def note_refusal(self, offered: tuple[str, str] | None) -> None:
+        """Begin a pause: the server refused this user and password, or will not hear them for a while."""
+        self._pause = min(2 * self._pause, _LONGEST_PAUSE) if offered == self._refused else _PAUSE
+        self._refused, self._until = offered, time.monotonic() + self._pause
 
     @property
     def are_others(self) -> bool:

@@ -223,6 +223,7 @@ class Calls:
     def _session(self, access: Literal["READ", "WRITE"]) -> neo4j.AsyncSession:
         if self._driver is None:
             raise self._closed()
+        self._credentials.check()
         return self._driver.session(
             database=self._database, default_access_mode=access, bookmark_manager=self._bookmarks
         )
@@ -235,7 +236,7 @@ class Calls:
     ) -> T:
         begun = time.monotonic()
         for pause in (*_PAUSES, None):
-            self._credentials.check()
+            offered = self._credentials.offered()
             deadline = Deadline(patience or self.patience)
             try:
                 async with deadline.timeout:
@@ -243,8 +244,10 @@ class Calls:
             except Exception as error:
                 if not is_of_driver(error):
                     raise
-                if is_refusal(error) and self._credentials.are_others and pause is not None:
-                    continue  # the password is another by now
+                if is_refusal(error):
+                    self._credentials.note_refusal(offered)
+                    if self._credentials.are_others and pause is not None:
+                        continue  # the password is another by now
                 if isinstance(error, TimeoutError) or "Bookmark" in (getattr(error, "code", None) or ""):
                     self.forget_bookmarks()
                 late = time.monotonic() - begun > _REPEAT_FOR
