@@ -14,7 +14,7 @@ from bench.figure import Figure, Unmeasurable
 
 PARTS = (
     *("paths", "labelling", "weighed", "strength", "interrogation", "texts", "write", "load", "history"),
-    *("views", "request_cost", "http", "silence", "adversary", "listeners", "cypher", "page"),
+    *("views", "request_cost", "http", "silence", "adversary", "listeners", "cypher", "neo4j", "page"),
 )
 """Modules of this folder, each with `figures()`, in the order in which they are run."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -24,11 +25,12 @@ class Child:
         self.port = port
 
     @classmethod
-    def start(cls, kind: str, *more: str) -> Child:
-        """Start `ours` over a store's file or `bare` with a file to send, and wait until it answers."""
+    def start(cls, kind: str, *more: str, **settings: str) -> Child:
+        """Start `ours` over a store's file, or with settings, or `bare` with a file to send; wait until it answers."""
         command = [sys.executable, "-m", "bench.http_server", kind, *more]
         folder = Path(__file__).parents[1]
-        process = subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, text=True)
+        given = {f"ARGUMAP_{name.upper()}": value for name, value in settings.items()}
+        process = subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, text=True, env={**os.environ, **given})
         if process.stdout is None:
             raise RuntimeError("no output to read")
         line = process.stdout.readline()
@@ -40,6 +42,11 @@ class Child:
         """Seconds of CPU that it has used so far."""
         self._process.send_signal(signal.SIGUSR1)
         return float(json.loads(self._out.readline()))
+
+    def spent(self) -> float:
+        """The same without its doing anything, so that it is told while it is busy; 0 where the system does not."""
+        tasks = Path(f"/proc/{self._process.pid}/task").glob("*/schedstat")
+        return sum(int(one.read_text(encoding="ascii").split()[0]) for one in tasks) / 1e9
 
     def memory(self) -> float:
         """Megabytes that it holds; raises `Unmeasurable` where the system does not tell."""
@@ -94,11 +101,11 @@ def _run_bare(file: Path) -> None:
     uvicorn.Server(config).run(sockets=[listener])
 
 
-def _run_ours(file: Path) -> None:
+def _run_ours(file: Path | None) -> None:
     from service.server import serve  # noqa: PLC0415
-    from service.settings import Settings  # noqa: PLC0415
+    from service.settings import Settings, read_settings  # noqa: PLC0415
 
-    serve(Settings(port=0, store=f"sqlite:{file}"))
+    serve(read_settings() if file is None else Settings(port=0, store=f"sqlite:{file}"))
 
 
 if __name__ == "__main__":
@@ -106,4 +113,4 @@ if __name__ == "__main__":
     if sys.argv[1] == "bare":
         _run_bare(Path(sys.argv[3]))
     else:
-        _run_ours(Path(sys.argv[2]))
+        _run_ours(Path(sys.argv[2]) if len(sys.argv) > 2 else None)

@@ -7,7 +7,7 @@ from bench.figure import Figure
 from bench.frameworks import Pairs, as_arrays, as_graph, choices, clusters, preferential, random_attacks, rewired
 from bench.peers import enumerators, native
 from graph.budgets import Timeout
-from graph.evaluation.labelling.extensions import extensions
+from graph.evaluation.labelling.acceptance import extensions
 from graph.evaluation.labelling.gates import gates_of, least_labels
 from graph.evaluation.labelling.labelling import labels
 from graph.evaluation.labelling.semantics import Several

@@ -72,6 +72,12 @@ def _seed(browser: Browser, url: str) -> Iterator[Figure]:
     page.wait_for_timeout(800)
     if page.locator("aside.panel .notice.bad").count() == 0:
         yield _answer(page, "seed: a what-if on the screen", _WHAT_IF)
+    page.goto(f"{url}/?map={SEED}&selected=food&panel=none")
+    page.locator(".handles button").first.wait_for()
+    page.wait_for_timeout(800)
+    page.locator(".handles button").first.click()
+    page.locator("#sentence").fill("Rice is what it lacks most.")
+    yield _answer(page, "seed: an edit drawn", _EDIT)
     page.context.close()
 
 
@@ -92,6 +98,17 @@ _WHAT_IF = """async () => {
     const start = performance.now()
     history.back()
     while (!document.querySelector('aside.panel [role=status] h3')) await new Promise(requestAnimationFrame)
+    await new Promise(requestAnimationFrame)
+    return performance.now() - start
+}"""
+
+_EDIT = """async () => {
+    const nodes = () => [...document.querySelectorAll('svg.canvas .node')]
+    const drawn = () => nodes().some((one) => one.textContent.includes('Rice is'))
+    const field = document.querySelector('#sentence')
+    const start = performance.now()
+    field.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', ctrlKey: true, bubbles: true, cancelable: true }))
+    while (document.querySelector('#sentence') || !drawn()) await new Promise(requestAnimationFrame)
     await new Promise(requestAnimationFrame)
     return performance.now() - start
 }"""

@@ -14,9 +14,8 @@ from bench.maps import many_routes, tree_like
 from graph.paths.paths import paths
 from graph.snapshot.argument_graph import ArgumentGraph
 from graph.snapshot.columns import STATEMENT
-from schemas.argument import Argument
+from schemas.node import Argument, Statement
 from schemas.query import PathsQuery
-from schemas.statement import Statement
 
 SIZE = 100_000
 PAIRS = 60

@@ -48,7 +48,7 @@ async def _over(path: str, work: Callable[[Workspace], Any]) -> tuple[float, flo
 
 async def _node(workspace: Workspace) -> None:
     from service.http.encoding import encode  # noqa: PLC0415 - what the service itself does with it
-    from service.models.documents import node_document  # noqa: PLC0415
+    from service.http.responses import node_document  # noqa: PLC0415
 
     graph = await workspace.at(_SEED)
     encode(node_document(graph, "p-50"))

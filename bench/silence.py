@@ -30,7 +30,7 @@ def figures() -> Iterator[Figure]:
     """The longest silence on each of the four hostile maps, with the question that it was due to."""
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "bench.db"
-        asyncio.run(_fill(file))
+        asyncio.run(fill_hostile(file))
         for name in HOSTILE:
             child = Child.start("ours", str(file))
             try:
@@ -41,7 +41,8 @@ def figures() -> Iterator[Figure]:
             yield Figure(label, 1000 * silence, "ms", None, "< 250 ms", silence < _GOAL)
 
 
-async def _fill(file: Path) -> None:
+async def fill_hostile(file: Path) -> None:
+    """Put the four hostile maps into a new store."""
     store = open_store(f"sqlite:{file}")
     await store.open()
     for name in HOSTILE:

@@ -15,8 +15,7 @@ from bench.maps import many_routes, tree_like
 from bench.peers import weighers
 from graph.evaluation.strength.incremental import incremental_strengths
 from graph.evaluation.strength.network import Network, build
-from graph.evaluation.strength.solver import solve
-from graph.evaluation.strength.strength import strengths
+from graph.evaluation.strength.solver import solve, strengths
 from graph.snapshot.argument_graph import ArgumentGraph
 from graph.snapshot.arrays import Arrays, Floats, arrays_of
 

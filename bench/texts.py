@@ -15,7 +15,7 @@ from graph.search.near_duplicates import similar_statements
 from graph.snapshot.argument_graph import ArgumentGraph
 from schemas.map import MapHeader
 from seed.articles import load_document
-from seed.documents import creates
+from seed.editions import creates
 
 SIZE = 100_000
 _HELP = "from service.cli import run; run(['--help'])"

@@ -8,8 +8,10 @@ GraphError
 ├── Stale                changed since it was read
 ├── TooLarge             past a limit of size
 ├── KeyRefused           no valid key where keys are set up
+├── IssuerUnavailable    the issuer of tokens does not answer (retryable)
 ├── ScopeTooLow          a key that does not allow it
 ├── TooManyRequests      asked more often than allowed
+├── NotSupported         this store cannot do it
 ├── RevisionTaken        another writer was faster (handled by the workspace, never shown)
 └── StoreError           the store failed
 ├── StoreUnavailable not reachable now (retryable)
@@ -88,6 +90,13 @@ class KeyRefused(GraphError):
     code = "key_required"
 
 
+class IssuerUnavailable(GraphError):
+    """A token was shown, and the keys of its issuer, by which it could be told, are not to be had."""
+
+    code = "issuer_unavailable"
+    retryable = True
+
+
 class ScopeTooLow(GraphError):
     """The key that was shown does not allow this, whatever there is."""
 
@@ -107,6 +116,12 @@ class TooManyRequests(GraphError):
     def headers(self) -> dict[str, str]:
         """When to try again."""
         return {"Retry-After": str(self.seconds)}
+
+
+class NotSupported(GraphError):
+    """The store that the service runs on cannot do this; another kind of store can."""
+
+    code = "not_supported"
 
 
 class RevisionTaken(GraphError):

@@ -1,11 +1,19 @@
-"""The base of every record: frozen, exact about its fields, and able to name the field that was meant."""
+"""The base of every record: frozen, exact about its fields, and able to name the field that was meant.
 
+With it the ids and times that the service makes, and times as clients name them.
+"""
+
+import re
+import secrets
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import BaseModel, ConfigDict, Field, GetJsonSchemaHandler, StringConstraints
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
+
+from schemas.vocabulary import Kind
 
 ID_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9._~-]{0,127}$"
 TIME_PATTERN = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?Z$"
@@ -35,6 +43,22 @@ Slug = Annotated[str, StringConstraints(pattern=SLUG_PATTERN)]
 Tag = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 Time = Annotated[str, StringConstraints(pattern=TIME_PATTERN), Format("date-time")]
 """An instant: RFC 3339 in UTC with Z."""
+_ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
+_PREFIX: dict[Kind | str, str] = {
+    "actor": "actor",
+    "motive": "motive",
+    "statement": "p",
+    "argument": "a",
+    "source": "s",
+    "assertion": "x",
+    "map": "map",
+    "remark": "r",
+    "draft": "draft",
+    "change": "change",
+}
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+_TIME = re.compile(r"\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}:\d{2}(\.\d{1,9})?([Zz]|[+-]\d{2}:\d{2})")
+_TICK = timedelta(microseconds=1)
 _WRITTEN = {"written": True}
 Credence = Annotated[float, Field(ge=0.0, le=1.0, allow_inf_nan=False)]
 
@@ -88,3 +112,55 @@ class Node(Record):
         head = {"id": values.pop("id"), "kind": values.pop("kind")}
         tail = {name: values.pop(name) for name in Node.model_fields if name != "id"}
         return {**head, **values, **tail}
+
+
+# --- ids and times --------------------------------------------------------------------------------
+
+
+def now() -> str:
+    """This instant in RFC 3339, UTC, microseconds."""
+    return stamp(datetime.now(UTC))
+
+
+def moment(time: str) -> datetime | None:
+    """The instant that a time in RFC 3339 names; None where the calendar or the clock has no such one."""
+    try:
+        return datetime.fromisoformat(time)
+    except ValueError:
+        return None
+
+
+def new_id(kind: Kind | str) -> str:
+    """An id that sorts by the time it was made: 48 bits of milliseconds, 60 of chance (in the manner of ULID)."""
+    moment = int(datetime.now(UTC).timestamp() * 1000)
+    return f"{_PREFIX[kind]}-{_base32(moment, 10)}{_base32(secrets.randbits(60), 12)}"
+
+
+def _base32(value: int, length: int) -> str:
+    return "".join(_ALPHABET[value >> 5 * place & 31] for place in reversed(range(length)))
+
+
+def instant_named(text: str, *, begins: bool = False) -> datetime | None:
+    """The instant that a text names; of a date its last one in UTC, or its first where `begins`.
+
+    None where it names none: another form, or a day that the calendar does not have.
+    """
+    try:
+        if _DATE.fullmatch(text):
+            day = datetime.fromisoformat(text).replace(tzinfo=UTC)
+            return day if begins else day + timedelta(days=1) - _TICK
+        if _TIME.fullmatch(text):
+            return datetime.fromisoformat(text.upper()).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+    return None
+
+
+def just_before(instant: datetime) -> datetime:
+    """The last instant before another, as finely as changes are stamped."""
+    return instant - _TICK
+
+
+def stamp(instant: datetime) -> str:
+    """An instant as changes are stamped: RFC 3339, UTC, microseconds."""
+    return f"{instant.replace(tzinfo=None).isoformat(timespec='microseconds')}Z"

@@ -77,6 +77,22 @@ class Reversal(msgspec.Struct, frozen=True, omit_defaults=True):
     """Of a revert: everything behind the revision was reverted, and not the revision itself."""
 
 
+class Redacted(msgspec.Struct, frozen=True, omit_defaults=True):
+    """That something was taken out of the map and all its history; it cannot be taken back."""
+
+    nodes: tuple[str, ...] = ()
+    """Nodes of which ids and a mark are left."""
+    texts: int = 0
+    """How many texts were taken out wherever they stood; which, nobody is told."""
+
+
+class Birth(msgspec.Struct, frozen=True):
+    """When a map was made, and by whom."""
+
+    at: str
+    by: str
+
+
 class Change(msgspec.Struct, frozen=True, omit_defaults=True):
     """One entry of a map's append-only log; swapping before and after of each edit gives its inverse."""
 
@@ -94,6 +110,16 @@ class Change(msgspec.Struct, frozen=True, omit_defaults=True):
     one, and in the logs of earlier versions."""
     reversal: Reversal | None = None
     """What it takes back, where it was made to do so."""
+    redaction: Redacted | None = None
+    """What it took out of the entries before it too, where it was made to do so."""
+    born: Birth | None = None
+    """Of an entry that stands for itself and all before it, which the log does not keep any more: its edits make the
+    whole map as it was then."""
+
+    @property
+    def begins(self) -> bool:
+        """Whether the log has nothing before it: it makes the map, or stands for what is not kept."""
+        return self.revision == 1 or self.born is not None
 
     def inverse(self) -> tuple[Edit, ...]:
         """The edits that undo this change, last first."""
@@ -107,10 +133,10 @@ def encode_change(change: Change) -> bytes:
 
 def decode_change(document: bytes | str) -> Change:
     """Read a change back from a store's log; raises `msgspec.DecodeError`."""
-    entry = msgspec.json.decode(document, type=_Entry)
+    entry = _read_entry(document)
     edits = tuple(Edit(e.kind, e.id, _present(e.before), _present(e.after)) for e in entry.edits)
     made = (entry.map, entry.revision, entry.uid, entry.at, entry.by, edits)
-    return Change(*made, entry.idempotency, entry.follows, entry.reversal)
+    return Change(*made, entry.idempotency, entry.follows, entry.reversal, entry.redaction, entry.born)
 
 
 _NOTHING = msgspec.Raw(b"null")
@@ -135,7 +161,18 @@ class _Entry(msgspec.Struct):
     idempotency: IdempotencyRecord | None = msgspec.field(default=None, name="receipt")
     follows: str = ""
     reversal: Reversal | None = None
+    redaction: Redacted | None = None
+    born: Birth | None = None
 
 
 def _present(document: msgspec.Raw) -> msgspec.Raw | None:
     return None if document == _NOTHING else document
+
+
+def instant(time: str) -> str:
+    """An RFC 3339 time in UTC with all six digits of its microseconds, so that text order is the order in time."""
+    seconds, _, fraction = time.removesuffix("Z").partition(".")
+    return f"{seconds}.{fraction:0<6}Z"
+
+
+_read_entry = msgspec.json.Decoder(_Entry).decode

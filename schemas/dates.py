@@ -1,9 +1,12 @@
-"""Dates as EDTF (ISO 8601-2) writes them: which days one may mean, how finely it is known, and whether it exists."""
+"""Dates as EDTF (ISO 8601-2) writes them: which days one may mean, how finely it is known, what else is known of it."""
 
 import calendar
 import re
-from typing import NamedTuple
+from typing import Annotated, Any, NamedTuple, Self
 
+from pydantic import AfterValidator, Discriminator, StringConstraints, Tag, ValidationInfo, model_validator
+
+from schemas.base import Record, Text
 from schemas.vocabulary import Precision
 
 Day = tuple[int, int, int]
@@ -164,3 +167,65 @@ def _set(text: str) -> Span:
 
 def _after(one: Day | None, other: Day | None) -> bool:
     return one is not None and other is not None and one > other
+
+
+def _checked(text: str, info: ValidationInfo) -> str:
+    if info.context is not None:  # what a store holds is read as it is
+        span_of(text)
+    return text
+
+
+Edtf = Annotated[str, StringConstraints(min_length=4, max_length=LONGEST), AfterValidator(_checked)]
+"""A date in EDTF (ISO 8601-2): `2024`, `2024-11-03`, `2024-11~` (about), `202X`, `2024-10/2024-12`."""
+
+
+class Dating(Record):
+    """A date as far as it is known; null is an answer."""
+
+    value: Edtf | None = None
+    """The date."""
+    precision: Precision = "unknown"
+    """How finely the value is known: it may be coarser than the value is written, never finer."""
+    earliest: Edtf | None = None
+    """Not before this."""
+    latest: Edtf | None = None
+    """Not after this."""
+    note: Text | None = None
+    """How the date was found."""
+
+    @model_validator(mode="after")
+    def _in_order(self, info: ValidationInfo) -> Self:
+        if info.context is None:
+            return self
+        value, earliest, latest = (None if d is None else span_of(d) for d in (self.value, self.earliest, self.latest))
+        if _ends_before(latest, earliest):
+            raise ValueError(f"latest {self.latest} lies before earliest {self.earliest}; swap them")
+        if _ends_before(value, earliest):
+            raise ValueError(f"value {self.value} lies before earliest {self.earliest}")
+        if _ends_before(latest, value):
+            raise ValueError(f"value {self.value} lies after latest {self.latest}")
+        if (value, earliest, latest) == (None, None, None) and self.precision != "unknown":
+            raise ValueError(f"precision {self.precision} is of no date: give a value, or a bound, or leave it out")
+        if value is not None and finer(self.precision, value.precision) and value.precision != "unknown":
+            raise ValueError(f"precision {self.precision} is finer than the value {self.value}, a {value.precision}")
+        return self
+
+
+def _form(value: Any) -> str:
+    return "<text>" if isinstance(value, str) else "<parts>"
+
+
+Date = Annotated[Annotated[Edtf, Tag("<text>")] | Annotated[Dating, Tag("<parts>")], Discriminator(_form)]
+"""A date as EDTF, or what is known of it in parts."""
+
+
+def dating_of(date: Date | None) -> Dating | None:
+    """A date in parts, however it was written."""
+    return Dating(value=date, precision=span_of(date).precision) if isinstance(date, str) else date
+
+
+def _ends_before(one: Span | None, other: Span | None) -> bool:
+    """Whether all that one may mean lies before all that the other may mean."""
+    if one is None or other is None or one.latest is None or other.earliest is None:
+        return False
+    return one.latest < other.earliest

@@ -5,7 +5,7 @@ from typing import Any, Literal
 import msgspec
 
 from schemas.change import Reversal
-from schemas.evaluation import Verdict
+from schemas.evaluation import Standing, Verdict
 from schemas.vocabulary import Kind
 from schemas.what_if import RankedMotive
 
@@ -62,6 +62,10 @@ class ChangedVerdict(msgspec.Struct, frozen=True):
     """Its verdict before."""
     after: Verdict | None
     """Its verdict after."""
+    standing_before: Standing | None
+    """How it stood before, for people; null of an argument."""
+    standing_after: Standing | None
+    """How it stands after."""
 
 
 class ChangeEffect(msgspec.Struct, frozen=True):

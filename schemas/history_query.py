@@ -52,6 +52,13 @@ class UndoQuery(Query):
     """Only say what would happen."""
 
 
+class PurgeQuery(Query):
+    """How a purge is done."""
+
+    dry_run: bool = False
+    """Only say what would happen."""
+
+
 class DiffQuery(PageQuery):
     """Two states of a map. The view's own parameters hold for both; those of one side are beside them."""
 

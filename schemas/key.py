@@ -7,9 +7,9 @@ from pydantic import Field, StringConstraints
 
 from schemas.base import Id, Record
 
-Scope = Literal["read", "write", "admin"]
+Scope = Literal["read", "propose", "write", "admin"]
 """What a key allows; each allows what stands before it too."""
-SCOPES: tuple[Scope, ...] = ("read", "write", "admin")
+SCOPES: tuple[Scope, ...] = ("read", "propose", "write", "admin")
 KeyName = Annotated[str, StringConstraints(pattern=r"^[^\s\x00-\x1f\x7f][^\x00-\x1f\x7f]{0,99}$")]
 LONGEST_LIFE = 3660
 """Days."""
@@ -41,7 +41,8 @@ class KeyCreate(Record):
     name: KeyName
     """Whose key it is: what is written with it records this name. One valid key has it at a time."""
     scope: Scope
-    """`read`, `write` (which reads too) or `admin` (which also makes and revokes keys)."""
+    """`read`, `propose` (which also makes drafts and remarks, and leaves the map to others: for an agent), `write` or
+    `admin` (which also makes and revokes keys)."""
     maps: Annotated[tuple[Id, ...], Field(min_length=1, max_length=1000)] | None = None
     """The maps that it opens; left out, all of them."""
     expires: Annotated[int, Field(ge=1, le=LONGEST_LIFE)] | None = None

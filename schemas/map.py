@@ -41,5 +41,7 @@ class MapHeader(MapFields):
     updated_by: str
     change: str = ""
     """Uid of the last change: two maps at one revision differ where this does."""
+    redacted: int | None = None
+    """The revision at which something was last taken out of the map's history; what was kept of it before is void."""
     counts: dict[str, int] = Field(default_factory=dict)
     """How many nodes it has, by the name of their kind; empty in what a store was given without a snapshot."""

@@ -33,6 +33,8 @@ class ViewQuery(Query):
 
     as_of: str | None = None
     """A revision number or a time (RFC 3339); left out, the newest revision."""
+    draft: str | None = None
+    """The map as a draft would have it, at the revision that the draft is of."""
     sources: Ids = ()
     """Keep what is found in or cites one of these sources."""
     actors: Ids = ()
@@ -60,10 +62,16 @@ class ViewQuery(Query):
             or self.min_confidence != "low"
         )
 
+    @property
+    def named(self) -> tuple[str, ...]:
+        """The nodes that the filters name."""
+        return (*self.sources, *self.actors, *self.motives, *self.without)
+
     def filters(self) -> tuple[object, ...]:
-        """The filters as one value, equal for equal filters in any order."""
+        """The filters as one value, equal for equal filters in any order, with the draft that they are of, if any."""
         named = (self.sources, self.actors, self.motives, self.without)
-        return (*(tuple(sorted(set(ids))) for ids in named), self.basis, self.min_confidence)
+        filters = (*(tuple(sorted(set(ids))) for ids in named), self.basis, self.min_confidence)
+        return filters if self.draft is None else (*filters, self.draft)
 
 
 class PageQuery(Query):
@@ -161,6 +169,17 @@ class StructureQuery(Query):
     """Kinds of node to take."""
     limit: int = Field(default=100, ge=1, le=1000)
     """At most so many items."""
+    cursor: str | None = None
+    """The `next` of the page before."""
+
+
+class DuplicatesQuery(Query):
+    """Which nodes may be the same."""
+
+    kinds: Ids = ("actor", "motive", "statement", "argument", "source", "assertion")
+    """Kinds of node to compare."""
+    limit: int = Field(default=100, ge=1, le=1000)
+    """At most so many pairs."""
     cursor: str | None = None
     """The `next` of the page before."""
 

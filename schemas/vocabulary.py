@@ -66,10 +66,9 @@ than its paragraph; nowhere."""
 SpeakerCue = Literal["said", "according_to", "pronoun", "before"]
 """Why somebody is taken for the speaker: a verb of saying stands beside the name; the text says "according to"; a
 pronoun, which means the last one named; another sentence of the quotation names who speaks."""
+Choice = Literal["keep", "drop", "both"]
+"""Whose value a field has after a merge."""
 Op = Literal["create", "update", "upsert", "delete"]
 CONFIDENCE_RANK: dict[Confidence, int] = {"low": 0, "medium": 1, "high": 2}
-
-
-def rank_of(confidence: Confidence | None) -> int:
-    """The rank of an argument's confidence; one that is not given counts as medium."""
-    return CONFIDENCE_RANK[confidence or "medium"]
+RANK_OF: dict[Confidence | None, int] = {None: 1, "low": 0, "medium": 1, "high": 2}
+"""The rank of an argument's confidence; one that is not given counts as medium."""

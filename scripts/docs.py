@@ -9,10 +9,10 @@ from typing import Any
 import typer
 from fastapi.routing import APIRoute
 
+from service.app import ROUTERS
 from service.cli.commands import app
 from service.cli.settings import CLIENT
 from service.http.problems import CODES, STATUS
-from service.routes import ROUTERS
 from service.settings import setting_fields, variable
 
 DOCS = Path(__file__).parents[1] / "docs"
@@ -139,11 +139,15 @@ def _errors() -> str:
             "| --- | --- |",
             "| 0 | done |",
             "| 1 | the question has no answer, or a check failed, or the map's state stands against it |",
-            "| 2 | wrong use: an unknown option, id, map or value |",
+            "| 2 | wrong use: an unknown option, id, map or value, or what this store cannot do |",
             "| 3 | the store or the service is not there, or failed |",
             "",
         ]
     )
+
+
+_CHOSEN_WHERE_RAISED = {"draft_conflict": 409, "store_error": 500, "unknown_parameter": 422}
+"""Statuses of codes that stand in no call with their error: they are chosen beforehand."""
 
 
 def _statuses() -> dict[str, set[int]]:
@@ -155,12 +159,17 @@ def _statuses() -> dict[str, set[int]]:
     for file in (f for folder in ("graph", "service") for f in (DOCS.parent / folder).rglob("*.py")):
         for call in (n for n in ast.walk(ast.parse(file.read_text())) if isinstance(n, ast.Call)):
             name = getattr(call.func, "attr", getattr(call.func, "id", ""))
-            name = name.strip("_").capitalize() if name.startswith("_") else name
+            name = name.strip("_").capitalize() if name.islower() else name
             values = [*call.args, *(k.value for k in call.keywords if k.arg == "code")]
             codes = {v.value for v in values if isinstance(v, ast.Constant) and isinstance(v.value, str)} & CODES.keys()
-            for code in codes if name in by_name else ():
-                found.setdefault(code, set()).add(by_name[name])
-    return {code: found.get(code) or {500} for code in CODES}
+            said = {v.value for v in values if isinstance(v, ast.Constant) and type(v.value) is int}
+            for code in codes:
+                found.setdefault(code, set()).update({by_name[name]} if name in by_name else said)
+    for code, status in _CHOSEN_WHERE_RAISED.items():
+        found.setdefault(code, set()).add(status)
+    if lacking := [code for code in CODES if not found.get(code)]:
+        raise ValueError(f"no status is found for {', '.join(lacking)}")
+    return {code: found[code] for code in CODES}
 
 
 def _http() -> str:
@@ -173,8 +182,8 @@ def _http() -> str:
         "# The HTTP interface\n",
         _MADE,
         "A running service shows the whole of it at `/docs`: parameters, answers, problems and an example of each\n"
-        "operation. Reads below a map take the view's parameters: `as_of`, `sources`, `actors`, `motives`, `basis`,\n"
-        "`min_confidence`, `without` ([what each leaves](concepts.md#views)). [Problems](errors.md)\n",
+        "operation. Reads below a map take the view's parameters: `as_of`, `draft`, `sources`, `actors`, `motives`,\n"
+        "`basis`, `min_confidence`, `without` ([what each leaves](concepts.md#views)). [Problems](errors.md)\n",
         _MANNERS,
     ]
     for tag, rows in tags.items():

@@ -72,14 +72,17 @@ def configuration(port: int, heap_mb: int) -> dict[str, str]:
     }
 
 
-def command_line(release: Release, java: Path, classpath: Path, folder: Path, heap_mb: int) -> list[str]:
-    """The JVM's; `--home-dir` is also what `is_ours` knows a process by."""
+def command_line(
+    release: Release, java: Path, classpath: Path, folder: Path, heap_mb: int, jvm: tuple[str, ...] = ()
+) -> list[str]:
+    """The JVM's, with options of its own in `jvm`; `--home-dir` is also what `is_ours` knows a process by."""
     opened = ("java.nio", "java.io", "sun.nio.ch", "java.util.concurrent", "java.lang")
     return [
         str(java),
         f"-Xms{heap_mb}m",
         f"-Xmx{heap_mb}m",
         "-XX:+UseSerialGC",
+        *jvm,
         *(f"--add-opens=java.base/{name}=ALL-UNNAMED" for name in opened),
         "-cp",
         f"{classpath}/*",

@@ -45,6 +45,7 @@ class Neo4jServer:
         password: str | None = None,
         heap_mb: int = 512,
         settings: dict[str, str] | None = None,
+        jvm: tuple[str, ...] = (),
     ) -> None:
         self.folder = Path(folder).resolve()
         self.release = Release.of(version)
@@ -52,6 +53,7 @@ class Neo4jServer:
         self.password = password or secrets.token_urlsafe(18)
         self.heap_mb = heap_mb
         self.settings = settings or {}
+        self.jvm = jvm
         self.pid: int | None = None
 
     @classmethod
@@ -158,7 +160,7 @@ class Neo4jServer:
         (self.folder / "conf" / "neo4j.conf").write_text(text)
 
     def _launch(self, java: Path, classpath: Path) -> int:
-        command = command_line(self.release, java, classpath, self.folder, self.heap_mb)
+        command = command_line(self.release, java, classpath, self.folder, self.heap_mb, self.jvm)
         with (self.folder / "logs" / "console.log").open("wb") as console:
             process = subprocess.Popen(
                 command,

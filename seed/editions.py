@@ -1,17 +1,17 @@
-"""Editions of a map that ships with the package: which one a map has, and what the newest one would do to it."""
+"""Editions of a map that ships with the package: which one a map has, and the commands that make or update it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from graph.editing.editor import Provenance
-from graph.editing.fields import own_fields
+from graph.editing.editor import Provenance, own_fields
 from graph.editing.planning import plan
+from graph.interchange.json_document import read_nodes
 from graph.maps.replay import empty
 from graph.snapshot.argument_graph import ArgumentGraph
+from schemas.change import Command
 from schemas.map import MapHeader
 from schemas.vocabulary import PLURALS
 from seed.articles import DEFAULT, Document, editions
-from seed.documents import creates
 from seed.merging import Held, Merge, Nodes, merge_edition
 
 _NOBODY = Provenance("seed", "2000-01-01T00:00:00Z")
@@ -28,6 +28,17 @@ class Standing(NamedTuple):
     def is_outdated(self) -> bool:
         """Whether a newer edition can be offered."""
         return self.has is not None and self.has < self.newest
+
+
+def creates(document: Document) -> Iterator[Command]:
+    """A create for each node of a document."""
+    yield from (command for command, _ in read_nodes({plural: document.get(plural, []) for plural in PLURALS}))
+
+
+def operation_of(command: Command) -> dict[str, Any]:
+    """A command as an operation of a batch."""
+    operation = {"op": command.op, "kind": f"{command.kind}s", "id": command.id}
+    return operation if command.value is None else {**operation, "value": command.value}
 
 
 def standing(mine: Nodes, name: str = DEFAULT) -> Standing:

@@ -13,8 +13,7 @@ from graph.maps.workspace import Workspace
 from graph.snapshot.argument_graph import ArgumentGraph
 from schemas.map import MapCreate
 from seed.articles import DEFAULT, Document, load_document
-from seed.documents import creates
-from seed.editions import Standing, nodes_of, standing, update_of
+from seed.editions import Standing, creates, nodes_of, standing, update_of
 from seed.merging import Kept, Merge
 
 _UNKNOWN = Standing(None, 1)
@@ -68,8 +67,8 @@ async def load(workspace: Workspace, name: str = DEFAULT, *, by: str = "seed") -
     return Loaded(map_id, written.revision, created=True)
 
 
-async def update(workspace: Workspace, name: str = DEFAULT, *, by: str = "seed", map_id: str | None = None) -> Updated:
-    """Bring the map of an earlier edition to the newest one in one change, which can be undone as any other.
+async def update(workspace: Workspace, name: str = DEFAULT, *, by: str, map_id: str | None = None) -> Updated:
+    """Bring the map of an earlier edition to the newest one in one change of whoever asks, who can undo it.
 
     What its users changed since stays and is told; title, question and description are theirs. A map that has the
     newest edition, or none, is left as it is. `map_id` names a map that has the example under another id. Raises

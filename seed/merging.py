@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from graph.snapshot.links import REFERENCES_OF, Reference
+from graph.snapshot.relations import REFERENCES_OF, Reference
 from schemas.change import Command
 from schemas.vocabulary import KINDS, Kind
 

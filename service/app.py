@@ -11,18 +11,82 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 from fastapi.routing import APIRoute
+from fastapi.telemetry import TelemetryConfig
 
 from graph.maps.port import Store
 from graph.stores import Certificates, open_store
-from service import page
 from service.http.context import VERSION, Service
-from service.http.middleware import Compression, Head, Hosts, KeptAnswers, RequestId
+from service.http.encoding import Compression
+from service.http.middleware import Head, Hosts, KeptAnswers, Metrics, RequestId, note_in_log
 from service.http.problems import handle_problems
+from service.http.routing import Router
 from service.live.stream import Streams
 from service.reference.openapi import document
-from service.routes import ROUTERS
-from service.settings import Settings
+from service.routes import (
+    arguments,
+    batch,
+    changes,
+    connections,
+    cruxes,
+    database,
+    diff,
+    drafts,
+    evaluation,
+    exports,
+    graphs,
+    health,
+    influence,
+    keys,
+    maps,
+    merges,
+    nodes,
+    page,
+    paths,
+    purges,
+    reachability,
+    reference,
+    remarks,
+    search,
+    session,
+    structure,
+    summaries,
+    texts,
+    what_if,
+    why,
+)
+from service.settings import Settings, refuse_clear_text
 
+ROUTERS: tuple[Router, ...] = (
+    *(*nodes.ROUTERS, arguments.router, graphs.router, paths.router, reachability.router, connections.router),
+    *(
+        evaluation.router,
+        why.router,
+        influence.router,
+        cruxes.router,
+        what_if.router,
+        summaries.router,
+        structure.router,
+    ),
+    *(
+        maps.router,
+        batch.router,
+        merges.router,
+        changes.router,
+        diff.router,
+        drafts.router,
+        remarks.router,
+        texts.router,
+        purges.router,
+        database.router,
+    ),
+    *(exports.router, search.router),
+    *(keys.router, session.router, health.router, reference.router),
+)
+"""Every operation of the service; what is asked most often stands first."""
+_NO_TEXTS: TelemetryConfig = {"tracing": False, "operation_spans": False, "logs": False, "auto_configure": False}
+"""The framework's own spans and records hold addresses, queries and what was wrong with them, so texts and what was
+sent by mistake: none are made, whatever OpenTelemetry is set up beside the service. Its figures hold statuses only.
+"""
 _EXPOSED = ["ETag", "Location", "Link", "Retry-After", "X-Request-Id"]
 _TAKEN = ["Authorization", "Content-Type", "Idempotency-Key", "If-Match", "If-None-Match", "X-Request-Id"]
 
@@ -43,11 +107,14 @@ def create_app(settings: Settings, store: Store | None = None, *, trusting: bool
         redirect_slashes=False,
         generate_unique_id_function=lambda route: route.name,
         separate_input_output_schemas=False,
+        telemetry=_NO_TEXTS,
         license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
     )
     app.state.service = service
     app.state.reference = {}
     app.state.streams = Streams(service)
+    app.state.metrics = metrics = Metrics()
+    service.work.settled += [metrics.note, note_in_log, service.rates.charge]
     _add_middleware(app, service)
     handle_problems(app)
     for router in ROUTERS:
@@ -62,7 +129,7 @@ def _add_middleware(app: FastAPI, service: Service) -> None:
     """What is added last stands outermost."""
     settings = service.settings
     app.add_middleware(KeptAnswers, service=service)
-    app.add_middleware(Compression, work=service.work, memory=settings.answer_cache)
+    app.add_middleware(Compression, run=service.work.run, memory=settings.answer_cache)
     if settings.cors_origins:
         app.add_middleware(
             CORSMiddleware,
@@ -74,7 +141,7 @@ def _add_middleware(app: FastAPI, service: Service) -> None:
         )
     app.add_middleware(Hosts, service=service)
     app.add_middleware(Head)
-    app.add_middleware(RequestId, service=service)
+    app.add_middleware(RequestId, governor=service.work)
 
 
 def _openapi(app: FastAPI) -> dict[str, Any]:
@@ -85,6 +152,7 @@ def _openapi(app: FastAPI) -> dict[str, Any]:
 
 def store_of(settings: Settings) -> Store:
     """The store that the settings name, not connected yet; raises `SettingsError` for a password that is not there."""
+    refuse_clear_text(settings)
     settings.password()  # read again by the store, whenever the server refuses the one before
     return open_store(
         settings.store_url,

@@ -1,7 +1,7 @@
 """What the service tells its operator: one line for each record, as text or as JSON.
 
 What a client sent stands in fields of its own and never in the message, so that no text of a client can pass for a
-line of the log. Every record carries the id of the request that it belongs to.
+line of the log: `extra={"fields": …}`. Every record carries the id of the request that it belongs to.
 """
 
 import json
@@ -18,12 +18,6 @@ REQUEST: ContextVar[str] = ContextVar("request", default="")
 """Id of the request that is worked on."""
 _LONGEST = 300
 """Characters of a field."""
-
-
-def tell(logger: logging.Logger, level: int, message: str, **fields: object) -> None:
-    """Record something: a sentence that is always the same, and fields that differ."""
-    if logger.isEnabledFor(level):
-        logger.log(level, message, extra={"fields": fields})
 
 
 def set_up(form: LogFormat, *, access: bool, out: TextIO = sys.stderr) -> None:

@@ -19,7 +19,7 @@ _CLIENT = {"ARGUMAP_URL", "ARGUMAP_KEY", "ARGUMAP_SHARED"}
 _UNITS = {"": 1, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30}
 SHORTEST_TIMEOUT = 1.0
 """Seconds; with less, calls to Neo4j would end while they still get their connection."""
-_OTHERS_READ = 0o004
+_BEYOND_OWNER = 0o077
 _log = logging.getLogger("argumap")
 _YES, _NO = {"1", "true", "yes", "on"}, {"0", "false", "no", "off"}
 
@@ -102,6 +102,15 @@ def origins(value: str) -> tuple[str, ...]:
     return found
 
 
+def issuer(value: str) -> str | None:
+    """The address of an issuer of tokens, over https but on this machine; empty means none."""
+    found = value.strip()
+    local = re.match(r"http://(127\.0\.0\.1|localhost|\[::1\])(:\d{1,5})?(/|$)", found)
+    if found and not local and not re.fullmatch(r"https://[^\s?#@]+", found):
+        raise ValueError("must be an address such as https://login.example/realms/ours")
+    return found or None
+
+
 def log_form(value: str) -> str:
     """`text` or `json`."""
     if value.strip().lower() not in ("text", "json"):
@@ -138,6 +147,17 @@ class Settings:
     )
     neo4j_key: str | None = _setting(None, "File with the key of that certificate.", optional)
     neo4j_pool: int = _setting(100, "Connections to the Neo4j server at most.", whole_number(1, 10_000))
+    neo4j_verdicts: bool = _setting(
+        False, "Write verdict, standing and strength on the nodes in Neo4j, soon after each change.", flag
+    )
+    neo4j_adopt: int = _setting(
+        0,
+        "Seconds after which what was changed in Neo4j by hand is looked for again and taken in; 0 waits to be asked.",
+        whole_number(0, 86_400),
+    )
+    clear_text: bool = _setting(
+        False, "Let the database's password, or a command's key, go to another machine without encryption.", flag
+    )
     migrate: bool = _setting(
         True, "Bring an older store to the newest schema when it is opened; 0 refuses it until `argumap migrate`.", flag
     )
@@ -147,6 +167,11 @@ class Settings:
     seed: bool = _setting(True, "Load the example map on a first start over an empty store.", flag)
     require_if_match: bool = _setting(
         False, "Refuse to change or delete a node without If-Match (428 instead of the last write winning).", flag
+    )
+    log_days: int = _setting(
+        0,
+        "Days for which every state of a map can be looked at and every change taken back; 0 keeps all.",
+        whole_number(0, 36_500),
     )
     deleted_days: int = _setting(
         30, "Days for which a deleted map can be brought back; 0 deletes for good at once.", whole_number(0, 36_500)
@@ -163,6 +188,9 @@ class Settings:
     body_limit: int = _setting(4 << 20, "Bytes of a request's body.", size)
     depth_limit: int = _setting(32, "Levels of nesting in a JSON body.", whole_number(4, 200))
     batch_limit: int = _setting(5000, "Operations in one batch.", whole_number(1, 100_000))
+    cypher: bool = _setting(False, "Answer statements of Cypher that read, where the store is Neo4j.", flag)
+    cypher_timeout: float = _setting(5.0, "Seconds after which the database ends such a statement.", seconds)
+    cypher_memory: int = _setting(8 << 20, "Bytes of the rows that one such statement may answer.", size)
     path_budget: int = _setting(
         200_000, "Steps that one search for paths or connections may take.", whole_number(1000, 10**9)
     )
@@ -178,12 +206,37 @@ class Settings:
         2000, "Event streams that may be open at once; past them the answer is 503.", whole_number(1, 1_000_000)
     )
     heartbeat: float = _setting(
-        15.0, "Seconds without an event after which a stream shows by a comment that it lives.", seconds
+        25.0, "Seconds without an event after which a stream shows by a comment that it lives.", seconds
     )
     rate: int = _setting(
         0, "Requests a second that one key, or one address without keys, may make on the average; 0 is no bound.",
         whole_number(0, 1_000_000),
     )  # fmt: skip
+    rate_work: int = _setting(
+        0,
+        "Seconds of the processor that what one key, or one address without keys, asks for may take a minute on the "
+        "average; 0 is no bound.",
+        whole_number(0, 1_000_000),
+    )
+    oidc_issuer: str | None = _setting(
+        None, "Issuer whose tokens are taken beside keys (OpenID Connect); needs the extra `oidc`.", issuer
+    )
+    oidc_audience: str | None = _setting(None, "What the tokens must be for; without it none are taken.", optional)
+    oidc_claim: str = _setting("argumap", "Claim of a token with the scope and the maps that it allows.", some_text)
+    oidc_name: str = _setting(
+        "sub", "Claim of a token that changes record as the name: one that is of one person for ever.", some_text
+    )
+    quota_map_nodes: int = _setting(0, "Nodes that a map may have; 0 is no bound.", whole_number(0, 10**9))
+    quota_map_bytes: int = _setting(0, "Bytes that the nodes of a map may have; 0 is no bound.", size)
+    quota_principal_nodes: int = _setting(
+        0, "Nodes of a map that one principal may have made; 0 is no bound.", whole_number(0, 10**9)
+    )
+    quota_principal_bytes: int = _setting(
+        0, "Bytes of a map's nodes that one principal may have written last; 0 is no bound.", size
+    )
+    quota_principal_maps: int = _setting(
+        0, "Maps that one principal may have made; 0 is no bound.", whole_number(0, 10**6)
+    )
     connections: int = _setting(
         4000, "Connections at the same time; for one more the oldest that does nothing goes.", whole_number(16, 100_000)
     )
@@ -210,8 +263,6 @@ class Settings:
         if self.neo4j_password_file is None:
             return self.neo4j_password
         try:
-            if Path(self.neo4j_password_file).stat().st_mode & _OTHERS_READ:
-                _log.warning("others on this machine may read ARGUMAP_NEO4J_PASSWORD_FILE; chmod 600 keeps them out")
             return Path(self.neo4j_password_file).read_text(encoding="utf-8").strip()
         except OSError as error:
             raise SettingsError(f"{PREFIX}NEO4J_PASSWORD_FILE cannot be read: {error}") from error
@@ -252,6 +303,8 @@ def read_settings(
             f"{PREFIX}STORE_TIMEOUT must be {SHORTEST_TIMEOUT} seconds at least with Neo4j; in less no connection "
             "is had"
         )
+    if (values.get("oidc_issuer") is None) != (values.get("oidc_audience") is None):
+        raise SettingsError(f"set {PREFIX}OIDC_ISSUER and {PREFIX}OIDC_AUDIENCE together: a token must be for somebody")
     if values.get("neo4j_password") and values.get("neo4j_password_file"):
         raise SettingsError(f"set {PREFIX}NEO4J_PASSWORD or {PREFIX}NEO4J_PASSWORD_FILE, not both")
     return Settings(**values)
@@ -265,6 +318,36 @@ def refuse_unknown_variables(environment: Mapping[str, str]) -> None:
             near = get_close_matches(name, sorted(known), n=1, cutoff=0.6)
             hint = f"did you mean {near[0]}?" if near else "`argumap settings` lists all"
             raise SettingsError(f"there is no setting {name}; {hint}")
+
+
+_IN_CLEAR = re.compile(r"(?:bolt|neo4j|http)://(\[[^\]]*\]|[^/:?#]*)", re.IGNORECASE)
+
+
+def goes_in_clear(address: str) -> bool:
+    """Whether what is sent to an address can be read on the way: it is of another machine, and not encrypted."""
+    found = _IN_CLEAR.match(address)
+    return found is not None and not _is_loopback(found[1].strip("[]"))
+
+
+def refuse_clear_text(settings: Settings) -> None:
+    """Raise `SettingsError` where maps and a password would go to a database in clear and nobody has said that they
+    may.
+    """
+    if goes_in_clear(settings.store_url) and not settings.clear_text:
+        raise SettingsError(
+            f"refusing to talk to {settings.store_shown} in clear: password and maps could be read on the way; "
+            f"use neo4j+s:// or bolt+s://, or set {PREFIX}CLEAR_TEXT=1 where the network keeps others out"
+        )
+
+
+def files_open_to_others(settings: Settings) -> list[str]:
+    """The files with secrets or maps that others on this machine than their owner may read."""
+    store = settings.store_url.partition(":")[2] if settings.store_url.startswith("sqlite:") else None
+    named = (store, settings.neo4j_password_file, settings.neo4j_key)
+    files = [Path(name).expanduser() for name in named if name and name != ":memory:"]
+    return [
+        str(file) for file in files if os.name == "posix" and file.is_file() and file.stat().st_mode & _BEYOND_OWNER
+    ]
 
 
 def is_open_to_network(settings: Settings) -> bool:

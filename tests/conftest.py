@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from scripts.neo4j_jars import Neo4jServerError
 from scripts.neo4j_server import Neo4jServer
 from tests.support.ci import not_here
-from tests.support.neo4j import GIVEN, NEO4J_VERSIONS, Neo4jAddress, SharedServers
+from tests.support.neo4j import EVERY_CASE, GIVEN, NEO4J_VERSIONS, SHORT_LIVED, Neo4jAddress, SharedServers
 
 pytest_plugins = ["tests.support.report"]
+# An example may take as long as it takes: a time limit would fail on a busy machine.
+settings.register_profile("any pace", settings(deadline=None))
+settings.load_profile("any pace")
 
 _SERVERS = pytest.StashKey[SharedServers]()
 
@@ -23,6 +27,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
+    config.stash[_SERVERS].close()
     if not hasattr(config, "workerinput"):
         config.stash[_SERVERS].end()
 
@@ -34,14 +39,44 @@ def pytest_configure_node(node: pytest.Item) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """All tests of one server run in one worker, one after another, so that a test may empty it."""
+    """All tests of one server run in one worker, one after another, so that a test may empty it.
+
+    The first version runs every case; of a test that has several, another version runs those that `once_each` leaves.
+    """
+    versions = {item.nodeid: version for item in items if (version := _version_of(item)) is not None}
     for item in items:
-        values = item.callspec.params.values() if hasattr(item, "callspec") else ()
-        for version in NEO4J_VERSIONS:
-            if any(value in {version, f"neo4j-{version}"} for value in values if isinstance(value, str)):
-                item.add_marker(pytest.mark.neo4j)
-                if config.pluginmanager.hasplugin("xdist"):
-                    item.add_marker(pytest.mark.xdist_group(f"neo4j-{version}"))
+        if (version := versions.get(item.nodeid)) is not None:
+            item.add_marker(pytest.mark.neo4j)
+            if config.pluginmanager.hasplugin("xdist"):
+                item.add_marker(pytest.mark.xdist_group(f"neo4j-{version}"))
+    if not EVERY_CASE:
+        left_out = once_each(items, versions)
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in set(left_out)]
+
+
+def _version_of(item: pytest.Item) -> str | None:
+    """The version of the server that a test takes, if it takes one."""
+    values = item.callspec.params.values() if hasattr(item, "callspec") else ()
+    said = {value.removeprefix("neo4j-") for value in values if isinstance(value, str)}
+    return next((version for version in NEO4J_VERSIONS if version in said), None)
+
+
+def once_each(items: list[pytest.Item], versions: Mapping[str, str]) -> list[pytest.Item]:
+    """The cases that only vary what the versions after the first have shown with the first case of the same test.
+
+    Those of a test marked `every_version` are not among them: its cases are texts that a server reads in its own way.
+    """
+    seen: set[tuple[str, str]] = set()
+    left_out = []
+    for item in items:
+        version = versions.get(item.nodeid)
+        if version in NEO4J_VERSIONS[1:] and item.get_closest_marker("every_version") is None:
+            test = (item.nodeid.partition("[")[0], version)
+            if test in seen:
+                left_out.append(item)
+            seen.add(test)
+    return left_out
 
 
 @pytest.hookimpl(trylast=True)
@@ -55,24 +90,24 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 
 @pytest.fixture(scope="session")
 def neo4j_of_version(pytestconfig: pytest.Config) -> Callable[[str], Neo4jAddress]:
-    """Gives the server of a version of NEO4J_VERSIONS, for fixtures that have parameters of their own."""
+    """Gives the server of one of NEO4J_VERSIONS, emptied at each call: for fixtures with parameters of their own."""
 
     def address(version: str) -> Neo4jAddress:
         try:
-            return pytestconfig.stash[_SERVERS].address(version)
+            return pytestconfig.stash[_SERVERS].taken_over(version)
         except Neo4jServerError as error:
             not_here(f"Neo4j {version}: {error}")
 
     return address
 
 
-@pytest.fixture(scope="session", params=NEO4J_VERSIONS)
+@pytest.fixture(params=NEO4J_VERSIONS)
 def neo4j_address(request: pytest.FixtureRequest, neo4j_of_version: Callable[[str], Neo4jAddress]) -> Neo4jAddress:
-    """A running server, once for each version."""
+    """A running server with nothing in it, once for each version."""
     return neo4j_of_version(request.param)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
 def neo4j_uri(neo4j_address: Neo4jAddress) -> str:
     return neo4j_address.uri
 
@@ -83,7 +118,7 @@ def own_neo4j(tmp_path: Path) -> Iterator[Neo4jServer]:
     version = next((name for name in NEO4J_VERSIONS if name != GIVEN), None)
     if version is None:
         not_here("a server given by its address cannot be killed")
-    server = Neo4jServer(tmp_path / "neo4j", version=version)
+    server = Neo4jServer(tmp_path / "neo4j", version=version, jvm=SHORT_LIVED)
     try:
         server.start()
     except Neo4jServerError as error:

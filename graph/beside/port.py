@@ -6,7 +6,7 @@ from typing import Literal
 
 import msgspec
 
-Sort = Literal["remark", "draft"]
+Sort = Literal["remark", "draft", "draft_remark"]
 
 
 class SideRecord(msgspec.Struct, frozen=True):
@@ -16,7 +16,7 @@ class SideRecord(msgspec.Struct, frozen=True):
     id: str
     """Unique in its map among those of its sort."""
     subject: str
-    """What it is about, as its sort names it: the node of a remark."""
+    """What it is about, as its sort names it: the node or draft of a remark, the status of a draft."""
     version: int
     """1 when it is made, one more with each change."""
     document: msgspec.Raw

@@ -7,11 +7,9 @@ import networkx as nx
 
 from graph.budgets import EDGES_A_STEP, WHOLE_MAP, Allowance, StepBudget
 from graph.drawing.node_link import edges_of
-from graph.snapshot.argument_graph import ArgumentGraph
-from graph.snapshot.columns import KIND_CODE
-from graph.snapshot.derived import attack_of, basis_of
-from schemas.argument import Argument
-from schemas.node import label
+from graph.snapshot.argument_graph import ArgumentGraph, attack_of, basis_of
+from graph.snapshot.relations import KIND_CODE
+from schemas.node import Argument, label
 from schemas.vocabulary import KINDS, Kind, Relation
 
 

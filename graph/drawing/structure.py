@@ -18,13 +18,11 @@ import networkx as nx
 import numpy as np
 from msgspec import UNSET, UnsetType
 
-from graph.budgets import StepBudget
-from graph.paging import page_of, question_of
+from graph.budgets import StepBudget, page_of, question_of
 from graph.paths.endpoints import codes_of
-from graph.snapshot.adjacency import NONE, Ints
 from graph.snapshot.argument_graph import ArgumentGraph
-from graph.snapshot.links import REFERENCES
-from graph.snapshot.overlay import entries_of
+from graph.snapshot.arrays import entries_of
+from graph.snapshot.relations import NONE, REFERENCES, Ints
 from schemas.query import StructureQuery, ViewQuery
 from schemas.structure import StructureAnswer, StructureItem, StructureReason
 from schemas.vocabulary import KINDS, RELATIONS, Measure
@@ -130,8 +128,10 @@ class _Links:
 
 
 def _weighted(sources: Ints, targets: Ints) -> Iterator[tuple[int, int, int]]:
-    pairs, counts = np.unique(np.stack((sources, targets)), axis=1, return_counts=True)
-    return zip(pairs[0].tolist(), pairs[1].tolist(), counts.tolist(), strict=True)
+    # One number for a pair: numbers are sorted without holding up the other threads, rows of a matrix are not.
+    width = np.int64(targets.max(initial=0)) + 1
+    pairs, counts = np.unique(sources.astype(np.int64) * width + targets, return_counts=True)
+    return zip((pairs // width).tolist(), (pairs % width).tolist(), counts.tolist(), strict=True)
 
 
 def _remembered(links: _Links, measure: Measure, budget: StepBudget) -> _Found:

@@ -3,8 +3,7 @@
 from dataclasses import dataclass, field
 
 from graph.snapshot.argument_graph import ArgumentGraph
-from graph.snapshot.links import REFERENCES_OF, VITAL, Reference
-from graph.snapshot.relations import RELATIONS_TO
+from graph.snapshot.relations import REFERENCES_OF, RELATIONS_TO, VITAL, Number, Reference
 from schemas.vocabulary import KINDS
 
 
@@ -12,8 +11,8 @@ from schemas.vocabulary import KINDS
 class Falling:
     """The nodes that a delete takes along, by number, in the order in which they are found."""
 
-    nodes: dict[int, None] = field(default_factory=dict)
-    loosened: dict[int, dict[Reference, None]] = field(default_factory=dict)
+    nodes: dict[Number, None] = field(default_factory=dict)
+    loosened: dict[Number, dict[Reference, None]] = field(default_factory=dict)
     """Nodes that stay, with the references of theirs that name one that goes."""
     links: int = 0
     """References that were looked at."""

@@ -1,34 +1,31 @@
-"""The editor: applies commands to a draft snapshot and keeps account of what they touched."""
+"""The editor: applies commands to a draft snapshot and keeps account of what they touched.
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+Below it stand the fields that a client writes, merged, checked and made a node, and the rules of a well-formed map,
+which are asked of the nodes that a write touches and of what refers to them.
+"""
+
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from itertools import compress
+from typing import Any
+
+from pydantic import ValidationError
 
 from graph.editing.cascade import falling_with
-from graph.editing.fields import (
-    agreed_id,
-    composed_fields,
-    merge_patch,
-    notes_of,
-    own_fields,
-    validated,
-    without_what_is_so,
-)
-from graph.editing.identity import new_id
-from graph.editing.rules import faults
 from graph.errors import Conflict, GraphError, NotFound, Refused, Stale
-from graph.snapshot.argument_graph import ArgumentGraph
-from graph.snapshot.derived import attack_of, basis_of
-from graph.snapshot.links import Reference
-from schemas.argument import Argument
-from schemas.assertion import Assertion
+from graph.snapshot.argument_graph import ArgumentGraph, attack_of, basis_of
+from graph.snapshot.columns import ARGUMENT
+from graph.snapshot.relations import REFERENCES_OF, Number, Reference
+from schemas.base import new_id
 from schemas.change import Command, EditNote, JsonObject
-from schemas.node import SERVICE_FIELDS, AnyNode
-from schemas.problem import FieldProblem
-from schemas.statement import Statement
-from schemas.vocabulary import Kind, Op
+from schemas.node import MODELS, SERVICE_FIELDS, AnyNode, Argument, Assertion, Statement, decoded, encoded, no_numbers
+from schemas.problem import FieldProblem, explain, kept, pointer
+from schemas.vocabulary import KINDS, Kind, Op
 
 _NAMED_IN_CONFLICT = 50
+_RECOMPOSED = "kept in Unicode's composed form (NFC), which looks the same"
 _DERIVED: Mapping[str, Callable[[ArgumentGraph, Argument], object]] = {
     "attack": attack_of,
     "basis": lambda graph, argument: basis_of(graph, argument.id),
@@ -212,7 +209,7 @@ class Editor:
         for holder, references in falling.loosened.items():
             self._detach(holder, references, index)
 
-    def _detach(self, holder: int, references: Collection[Reference], index: int) -> None:
+    def _detach(self, holder: Number, references: Collection[Reference], index: int) -> None:
         """Take what went out of the fields of a node that stays."""
         node = self.graph.at(holder)
         fields = own_fields(node)
@@ -287,3 +284,160 @@ def _is_read_back(node: AnyNode, sent: Mapping[str, object]) -> bool:
     """Whether a statement comes as it was read, so that the origin in it is not its author's word."""
     is_open = isinstance(node, Statement) and node.is_open_about_its_origin
     return is_open and "version" in sent and sent.get("origin") == "author"
+
+
+# --- fields ---------------------------------------------------------------------------------------
+
+
+def merge_patch(target: Mapping[str, Any], patch: Mapping[str, Any]) -> dict[str, Any]:
+    """Apply a JSON merge patch (RFC 7396) to an object."""
+    merged = dict(target)
+    for name, value in patch.items():
+        if value is None:
+            merged.pop(name, None)
+        elif isinstance(value, Mapping):
+            inner = merged.get(name)
+            merged[name] = merge_patch(inner if isinstance(inner, Mapping) else {}, value)
+        else:
+            merged[name] = value
+    return merged
+
+
+def own_fields(node: AnyNode) -> dict[str, Any]:
+    """What a client has written of a node, without the fields that are at their default."""
+    fields: dict[str, Any] = decoded(node.dense())
+    return {name: value for name, value in fields.items() if name not in SERVICE_FIELDS}
+
+
+def without_what_is_so(value: Mapping[str, Any], read: Mapping[str, Any]) -> dict[str, Any]:
+    """A merge patch without the fields that only the service sets, which may come back as they were read.
+
+    `read` has these fields as a read answers them. Raises `Refused` where one of them is said differently.
+    """
+    differ = [name for name, said in value.items() if name in read and not _is_same(read[name], said)]
+    if differ:
+        detail = "set by the service; leave it out, or send it as it was read"
+        raise Refused("what the service sets cannot be changed", [FieldProblem(pointer(n), detail) for n in differ])
+    return {name: said for name, said in value.items() if name not in read}
+
+
+def _is_same(read: object, said: object) -> bool:
+    if type(read) is type(said) and read == said:
+        return True
+    return isinstance(read, str) and isinstance(said, str) and _is_same_time(read, said)
+
+
+def _is_same_time(read: str, said: str) -> bool:
+    """Whether both are one instant, as precisely as it is said: some clients keep milliseconds, or write +00:00."""
+    try:
+        known, given = datetime.fromisoformat(read), datetime.fromisoformat(said)
+    except ValueError:
+        return False
+    if known.tzinfo is None or given.tzinfo is None:
+        return False
+    fraction = re.search(r"\.(\d+)", said)
+    step = timedelta(microseconds=10 ** max(0, 6 - len(fraction[1])) if fraction else 10**6)
+    return timedelta(0) <= known - given < step
+
+
+def composed_fields(value: Mapping[str, Any], recomposed: list[str]) -> dict[str, Any]:
+    """What a client wrote with every text in Unicode NFC; `recomposed` gains a pointer to each that was not.
+
+    Raises `Refused` for texts that hold what no text may.
+    """
+    faults: list[FieldProblem] = []
+    whole: dict[str, Any] = kept(value, faults, recomposed)
+    if faults:
+        raise Refused(f"{faults[0].detail} ({faults[0].pointer})", faults, code="unusable_text")
+    return whole
+
+
+def notes_of(node_id: str, recomposed: Iterable[str]) -> tuple[EditNote, ...]:
+    """What the writer is told of each text that was composed anew."""
+    return tuple(EditNote(node_id, place, _RECOMPOSED) for place in recomposed)
+
+
+def agreed_id(command: Command, value: dict[str, Any]) -> str | None:
+    """The id that command and value name; they must agree, and so must the kind."""
+    inner = value.pop("id", None)
+    kind = value.pop("kind", command.kind)
+    if kind != command.kind:
+        raise Refused("the kind cannot be changed", [FieldProblem("/kind", f"this is {command.kind}")])
+    if inner is not None and command.id is not None and inner != command.id:
+        raise Refused("an id cannot be changed", [FieldProblem("/id", f"this is {command.id!r}")])
+    if command.op == "update":
+        value["id"] = command.id
+    return command.id if command.id is not None else inner
+
+
+def validated(kind: Kind, fields: Mapping[str, Any], service: Mapping[str, Any]) -> AnyNode:
+    """The node of these fields; raises `Refused` with every fault and its place."""
+    model = MODELS[kind]
+    written = [
+        FieldProblem(pointer(n), "written by the service; leave it out") for n in sorted(set(fields) & set(service))
+    ]
+    faults = written or no_numbers(fields)
+    if faults:
+        raise Refused(f"this {kind} is not well formed", faults)
+    try:
+        return model.read(encoded({**fields, **service}), is_written=True)
+    except ValidationError as error:
+        raise Refused(f"this {kind} is not well formed", explain(error, model, dict(fields))) from error
+
+
+# --- rules ----------------------------------------------------------------------------------------
+
+
+def faults(graph: ArgumentGraph, node: AnyNode) -> Iterator[FieldProblem]:
+    """What is wrong with a node in this snapshot; O(its links)."""
+    for reference in REFERENCES_OF[node.kind]:
+        for i, named in enumerate(reference.ids(node)):
+            yield from _reference(graph, node, reference, i, named)
+    for name in ("merged", "different_from"):
+        for i, other in enumerate(getattr(node, name)):
+            if other == node.id:
+                yield FieldProblem(pointer(name, i), f"{node.id!r} is this node; name another")
+    match node:
+        case Argument():
+            yield from _argument(node)
+        case Assertion():
+            yield from _assertion(graph, node)
+
+
+def one_of(kinds: Iterable[str]) -> str:
+    """Kinds as a phrase: "a statement, a motive or an argument"."""
+    named = [f"an {k}" if k[0] in "aeiou" else f"a {k}" for k in kinds]
+    return named[0] if len(named) == 1 else f"{', '.join(named[:-1])} or {named[-1]}"
+
+
+def _reference(graph: ArgumentGraph, node: AnyNode, reference: Reference, i: int, named: str) -> Iterator[FieldProblem]:
+    if named == node.id and reference.relation != "targets":
+        yield FieldProblem(reference.pointer(i), f"{node.id!r} refers to itself; name another node")
+        return
+    number = graph.find(named)
+    if number is None:
+        into = graph.merged_into(named)
+        remedy = "create it first or in the same batch" if into is None else f"it was merged into {into!r}"
+        yield FieldProblem(reference.pointer(i), f"there is no node {named!r}; {remedy}")
+    elif (found := KINDS[graph.kind(number)]) not in reference.names:
+        yield FieldProblem(
+            reference.pointer(i), f"{named!r} is {one_of([found])}; this must name {one_of(reference.names)}"
+        )
+
+
+def _argument(node: Argument) -> Iterator[FieldProblem]:
+    seen: set[str] = set()
+    for i, premise in enumerate(node.premises):
+        if premise in seen:
+            yield FieldProblem(pointer("premises", i), f"{premise!r} is named twice; premises are a set")
+        seen.add(premise)
+    if node.target == node.id:
+        yield FieldProblem("/target", "an argument cannot target itself")
+    if node.stance == "supporting" and node.target in seen:
+        yield FieldProblem("/target", f"an argument cannot support its own premise {node.target!r}; it may oppose it")
+
+
+def _assertion(graph: ArgumentGraph, node: Assertion) -> Iterator[FieldProblem]:
+    subject = graph.find(node.of)
+    if subject is not None and node.basis is not None and graph.kind(subject) != ARGUMENT:
+        yield FieldProblem("/basis", f"only an assertion of an argument has a basis, and {node.of!r} is none")

@@ -1,34 +1,44 @@
-"""Merging: one node of two that are the same, chosen field by field; references move, and the other id leads on."""
+"""Merging: which nodes may be the same, and one node of two that are.
+
+What stays is chosen field by field; references move, and the other id leads on.
+"""
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Mapping, Sequence
-from typing import Any, Literal, NamedTuple
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from itertools import chain
+from typing import Any, NamedTuple
 
 from pydantic.fields import FieldInfo
 
-from graph.editing.editor import Provenance
-from graph.editing.fields import own_fields
+from graph.budgets import Allowance, OutOfSteps, StepBudget, page_of, question_of
+from graph.editing.editor import Provenance, own_fields
 from graph.editing.planning import Plan, plan
 from graph.errors import Conflict, GraphError, Refused
+from graph.search.near_duplicates import alike_texts, initials
+from graph.search.words import folded
 from graph.snapshot.argument_graph import ArgumentGraph
-from graph.snapshot.links import REFERENCES_OF, Reference
-from graph.snapshot.relations import RELATIONS_TO
-from schemas.argument import Argument
+from graph.snapshot.columns import ARGUMENT, MOTIVE, STATEMENT
+from graph.snapshot.relations import KIND_CODE, REFERENCES_OF, RELATIONS_TO, Number, Reference
 from schemas.change import Command, EditNote, JsonObject
-from schemas.node import MODELS, AnyNode, client_fields
+from schemas.duplicate import Duplicate, DuplicatesAnswer, DuplicateSign
+from schemas.node import MODELS, Actor, AnyNode, Argument, Motive, Source, Statement, client_fields
 from schemas.problem import FieldProblem, did_you_mean, pointer
-from schemas.source import Source
-from schemas.vocabulary import Kind, Relation
+from schemas.query import DuplicatesQuery, ViewQuery
+from schemas.vocabulary import KINDS, Choice, Kind, Relation
 
-Choice = Literal["keep", "drop", "both"]
 Choices = Mapping[str, Choice]
 _NOTHING: tuple[object, ...] = (None, "", [], {})
 _UNITED = frozenset({"tags", "aliases", "external_ids"})
 """Fields beside references whose values may stand side by side."""
 _OF_MERGES = frozenset({"id", "merged", "different_from"})
 """Fields that a merge sets by itself."""
-_ENDS: dict[str, Relation] = {"argument": "targets", "assertion": "of"}
 _BETWEEN = 20
+_ACTOR, _SOURCE, _ASSERTION = KIND_CODE["actor"], KIND_CODE["source"], KIND_CODE["assertion"]
+_ENDS: dict[str, Relation] = {"argument": "targets", "assertion": "of"}
+COMPARISONS = StepBudget(2_000_000)
+"""Pairs of texts that one question compares: a few seconds."""
+_INITIALS = 0.9
+"""A name and its initials are nearly as good as one."""
 
 
 class Merging(NamedTuple):
@@ -82,27 +92,6 @@ def tell_apart(graph: ArgumentGraph, one: str, other: str, provenance: Provenanc
     return plan(graph, commands, provenance)
 
 
-def same_after(before: ArgumentGraph, planned: Plan) -> list[tuple[str, str]]:
-    """Arguments and assertions that a plan has made equal to another by moving their ends, as pairs of ids."""
-    after = planned.graph
-    changed = {e.id: e.kind for e in planned.edits if e.kind in _ENDS and e.after is not None}
-    ends = {(kind, end) for one, kind in changed.items() for end in after.references(_ENDS[kind], after.number(one))}
-    found = []
-    for kind, end in ends:
-        alike: defaultdict[Hashable, list[str]] = defaultdict(list)
-        for number in after.referrers(_ENDS[kind], end):
-            alike[_key(after.at(number))].append(after.id(number))
-        for first, *others in map(sorted, alike.values()):
-            pairs = [(first, other) for other in others if first in changed or other in changed]
-            found += [pair for pair in pairs if not _was_same(before, *pair) and not are_told_apart(after, *pair)]
-    return sorted(found)
-
-
-def are_told_apart(graph: ArgumentGraph, one: str, other: str) -> bool:
-    """Whether two nodes were judged not to be the same."""
-    return other in graph.node(one).different_from or one in graph.node(other).different_from
-
-
 def _two(graph: ArgumentGraph, keep: str, drop: str) -> tuple[AnyNode, AnyNode]:
     faults = []
     for name, node_id in (("keep", keep), ("drop", drop)):
@@ -132,13 +121,7 @@ def _refuse_between(graph: ArgumentGraph, kept: AnyNode, dropped: AnyNode) -> No
                 "they are different steps; change one of them first, or merge their targets",
                 [FieldProblem("/drop", "another target or stance than keep")],
             )
-    first, second = graph.number(kept.id), graph.number(dropped.id)
-    between = {
-        a
-        for premise, target in ((first, second), (second, first))
-        for a in graph.outgoing(premise)
-        if graph.target(a) == target
-    }
+    between = arguments_between(graph, graph.number(kept.id), graph.number(dropped.id))
     if between:
         named = sorted(map(graph.id, between))[:_BETWEEN]
         raise Conflict(
@@ -297,6 +280,109 @@ def _notes(graph: ArgumentGraph, kept: AnyNode, dropped: AnyNode, planned: Plan)
     return [EditNote(node.id, "/locator", detail) for node in nodes if getattr(node, "locator", None) is not None]
 
 
+# --- which may be the same ----------------------------------------------------------------------------
+
+
+class _Place(NamedTuple):
+    """Where a pair stands among others."""
+
+    unlike: float
+    keep: str
+    drop: str
+
+
+class _Pairs:
+    """Pairs of nodes as they are found, each once, by its best sign."""
+
+    def __init__(self, graph: ArgumentGraph) -> None:
+        self._graph = graph
+        self.best: dict[tuple[Number, Number], tuple[float, DuplicateSign]] = {}
+
+    def add(self, one: Number, other: Number, score: float, sign: DuplicateSign) -> None:
+        if one != other:
+            pair = (min(one, other), max(one, other))
+            self.best[pair] = max(self.best.get(pair, (0.0, sign)), (score, sign), key=lambda found: found[0])
+
+    def told(self) -> list[Duplicate]:
+        """What is left of them as they are answered, in order."""
+        graph = self._graph
+        found = [
+            self._told(one, other, score, sign)
+            for (one, other), (score, sign) in self.best.items()
+            if not are_told_apart(graph, graph.id(one), graph.id(other)) and not arguments_between(graph, one, other)
+        ]
+        return sorted(found, key=_place)
+
+    def _told(self, one: Number, other: Number, score: float, sign: DuplicateSign) -> Duplicate:
+        graph = self._graph
+        keep, drop = sorted((one, other), key=lambda number: (-_named(graph, number), graph.id(number)))
+        return Duplicate(KINDS[graph.kind(one)], graph.id(keep), graph.id(drop), round(score, 3), sign)
+
+
+def duplicates(
+    graph: ArgumentGraph, query: DuplicatesQuery, codes: frozenset[int], budget: StepBudget, *, view: ViewQuery
+) -> DuplicatesAnswer:
+    """Pairs of nodes of some kinds, by their codes, that may be the same, a page of them; raises `Refused`."""
+    found, whole = _Pairs(graph), True
+    work = (_marked, _equal_steps, _equal_passages, _alike_statements, _alike_motives, _alike_names, _alike_titles)
+    allowance = Allowance(budget)
+    try:
+        for look in work:
+            look(graph, codes, found, allowance)
+    except OutOfSteps:
+        whole = False
+    question = question_of(graph.map, view, query)
+    page = page_of(found.told(), _place, _Place, question=question, limit=query.limit, cursor=query.cursor)
+    return DuplicatesAnswer(
+        map=graph.map,
+        revision=graph.revision,
+        complete=whole,
+        reason=None if whole else "budget",
+        items=tuple(page.items),
+        total=page.total,
+        next=page.next,
+    )
+
+
+def _place(one: Duplicate) -> _Place:
+    return _Place(round(1 - one.score, 3), one.keep, one.drop)
+
+
+def _named(graph: ArgumentGraph, number: Number) -> int:
+    """How many links name a node."""
+    return sum(len(graph.referrers(relation, number)) for relation in RELATIONS_TO[KINDS[graph.kind(number)]])
+
+
+def arguments_between(graph: ArgumentGraph, one: Number, other: Number) -> set[Number]:
+    """Arguments that lead from one of two nodes to the other: what argues with it says something else."""
+    ends = ((one, other), (other, one))
+    return {a for premise, target in ends for a in graph.outgoing(premise) if graph.target(a) == target}
+
+
+# --- the same by what tells such nodes apart --------------------------------------------------------
+
+
+def same_after(before: ArgumentGraph, planned: Plan) -> list[tuple[str, str]]:
+    """Arguments and assertions that a plan has made equal to another by moving their ends, as pairs of ids."""
+    after = planned.graph
+    changed = {e.id: e.kind for e in planned.edits if e.kind in _ENDS and e.after is not None}
+    ends = {(kind, end) for one, kind in changed.items() for end in after.references(_ENDS[kind], after.number(one))}
+    found = []
+    for kind, end in ends:
+        alike: defaultdict[Hashable, list[str]] = defaultdict(list)
+        for number in after.referrers(_ENDS[kind], end):
+            alike[_key(after.at(number))].append(after.id(number))
+        for first, *others in map(sorted, alike.values()):
+            pairs = [(first, other) for other in others if first in changed or other in changed]
+            found += [pair for pair in pairs if not _was_same(before, *pair) and not are_told_apart(after, *pair)]
+    return sorted(found)
+
+
+def are_told_apart(graph: ArgumentGraph, one: str, other: str) -> bool:
+    """Whether two nodes were judged not to be the same."""
+    return other in graph.node(one).different_from or one in graph.node(other).different_from
+
+
 def _key(node: AnyNode) -> Hashable:
     """What is equal of two arguments that are the same step, or of two assertions of the same place."""
     if isinstance(node, Argument):
@@ -307,3 +393,79 @@ def _key(node: AnyNode) -> Hashable:
 
 def _was_same(before: ArgumentGraph, one: str, other: str) -> bool:
     return one in before and other in before and _key(before.node(one)) == _key(before.node(other))
+
+
+def _marked(graph: ArgumentGraph, codes: frozenset[int], found: _Pairs, allowance: Allowance) -> None:
+    for number in _of(graph, codes & {_ACTOR, _SOURCE}, allowance):
+        for other in map(graph.find, getattr(graph.at(number), "same_as", ())):
+            if other is not None:
+                found.add(number, other, 1.0, "marked")
+
+
+def _equal_steps(graph: ArgumentGraph, codes: frozenset[int], found: _Pairs, allowance: Allowance) -> None:
+    def key(number: Number) -> Hashable:
+        return frozenset(graph.premises(number)), graph.target(number), graph.sign(number)
+
+    _equal(graph, _of(graph, codes & {ARGUMENT}, allowance), key, found)
+
+
+def _equal_passages(graph: ArgumentGraph, codes: frozenset[int], found: _Pairs, allowance: Allowance) -> None:
+    _equal(graph, _of(graph, codes & {_ASSERTION}, allowance), lambda number: _key(graph.at(number)), found)
+
+
+def _equal(graph: ArgumentGraph, numbers: Iterator[Number], key: Callable[[Number], Hashable], found: _Pairs) -> None:
+    firsts: dict[Hashable, Number] = {}
+    for number in numbers:
+        found.add(firsts.setdefault(key(number), number), number, 1.0, "equal")
+
+
+def _of(graph: ArgumentGraph, codes: frozenset[int], allowance: Allowance) -> Iterator[Number]:
+    for number in chain.from_iterable(graph.numbers(KINDS[code]) for code in sorted(codes)):
+        allowance.spend(1)
+        yield number
+
+
+# --- alike by their words ---------------------------------------------------------------------------
+
+
+def _alike_statements(graph: ArgumentGraph, codes: frozenset[int], found: _Pairs, allowance: Allowance) -> None:
+    _alike(graph, codes & {STATEMENT}, found, allowance)
+
+
+def _alike_motives(graph: ArgumentGraph, codes: frozenset[int], found: _Pairs, allowance: Allowance) -> None:
+    _alike(graph, codes & {MOTIVE}, found, allowance)
+
+
+def _alike_titles(graph: ArgumentGraph, codes: frozenset[int], found: _Pairs, allowance: Allowance) -> None:
+    _alike(graph, codes & {_SOURCE}, found, allowance)
+
+
+def _alike_names(graph: ArgumentGraph, codes: frozenset[int], found: _Pairs, allowance: Allowance) -> None:
+    called: defaultdict[str, set[Number]] = defaultdict(set)
+    for number in _of(graph, codes & {_ACTOR}, allowance):
+        for name in _said(graph.at(number)):
+            called[folded(name)].add(number)
+    for number in _of(graph, codes & {_ACTOR}, allowance):
+        for name in _said(graph.at(number)):
+            for other in called.get(initials(name), ()):
+                found.add(number, other, _INITIALS, "initials")
+    _alike(graph, codes & {_ACTOR}, found, allowance)
+
+
+def _alike(graph: ArgumentGraph, codes: frozenset[int], found: _Pairs, allowance: Allowance) -> None:
+    said = [(number, text) for number in _of(graph, codes, allowance) for text in _said(graph.at(number))]
+    for one, other, score in alike_texts([text for _, text in said], allowance):
+        found.add(said[one][0], said[other][0], score, "text")
+
+
+def _said(node: AnyNode) -> tuple[str, ...]:
+    """What a node says or is called, each of which may make it the same as another."""
+    match node:
+        case Statement() | Motive():
+            return (node.text,)
+        case Actor():
+            return tuple([name.removeprefix("The ") for name in (node.name, *node.aliases)])
+        case Source():
+            return (node.title,)
+        case _:
+            return ()

@@ -1,4 +1,8 @@
-"""Reverting: changes of the log taken back on the map as it stands now, field by field, all of it or nothing; pure."""
+"""Edits of another revision carried over to the map as it stands now, field by field, all of it or nothing; pure.
+
+A revert takes changes of the log back; a draft that is accepted does what it would have done to the revision that it
+is of.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -6,8 +10,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from graph.editing.editor import Editor, Provenance
-from graph.editing.fields import own_fields, validated
+from graph.editing.editor import Editor, Provenance, own_fields, validated
 from graph.editing.planning import Plan, edits_between, orphaned_by
 from graph.errors import Conflict, Refused
 from graph.snapshot.argument_graph import ArgumentGraph
@@ -29,16 +32,34 @@ def revert(graph: ArgumentGraph, changes: Sequence[Change], provenance: Provenan
     for change in reversed(changes):
         for edit in change.inverse():
             draft.take_back(edit)
+    return _planned(draft, "revert_conflict", reversal)
+
+
+def carry_over(graph: ArgumentGraph, edits: Sequence[Edit], provenance: Provenance) -> Plan:
+    """Do what edits of an older revision did, on a snapshot that came after it.
+
+    Of a node that others have edited since only the fields are set that the edits set. Raises `Conflict` with every
+    such field that was set otherwise since, and every node that others hold or miss by now; its pointers are
+    `/{id}/{field}`.
+    """
+    draft = _Draft(graph, provenance, is_new=True)
+    for edit in edits:
+        draft.take_back(edit)
+    return _planned(draft, "draft_conflict")
+
+
+def _planned(draft: "_Draft", code: str, reversal: Reversal | None = None) -> Plan:
+    graph, provenance = draft.graph, draft.provenance
     editor = Editor(graph, provenance)
     for node_id, node in draft.nodes.items():
         editor.restore(node_id, node)
     for node_id, error in editor.broken_rules():
         draft.conflicts += [p.under(pointer(node_id)) for p in error.problems]
     if draft.conflicts:
-        raise _conflict(draft.conflicts)
+        raise _conflict(draft.conflicts, code)
     whole = editor.graph
     edits = (*draft.renamed(), *edits_between(graph, whole, editor.touched))
-    if not edits and reversal.act == "revert":
+    if not edits and (reversal is None or reversal.act == "revert"):
         return Plan(graph, (), (), reversal=reversal)
     stamped = {"updated_at": provenance.at, "updated_by": provenance.by, "change": provenance.change}
     header = {**draft.title, **stamped, "revision": graph.revision + 1, "counts": whole.header.counts}
@@ -47,12 +68,12 @@ def revert(graph: ArgumentGraph, changes: Sequence[Change], provenance: Provenan
     return Plan(after, edits, (), orphaned, reversal=reversal)
 
 
-def _conflict(problems: Sequence[FieldProblem]) -> Conflict:
+def _conflict(problems: Sequence[FieldProblem], code: str) -> Conflict:
     more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
     return Conflict(
         f"what came after stands against it: {problems[0].detail}{more}; nothing was changed",
         problems[:FAULTS_AT_MOST],
-        code="revert_conflict",
+        code=code,
     )
 
 
@@ -77,6 +98,8 @@ class _Draft:
 
     graph: ArgumentGraph
     provenance: Provenance
+    is_new: bool = False
+    """Whether what becomes of the nodes is written now; else they are again what they were, with versions and times."""
     nodes: dict[str, AnyNode | None] = field(default_factory=dict)
     conflicts: list[FieldProblem] = field(default_factory=list)
 
@@ -99,7 +122,7 @@ class _Draft:
             return
         left, wanted, now = _Held.of(edit, edit.before), _Held.of(edit, edit.after), self._now(edit.id)
         if now == left:
-            self.nodes[edit.id] = None if wanted is None else wanted.node
+            self.nodes[edit.id] = None if wanted is None else self._became(wanted, now)
         elif left is None:
             self._bring_back(edit.id, wanted, now)
         elif wanted is None:
@@ -108,6 +131,16 @@ class _Draft:
             self._conflict(edit.id, None, f"{edit.id!r} was deleted since")
         else:
             self._merge(edit.id, left, wanted, now)
+
+    def _became(self, wanted: _Held, now: _Held | None) -> AnyNode:
+        if not self.is_new:
+            return wanted.node
+        fields = own_fields(wanted.node)
+        return validated(wanted.kind, fields, self._made() if now is None else self._stamp(now.node))
+
+    def _made(self) -> Mapping[str, Any]:
+        at, by = self.provenance.at, self.provenance.by
+        return {"version": 1, "created_at": at, "created_by": by, "updated_at": at, "updated_by": by}
 
     def _now(self, node_id: str) -> _Held | None:
         if node_id in self.nodes:
@@ -120,7 +153,8 @@ class _Draft:
         """A node that the change had deleted, where there is one of its id by now."""
         if wanted is None or now is None or (now.kind == wanted.kind and _differing(now, wanted) == []):
             return
-        self._conflict(node_id, None, f"{node_id!r} was deleted, and there is a new {now.kind} of this id since")
+        gone = "" if self.is_new else f"{node_id!r} was deleted, and "
+        self._conflict(node_id, None, f"{gone}there is a new {now.kind} of this id since")
 
     def _take_away(self, node_id: str, left: _Held, now: _Held | None) -> None:
         """A node that the change had made, where it was edited since or is gone already."""

@@ -3,11 +3,12 @@
 from graph.errors import Refused
 from graph.snapshot.argument_graph import ArgumentGraph
 from graph.snapshot.columns import ARGUMENT, MOTIVE, STATEMENT
+from graph.snapshot.relations import Number
 from schemas.problem import FieldProblem
 from schemas.vocabulary import KINDS
 
 
-def asked(graph: ArgumentGraph, node_id: str, place: str) -> int:
+def asked(graph: ArgumentGraph, node_id: str, place: str) -> Number:
     """The number of a motive, statement or argument; raises `Refused` with the place of the id in the question."""
     number = graph.find(node_id)
     if number is None:

@@ -9,19 +9,17 @@ import numpy as np
 import numpy.typing as npt
 from msgspec import UNSET
 
-from graph.budgets import Timeout
-from graph.evaluation import defaults
-from graph.evaluation.labelling.causes import causes, standings
-from graph.evaluation.labelling.extensions import Extensions, extension_ids, extensions
+from graph.budgets import Timeout, page_of, question_of
+from graph.evaluation.labelling.acceptance import Extensions, extension_ids, extensions
 from graph.evaluation.labelling.gates import Labels
-from graph.evaluation.labelling.labelling import VERDICTS, labels
+from graph.evaluation.labelling.labelling import VERDICTS, causes, labels, standings
 from graph.evaluation.labelling.semantics import STREAMS, Several
-from graph.evaluation.strength.strength import Strengths, strengths
-from graph.evaluation.weights import weights_of
-from graph.paging import page_of, question_of
+from graph.evaluation.strength.solver import Strengths, strengths
+from graph.evaluation.weights import of_labelling, of_strength, weights_of
+from graph.maps.cypher_port import Judgement
 from graph.snapshot.argument_graph import ArgumentGraph
 from graph.snapshot.arrays import Arrays, Floats, arrays_of
-from graph.snapshot.columns import KIND_CODE
+from graph.snapshot.relations import KIND_CODE
 from schemas.evaluation import Evaluated, EvaluationAnswer, Semantics
 from schemas.evaluation_query import EvaluationQuery, Gradual
 from schemas.query import ViewQuery
@@ -56,6 +54,14 @@ def evaluate(
     if is_gradual(query.semantics):
         return _strengths(graph, query, query.semantics, view)
     return _labels(graph, query, budget or Timeout(), view)
+
+
+def judgements(graph: ArgumentGraph) -> list[Judgement]:
+    """Of each node that is evaluated the grounded verdict, the standing and the strength by quadratic energy."""
+    stands = evaluate(graph, EvaluationQuery()).nodes
+    strong = evaluate(graph, EvaluationQuery(semantics="quadratic-energy")).nodes
+    strength = {one.id: one.strength for one in strong if one.strength is not UNSET}
+    return [Judgement(one.id, one.verdict or None, one.standing or None, strength.get(one.id)) for one in stands]
 
 
 class _Shown(NamedTuple):
@@ -103,7 +109,7 @@ def _labels(graph: ArgumentGraph, query: EvaluationQuery, budget: Timeout, view:
         for i in shown.places
     )
     answer = EvaluationAnswer(
-        graph.map, graph.revision, query.semantics, query.reading, defaults.of_labelling(graph, query.reading),
+        graph.map, graph.revision, query.semantics, query.reading, of_labelling(graph, query.reading),
         nodes, shown.total, shown.next, found.complete, found.reason,
     )  # fmt: skip
     if query.semantics == "grounded":
@@ -131,7 +137,7 @@ def _strengths(
         one = Evaluated(ids[i], KINDS[kinds[i]], weight=weights[i], strength=values[i], low=low, high=high)
         nodes.append(msgspec.structs.replace(one, method_sensitive=sensitive[i]))
     return EvaluationAnswer(
-        graph.map, graph.revision, semantics, query.reading, defaults.of_strength(graph), tuple(nodes),
+        graph.map, graph.revision, semantics, query.reading, of_strength(graph), tuple(nodes),
         shown.total, shown.next, True,
         converged=found.converged, iterations=found.iterations, residual=found.residual, unique=found.unique,
         oscillating=tuple(sorted(ids[i] for i in swinging)),

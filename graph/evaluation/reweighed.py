@@ -1,12 +1,13 @@
-"""Which weights an edit may have changed: of what it touches, and of what passages, sources or actors it moves."""
+"""What an edit may have changed beside what it touches: weights of whatever it reaches, and steps that moved."""
 
 from collections.abc import Iterable, Iterator
 
 from graph.evaluation.weights import table_of
 from graph.snapshot.argument_graph import ArgumentGraph, DerivedFrom
-from schemas.actor import Actor
-from schemas.node import AnyNode
-from schemas.source import Source
+from graph.snapshot.arrays import Arrays, Compact
+from graph.snapshot.columns import ARGUMENT
+from graph.snapshot.relations import Number
+from schemas.node import Actor, AnyNode, Source
 from schemas.vocabulary import Relation
 
 AT_MOST = 1_000
@@ -23,7 +24,7 @@ class TooMany(Exception):
     """The edit moves the weights of a large part of the map."""
 
 
-def reweighed(graph: ArgumentGraph, origin: DerivedFrom) -> set[int]:
+def reweighed(graph: ArgumentGraph, origin: DerivedFrom) -> set[Number]:
     """The nodes whose weight may differ from what it was behind an edit; O(what the edit reaches).
 
     An assertion moves the weight of what it asserts, a source those of what is found in it or cites it; what ties an
@@ -40,9 +41,9 @@ class _Reach:
         self.sides = before, after
         self.work = 0
 
-    def of(self, touched: Iterable[int]) -> set[int]:
+    def of(self, touched: Iterable[Number]) -> set[Number]:
         found = set(touched)
-        tied, moved = set[int](), set[int]()
+        tied, moved = set[Number](), set[Number]()
         for number in touched:
             was, now = (side.at(number) if side.alive(number) else None for side in self.sides)
             found.update(self._near(number, ("of",), backwards=False))
@@ -53,7 +54,7 @@ class _Reach:
         passages = self._passages(moved | self._tied(tied))
         return found.union(*(self._near(n, ("of",), backwards=False) for n in passages))
 
-    def _tied(self, numbers: set[int]) -> set[int]:
+    def _tied(self, numbers: set[Number]) -> set[Number]:
         seen, todo = set(numbers), list(numbers)
         for at in todo:  # grows while it is read
             for other in (*self._near(at, _TIES, backwards=False), *self._near(at, _TIES, backwards=True)):
@@ -62,10 +63,10 @@ class _Reach:
                     todo.append(other)
         return seen
 
-    def _passages(self, numbers: Iterable[int]) -> set[int]:
+    def _passages(self, numbers: Iterable[Number]) -> set[Number]:
         return {found for number in numbers for found in self._near(number, _NAMED, backwards=True)}
 
-    def _near(self, number: int, relations: Iterable[Relation], *, backwards: bool) -> Iterator[int]:
+    def _near(self, number: Number, relations: Iterable[Relation], *, backwards: bool) -> Iterator[Number]:
         for side in self.sides:
             if number >= side.size:
                 continue
@@ -88,3 +89,21 @@ def _ties(node: AnyNode | None) -> object:
 
 def _grade(node: AnyNode | None) -> object:
     return (node.reliability, node.status) if isinstance(node, Source) else None
+
+
+# --- steps -----------------------------------------------------------------------------------------
+
+
+def same_steps(arrays: Arrays, at: Compact, graph: ArgumentGraph, number: Number) -> bool:
+    """Whether a living node has the same kind, premises, target, and steps that bear on it; O(its links)."""
+    if graph.kind(number) != arrays.kinds[at]:
+        return False
+    steps = arrays.incoming.of(at)
+    signs = dict(zip(arrays.numbers[steps].tolist(), arrays.sign[steps].tolist(), strict=True))
+    if {a: graph.sign(a) for a in graph.incoming(number)} != signs:
+        return False
+    if graph.kind(number) != ARGUMENT:
+        return True
+    premises = sorted(arrays.numbers[arrays.premises.of(at)].tolist())
+    there = graph.target(number) == arrays.numbers[arrays.target[at]] and graph.sign(number) == arrays.sign[at]
+    return bool(there) and sorted(graph.premises(number)) == premises

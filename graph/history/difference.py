@@ -18,8 +18,7 @@ from schemas.history import (
     OperationDetail,
 )
 from schemas.map import MapFields
-from schemas.node import MODELS
-from schemas.quantity import decoded
+from schemas.node import MODELS, decoded
 from schemas.vocabulary import KINDS
 
 _BECAME: dict[str, Became] = {"create": "created", "update": "updated", "delete": "deleted"}
@@ -36,8 +35,8 @@ def differing_ids(before: ArgumentGraph, after: ArgumentGraph) -> list[str]:
 
 def edit_between(before: ArgumentGraph, after: ArgumentGraph, node_id: str) -> Edit:
     """What became of one node that is in at least one of two snapshots."""
-    sides = [graph.find(node_id) for graph in (before, after)]
-    kind = KINDS[before.kind(sides[0]) if sides[1] is None and sides[0] is not None else after.kind(sides[1] or 0)]
+    shown = after if node_id in after else before
+    kind = KINDS[shown.kind(shown.number(node_id))]
     was, now = (None if (d := graph.document(node_id)) is None else msgspec.Raw(d) for graph in (before, after))
     return Edit(kind, node_id, was, now)
 

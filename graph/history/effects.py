@@ -7,7 +7,7 @@ from graph.evaluation.explanation.what_if import what_if
 from graph.snapshot.argument_graph import ArgumentGraph
 from schemas.evaluation_query import Ask
 from schemas.history import ChangedVerdict, ChangeEffect
-from schemas.statement import Statement
+from schemas.node import Statement
 from schemas.what_if import EvaluationDifference, WhatIfAnswer
 
 MOST = 100
@@ -38,7 +38,8 @@ def verdicts_in(found: WhatIfAnswer) -> Iterator[ChangedVerdict]:
     for one in changed:
         was, now = (None if side is None else side.verdict for side in (one.before, one.after))
         if was != now:
-            yield ChangedVerdict(one.id, was, now)
+            stood, stands = (None if side is None else side.standing for side in (one.before, one.after))
+            yield ChangedVerdict(one.id, was, now, stood, stands)
 
 
 class Effects:

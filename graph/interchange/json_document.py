@@ -1,20 +1,20 @@
 """A map as one JSON document, which loses nothing that an author wrote."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 import msgspec
 from msgspec import UNSET, UnsetType
 from pydantic import ValidationError
 
-from graph.editing.fields import own_fields
+from graph.editing.editor import own_fields
 from graph.errors import Refused
 from graph.snapshot.argument_graph import ArgumentGraph
 from schemas.change import Command
 from schemas.map import MapCreate, MapHeader
 from schemas.map_document import MapDocument, MapOfDocument
+from schemas.node import decoded, encoded
 from schemas.problem import FieldProblem, did_you_mean, explain, pointer
-from schemas.quantity import decoded, encoded
 from schemas.vocabulary import KINDS, PLURALS
 
 FORMAT, VERSION = "argumap", 1
@@ -55,8 +55,22 @@ def read_document(document: bytes) -> ReadDocument:
     except ValidationError as error:
         faults = [fault.under("/map") for fault in explain(error, MapCreate)]
         raise Refused("the map's own fields are not well formed", faults) from error
-    found = list(_creates(parts["nodes"]))
+    found = list(read_nodes(parts["nodes"]))
     return ReadDocument(draft, [command for command, _ in found], [place for _, place in found])
+
+
+def read_nodes(nodes: Mapping[str, Any]) -> Iterator[tuple[Command, str]]:
+    """A create for each node of a document, and where the node stands in it; raises `Refused`."""
+    for plural, held in nodes.items():
+        if plural not in PLURALS:
+            detail = f"no kind of node; {did_you_mean(plural, PLURALS)}"
+            raise Refused(f"{plural!r} is {detail}", [FieldProblem(pointer("nodes", plural), detail)])
+        for place, node in enumerate(held if isinstance(held, list) else [None]):
+            where = pointer("nodes", plural, place)
+            if not isinstance(node, dict) or not isinstance(node.get("id"), str):
+                detail = "must be an object with an id"
+                raise Refused(f"{where}: {detail}", [FieldProblem(where, detail)])
+            yield Command(op="create", kind=PLURALS[plural], id=node["id"], value=node), where
 
 
 def _table(header: MapHeader) -> dict[str, Any] | UnsetType:
@@ -77,16 +91,3 @@ def _check_parts(parts: Any) -> None:
         faults.append(FieldProblem("/nodes", "must be an object with a list for each kind"))
     if faults:
         raise Refused(f"{faults[0].pointer}: {faults[0].detail}", faults)
-
-
-def _creates(nodes: dict[str, Any]) -> Iterator[tuple[Command, str]]:
-    for plural, held in nodes.items():
-        if plural not in PLURALS:
-            detail = f"no kind of node; {did_you_mean(plural, PLURALS)}"
-            raise Refused(f"{plural!r} is {detail}", [FieldProblem(pointer("nodes", plural), detail)])
-        for place, node in enumerate(held if isinstance(held, list) else [None]):
-            where = pointer("nodes", plural, place)
-            if not isinstance(node, dict) or not isinstance(node.get("id"), str):
-                detail = "must be an object with an id"
-                raise Refused(f"{where}: {detail}", [FieldProblem(where, detail)])
-            yield Command(op="create", kind=PLURALS[plural], id=node["id"], value=node), where

@@ -2,15 +2,16 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from contextvars import Context, copy_context
 from dataclasses import dataclass, field, replace
-from typing import Protocol
 
 from graph.editing.editor import Provenance
-from graph.editing.identity import new_id, now
 from graph.editing.planning import Plan
 from graph.errors import GraphError, OutcomeUnknown, Refused, RevisionTaken, StoreUnavailable
 from graph.maps.port import MapVersion, Runner, Store
+from graph.maps.snapshots import Snapshots
 from graph.snapshot.argument_graph import ArgumentGraph
+from schemas.base import new_id, now
 from schemas.change import Change, IdempotencyRecord
 
 Planner = Callable[[ArgumentGraph, Provenance], Plan]
@@ -60,23 +61,12 @@ class WriteResult:
     """Whether this is the first answer to the same key again, and nothing was written now."""
 
 
-class SnapshotSource(Protocol):
-    """Where a queue gets snapshots of its map and leaves newer ones."""
-
-    def cached(self, map_id: str) -> ArgumentGraph | None:
-        """The snapshot that is at hand, whether or not another process has written since."""
-
-    async def newest(self, map_id: str) -> ArgumentGraph:
-        """The snapshot of where the map stands in the store now; raises `NotFound`."""
-
-    async def keep(self, graph: ArgumentGraph) -> object:
-        """Have a newer snapshot at hand."""
-
-
 @dataclass
 class _Waiting:
     request: WriteRequest
     outcome: "asyncio.Future[WriteResult]"
+    context: Context
+    """Whose planning is charged to whom: all requests of a batch are planned in one task."""
 
 
 @dataclass
@@ -97,7 +87,7 @@ class CommitQueue:
     compares and swaps. Only where nothing would be committed, or another process is writing too, is it asked.
     """
 
-    def __init__(self, map_id: str, store: Store, snapshots: SnapshotSource, run: Runner) -> None:
+    def __init__(self, map_id: str, store: Store, snapshots: Snapshots, run: Runner) -> None:
         self._map = map_id
         self._store = store
         self._snapshots = snapshots
@@ -112,7 +102,7 @@ class CommitQueue:
         where nobody waits for it any more.
         """
         outcome: asyncio.Future[WriteResult] = asyncio.get_running_loop().create_future()
-        self._waiting.append(_Waiting(request, outcome))
+        self._waiting.append(_Waiting(request, outcome, copy_context()))
         if self._task is None or self._task.done():
             self._task = asyncio.create_task(self._work())
         return await outcome
@@ -178,7 +168,7 @@ class CommitQueue:
             if key is not None:
                 keys.add(key.key)
             try:
-                tried.heard.append((waiting, await self._replayed(key) or await self._one(tried, waiting.request)))
+                tried.heard.append((waiting, await self._replayed(key) or await self._one(tried, waiting)))
             except GraphError as error:
                 if error.retryable:
                     raise
@@ -190,14 +180,15 @@ class CommitQueue:
     async def _replayed(self, key: IdempotencyKey | None) -> WriteResult | None:
         return None if key is None else await replayed(self._store, key)
 
-    async def _one(self, tried: _Attempt, request: WriteRequest) -> WriteResult:
+    async def _one(self, tried: _Attempt, waiting: _Waiting) -> WriteResult:
+        request = waiting.request
         # Never before the change that it follows, whatever this machine's clock says: `as_of` a time relies on it.
         graph = tried.graph
         provenance = Provenance(request.by, max(now(), graph.header.updated_at), new_id("change"))
         if request.prepare is not None:
             request = replace(request, plan=await request.prepare(graph, tried.changes), prepare=None)
         work = _Work(graph, request, provenance)
-        planned, change, answer = await self._run(work, cost=request.cost(graph))
+        planned, change, answer = await waiting.context.run(self._run, work, cost=request.cost(graph))
         if change is None:
             return WriteResult(answer, planned.graph.revision)
         tried.changes.append(change)

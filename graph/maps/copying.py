@@ -1,4 +1,4 @@
-"""A map copied from one store to another with its whole history, while both are in use."""
+"""A map copied from one store to another with its whole history and its texts, while both are in use."""
 
 from collections.abc import Iterator, Sequence
 
@@ -27,12 +27,21 @@ async def copy_map(source: Store, target: Store, map_id: str) -> int:
     behind = 0 if stands is None else stands.revision
     revision = 0
     while changes := await source.changes(map_id, revision, revision + _READ_TOGETHER):
-        if changes[0].revision != revision + 1:
+        if expected is None and changes[0].born is not None and stands is not None and behind < changes[0].revision:
+            raise Conflict(
+                f"the source does not keep what came before revision {changes[0].revision} of map {map_id!r} any more, "
+                f"and the target ends with {behind}; delete it there, then it is copied anew",
+                code="conflict",
+            )
+        if changes[0].revision != revision + 1 and not (expected is None and changes[0].begins):
             raise MapDamaged(map_id, f"its history goes on with {changes[0].revision} behind revision {revision}")
         expected = Expected.born(changes[0]) if expected is None else expected
         revision = changes[-1].revision
         for some in _parts(changes, behind):
             expected.follow(some)
+            if behind and some[-1].revision > behind and any(change.redaction is not None for change in some):
+                detail = f"something was taken out of the history of map {map_id!r}, and the target has it still"
+                raise Conflict(f"{detail}; delete the map in the target for good, and copy it again")
             if some[-1].revision <= behind:
                 if some[-1].revision == behind and stands is not None and stands.change != some[-1].uid:
                     raise _other(map_id)
@@ -41,6 +50,21 @@ async def copy_map(source: Store, target: Store, map_id: str) -> int:
             copied += len(some)
     if stands is not None and (expected is None or behind > revision):
         raise _other(map_id)
+    return copied
+
+
+async def copy_texts(source: Store, target: Store, map_id: str) -> int:
+    """Bring over the texts of sources that the target has not, or has otherwise; gives how many.
+
+    Texts are beside the history of a map: one that was taken away from the source stays where it was copied to.
+    """
+    there = await target.source_digests(map_id)
+    wanted = [i for i, digest in (await source.source_digests(map_id)).items() if there.get(i) != digest]
+    copied = 0
+    for source_id in sorted(wanted):
+        text = await source.source_text(map_id, source_id)
+        if text is not None:  # else it was taken away meanwhile
+            copied += await target.keep_text(map_id, source_id, text)
     return copied
 
 

@@ -1,10 +1,12 @@
 """Doctor and repair: a map held against its history, and made again from it."""
 
 from collections.abc import Sequence
+from functools import partial
 
-from graph.errors import MapDamaged, NotFound, RevisionTaken, StoreUnavailable
+from graph.errors import MapDamaged, NotFound, RevisionTaken, StoreUnavailable, StoreUnusable
 from graph.maps.expected import Expected, Finding
-from graph.maps.port import Store
+from graph.maps.port import Runner, Store, run_here
+from graph.maps.replay import cost_of_replay
 
 _TOGETHER = 500
 _ATTEMPTS = 20
@@ -26,6 +28,15 @@ async def examine(store: Store, map_id: str) -> list[Finding]:
     except MapDamaged as damage:
         return [Finding(map_id, "history", None, damage.what)]
     raise StoreUnavailable(f"map {map_id!r} is written to without pause; {_ATTEMPTS} attempts came too late")
+
+
+async def examine_store(store: Store) -> list[Finding]:
+    """Where the store itself says that it is damaged; looks at all of it."""
+    try:
+        await store.check(whole=True)
+    except StoreUnusable as damage:
+        return [Finding(None, "file", None, damage.detail)]
+    return []
 
 
 async def repair_map(store: Store, map_id: str) -> list[Finding]:
@@ -60,22 +71,25 @@ async def _lost(store: Store, expected: Expected, found: Sequence[Finding]) -> s
     return f"its history ends with revision {last} and the map stands at {stands.revision}"
 
 
-async def expected_of(store: Store, map_id: str) -> Expected:
-    """A map as its history gives it; raises `NotFound`, and `MapDamaged` where the history cannot be followed."""
+async def expected_of(store: Store, map_id: str, run: Runner = run_here) -> Expected:
+    """A map as its history gives it, followed by the runner.
+
+    Raises `NotFound`, and `MapDamaged` where the history cannot be followed.
+    """
     expected: Expected | None = None
     revision = 0
     while changes := await store.changes(map_id, revision, revision + _TOGETHER):
         if expected is None:
-            if changes[0].revision != 1:
+            if not changes[0].begins:
                 raise MapDamaged(map_id, f"its history begins with revision {changes[0].revision}")
             expected = Expected.born(changes[0])
         elif changes[0].revision != revision + 1:
             raise MapDamaged(map_id, f"its history goes on with {changes[0].revision} behind revision {revision}")
-        expected.follow(changes)
+        await run(partial(expected.follow, changes), cost=cost_of_replay(changes))
         revision = changes[-1].revision
     if expected is None:
         raise NotFound(f"there is no map {map_id!r}, or it has no history", code="map_not_found")
-    return expected.finish()
+    return await run(expected.finish, cost=len(expected.nodes))
 
 
 def where(finding: Finding) -> str:

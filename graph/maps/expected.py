@@ -8,7 +8,7 @@ from schemas.change import Change, Edit
 from schemas.map import MapFields, MapHeader
 from schemas.vocabulary import KINDS, Kind
 
-Part = Literal["schema", "head", "history", "document", "properties", "relationships", "index"]
+Part = Literal["file", "schema", "head", "history", "document", "properties", "relationships", "index"]
 
 
 class Finding(NamedTuple):
@@ -36,9 +36,8 @@ class Expected:
     @classmethod
     def born(cls, first: Change) -> "Expected":
         """Before the first entry of its history."""
-        stamped: dict[str, Any] = {
-            "created_at": first.at, "created_by": first.by, "updated_at": first.at, "updated_by": first.by,
-        }  # fmt: skip
+        at, by = (first.at, first.by) if first.born is None else (first.born.at, first.born.by)
+        stamped: dict[str, Any] = {"created_at": at, "created_by": by, "updated_at": at, "updated_by": by}
         return cls(MapHeader.model_construct(id=first.map, title="", revision=0, counts={}, **stamped))
 
     def follow(self, changes: Sequence[Change]) -> None:
@@ -50,6 +49,7 @@ class Expected:
                 update={
                     "revision": change.revision, "change": change.uid, "updated_at": change.at,
                     "updated_by": change.by,
+                    "redacted": self.header.redacted if change.redaction is None else change.revision,
                 }
             )  # fmt: skip
 

@@ -11,11 +11,13 @@ from graph.editing.planning import Plan
 from graph.editing.reverting import revert
 from graph.errors import Conflict, NotFound, Refused
 from graph.maps.commit_queue import Planner, Prepare
-from graph.maps.moments import instant_named, just_before, stamp
 from graph.maps.port import Runner, Store
 from graph.maps.replay import without
 from graph.snapshot.argument_graph import ArgumentGraph
+from schemas.base import instant_named, just_before, stamp
 from schemas.change import Change, Edit, Reversal, Reversing
+from schemas.map import MapFields
+from schemas.node import MODELS, SERVICE_FIELDS
 from schemas.problem import FieldProblem
 
 _TOGETHER = 500
@@ -177,10 +179,12 @@ class History:
             seen: set[int] = set()
             async for change in self._of_author(graph, pending, by):
                 done = change.reversal
+                if change.redaction is not None:
+                    continue  # nothing of it is left to take back
                 if done is None or done.act == "revert":
                     if act == "redo":
                         break
-                    if change.revision not in seen and change.revision > 1:
+                    if change.revision not in seen and not change.begins:
                         return _planner([change], Reversal("undo", change.revision))
                 elif done.revision not in seen:
                     if (done.act == "redo") == (act == "undo"):
@@ -215,8 +219,13 @@ def _planner(changes: Sequence[Change], reversal: Reversal) -> Planner:
 
 
 def _refuse_making(change: Change) -> None:
-    if change.revision == 1:
-        detail = "revision 1 made the map; delete the map, or revert everything since it with since=true"
+    if change.redaction is not None:
+        detail = f"revision {change.revision} took something out of the map's history, which nothing brings back"
+        raise Conflict(detail, [FieldProblem("/revision", detail, in_="path")], code="revert_conflict")
+    if change.begins:
+        what = "made the map" if change.born is None else "stands for all before it, which is not kept any more"
+        more = "delete the map, or revert" if change.born is None else "revert"
+        detail = f"revision {change.revision} {what}; {more} everything since it with since=true"
         raise Conflict(detail, [FieldProblem("/revision", detail, in_="path")], code="revert_conflict")
 
 
@@ -238,7 +247,9 @@ def changed_fields(edit: Edit) -> Iterator[tuple[str, bytes | None, bytes | None
             yield name, None if was is None else bytes(was), None if now is None else bytes(now)
 
 
-_STAMPS = frozenset({"id", "kind", "version", "created_at", "created_by", "updated_at", "updated_by"})
+_STAMPS = frozenset({"id", *SERVICE_FIELDS})
+FIELDS = frozenset(name for model in (*MODELS.values(), MapFields) for name in model.model_fields) - _STAMPS
+"""The fields in which a change may differ, of nodes of any kind and of what a map says of itself."""
 
 
 def _raw_fields(document: msgspec.Raw | None) -> dict[str, msgspec.Raw]:

@@ -6,10 +6,14 @@ from typing import NamedTuple, Protocol, TypeVar
 
 from graph.beside.port import SideStore
 from graph.keys.port import KeyStore
+from graph.maps.by_hand import HandStore
+from graph.maps.cypher_port import CypherPort, VerdictStore
 from graph.maps.expected import Expected, Finding
+from graph.maps.redaction import Redaction
 from graph.search.question import Candidates
-from graph.snapshot.steps import StepColumns
+from graph.snapshot.relations import StepColumns
 from schemas.change import Change
+from schemas.key import KeyRecord
 from schemas.map import MapHeader
 from schemas.vocabulary import Kind
 
@@ -37,6 +41,15 @@ class MapVersion(NamedTuple):
     """When the map was made: tells it from another of the same id made after it was deleted."""
     change: str = ""
     """Uid of its last change: tells it from the same revision of a future that a restored backup has taken back."""
+
+
+class Outlook(NamedTuple):
+    """Where things stand in a store: all that whoever listens waits for."""
+
+    maps: dict[str, MapVersion]
+    keys: dict[str, KeyRecord]
+    is_set_up: bool
+    """Whether there ever was a key."""
 
 
 class Deletion(NamedTuple):
@@ -103,13 +116,31 @@ class Store(ABC):
     def beside(self) -> SideStore:
         """What is said and proposed beside the maps."""
 
+    @property
+    def hands(self) -> HandStore | None:
+        """What people write into it beside the service; None of a store that nobody writes into by hand."""
+        return None
+
+    @property
+    def questions(self) -> CypherPort | None:
+        """Its own query language; None of a store that has no Cypher."""
+        return None
+
+    @property
+    def verdicts(self) -> VerdictStore | None:
+        """Where verdicts are written for who asks in its own language; None of a store that nobody asks so."""
+        return None
+
     @abstractmethod
     async def open(self) -> StoreInfo:
         """Connect, migrate where needed under a lock, and say what the store is."""
 
     @abstractmethod
-    async def check(self) -> StoreInfo:
-        """Ask the store for a sign of life."""
+    async def check(self, *, whole: bool = False) -> StoreInfo:
+        """Ask the store for a sign of life, and whether it can be relied on as far as it can tell by itself.
+
+        `whole`: all of it is looked at anew, however long it takes. Raises `StoreUnavailable` and `StoreUnusable`.
+        """
 
     @abstractmethod
     async def maps(self, after: str = "", limit: int | None = None) -> list[MapHeader]:
@@ -128,8 +159,8 @@ class Store(ABC):
         """Where a map stands now; one indexed look-up. None where there is no such map."""
 
     @abstractmethod
-    async def versions(self, map_ids: Collection[str]) -> dict[str, MapVersion]:
-        """Where those of these maps stand that there are; one look-up for all."""
+    async def standing(self, map_ids: Collection[str], key_ids: Collection[str] = ()) -> Outlook:
+        """Those of these maps that there are, and of these keys, and whether there ever was one; one look for all."""
 
     @abstractmethod
     async def load(self, map_id: str) -> MapRows | None:
@@ -168,6 +199,14 @@ class Store(ABC):
         """
 
     @abstractmethod
+    async def compact(self, map_id: str, base: Change) -> bool:
+        """Let an entry stand for the change whose revision and uid it has, and for all before it, which go.
+
+        One transaction; whether the log had that change. Idempotency keys of what goes are free, and ids that only what
+        goes had named are `known` no more.
+        """
+
+    @abstractmethod
     async def drop(self, map_id: str, at: MapVersion | None = None, *, kept: Deletion | None = None) -> bool:
         """Delete a map with its log, or put it aside where it is to be `kept`; whether there was one.
 
@@ -190,6 +229,15 @@ class Store(ABC):
     @abstractmethod
     async def purge(self, time: str, map_id: str | None = None) -> int:
         """Delete for good what was to be kept until a time or less long, of one id where given; how many maps."""
+
+    @abstractmethod
+    async def redact(self, header: MapHeader, change: Change, redaction: Redaction) -> None:
+        """Take something out of a map, its log, what stands beside it and its search, durably and as one transaction.
+
+        `change` is appended and says so; it has no edits. Nothing of what was is left where the store can see to
+        that. Of one that is `dry` all is done and taken back, so that it is known what would go. Raises
+        `RevisionTaken` and `OutcomeUnknown` as `commit` does.
+        """
 
     @abstractmethod
     async def idempotency_record(self, key: str) -> Change | None:

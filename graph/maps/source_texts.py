@@ -5,8 +5,8 @@ from hashlib import sha256
 from graph.errors import Conflict, NotFound, Refused
 from graph.maps.port import SourceText, Store
 from graph.snapshot.argument_graph import ArgumentGraph
+from schemas.node import Source
 from schemas.problem import FieldProblem
-from schemas.source import Source
 
 
 class SourceTexts:

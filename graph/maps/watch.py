@@ -2,12 +2,13 @@
 
 import asyncio
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from graph.errors import GraphError
-from graph.maps.port import MapVersion, Store
+from graph.maps.port import MapVersion, Outlook, Store
 
 _log = logging.getLogger("argumap")
 PAUSE = 0.5
@@ -22,6 +23,9 @@ class TooManyListeners(Exception):
     """As many listen as may at once."""
 
 
+Waits = set["asyncio.Future[None]"]
+
+
 @dataclass
 class _Watched:
     version: MapVersion | None
@@ -29,8 +33,18 @@ class _Watched:
     since: int = 0
     """The number of the last look that was under way when somebody came who knew it better; what it says is older."""
     listeners: int = 0
-    moved: asyncio.Event = field(default_factory=asyncio.Event)
-    """Set and replaced when the map has changed."""
+    waits: Waits = field(default_factory=set)
+    """Those who wait for the map to change."""
+
+
+class Onlooker(Protocol):
+    """Wants to know of keys what the watch finds out of maps: one question serves both."""
+
+    def wanted_keys(self) -> Collection[str]:
+        """The ids of those that are asked for."""
+
+    def take(self, found: Outlook, asked: Collection[str]) -> None:
+        """What a look has found, in which these keys were asked for."""
 
 
 class Watch:
@@ -47,9 +61,12 @@ class Watch:
         self._watched: dict[str, _Watched] = {}
         self._count = 0
         self._nudged = asyncio.Event()
+        self.nudge = self._nudged.set
+        """Has the watch look at once: this process has written."""
         self._task: asyncio.Task[None] | None = None
         self._is_stopped = False
         self._looks = 0
+        self._onlookers: set[Onlooker] = set()
 
     @property
     def listeners(self) -> int:
@@ -79,30 +96,43 @@ class Watch:
             if not watched.listeners and self._watched.get(map_id) is watched:
                 del self._watched[map_id]
 
-    async def moves(self, map_id: str, seen: MapVersion, seconds: float) -> MapVersion | None:
+    async def moves(self, map_id: str, seen: MapVersion, seconds: float, waits: Waits) -> MapVersion | None:
         """Wait until the map stands elsewhere than it was seen, `seconds` at most; where it stands then.
 
-        None where it is no more. Raises `TimeoutError` where nothing has happened, `Stopped` where the service ends.
+        None where it is no more, and as it was seen where nothing has happened: an exception would cost a thousand who
+        wait more than all the rest. The wait is among `waits` meanwhile, and `wake` ends it too. Raises `Stopped` where
+        the service ends.
         """
         watched = self._watched[map_id]
-        while watched.version == seen:
-            if self._is_stopped:
-                raise Stopped
-            async with asyncio.timeout(seconds):
-                await watched.moved.wait()
+        if watched.version == seen and not self._is_stopped:
+            loop = asyncio.get_running_loop()
+            wait = loop.create_future()
+            timer = loop.call_later(seconds, wake, {wait})
+            watched.waits.add(wait)
+            waits.add(wait)
+            try:
+                await wait
+            finally:
+                timer.cancel()
+                watched.waits.discard(wait)
+                waits.discard(wait)
         if self._is_stopped:
             raise Stopped
         return watched.version
 
-    def nudge(self) -> None:
-        """Look at once: this process has written."""
-        self._nudged.set()
+    def tell(self, onlooker: Onlooker) -> None:
+        """Have an onlooker told of each look, as long as somebody listens."""
+        self._onlookers.add(onlooker)
+
+    def leave(self, onlooker: Onlooker) -> None:
+        """Tell it no more."""
+        self._onlookers.discard(onlooker)
 
     async def stop(self) -> None:
         """End every wait, now and from now on."""
         self._is_stopped = True
         for watched in self._watched.values():
-            _wake(watched)
+            wake(watched.waits)
         if self._task is not None:
             self._task.cancel()
             with suppress(asyncio.CancelledError):
@@ -114,15 +144,20 @@ class Watch:
             self._nudged.clear()
             self._looks += 1
             number, asked = self._looks, list(self._watched)
+            keys = {key for one in self._onlookers for key in one.wanted_keys()}
             try:
-                found = await self._store.versions(asked)
+                found = await self._store.standing(asked, keys)
             except GraphError as error:
                 if not is_away:
                     _log.warning("the store cannot be asked what has changed: %s", error.detail)
                 is_away = True
             else:
                 is_away = False
-                self._take(found, [one for one in asked if one in self._watched and self._watched[one].since < number])
+                self._take(
+                    found.maps, [one for one in asked if one in self._watched and self._watched[one].since < number]
+                )
+                for onlooker in list(self._onlookers):
+                    onlooker.take(found, keys)
             with suppress(TimeoutError):
                 async with asyncio.timeout(PAUSE):
                     await self._nudged.wait()
@@ -133,12 +168,14 @@ class Watch:
             version = found.get(map_id)
             if version != watched.version:
                 watched.version = version
-                _wake(watched)
+                wake(watched.waits)
 
 
-def _wake(watched: _Watched) -> None:
-    moved, watched.moved = watched.moved, asyncio.Event()
-    moved.set()
+def wake(waits: Waits) -> None:
+    """End these waits."""
+    for wait in waits:
+        if not wait.done():
+            wait.set_result(None)
 
 
 def _is_older(one: MapVersion, other: MapVersion) -> bool:

@@ -6,23 +6,22 @@ from datetime import UTC, datetime, timedelta
 
 import msgspec
 
-from graph.editing.editor import Provenance
+from graph.editing.editor import Provenance, composed_fields, notes_of
 from graph.editing.estimate import cost_of
-from graph.editing.fields import composed_fields, notes_of
-from graph.editing.identity import new_id, now
 from graph.editing.planning import Plan, plan
 from graph.errors import Conflict, NotFound, OutcomeUnknown, Refused, RevisionTaken, StoreUnavailable
 from graph.maps.commit_queue import CommitQueue, WriteRequest, WriteResult, change_of, has_happened, replayed
+from graph.maps.drafts import Drafts
 from graph.maps.history import History
-from graph.maps.moments import stamp
 from graph.maps.port import DeletedMap, Deletion, MapVersion, Runner, Store, run_here
-from graph.maps.replay import empty
-from graph.maps.snapshot_cache import SnapshotCache, bytes_held
-from graph.maps.snapshots import NODE, Snapshots
+from graph.maps.redaction import Redaction
+from graph.maps.replay import base_entry, empty
+from graph.maps.snapshots import NODE, SnapshotCache, Snapshots, bytes_held
 from graph.maps.source_texts import SourceTexts
 from graph.snapshot.argument_graph import ArgumentGraph
 from graph.snapshot.view import Hypothetical, Views, narrow
-from schemas.change import Command, Edit
+from schemas.base import new_id, now, stamp
+from schemas.change import Change, Command, Edit, Redacted
 from schemas.map import MapCreate, MapFields, MapHeader
 from schemas.problem import FieldProblem, pointer
 from schemas.query import ViewQuery
@@ -54,6 +53,7 @@ class Workspace:
         self._views = SnapshotCache(memory // 4)
         self._queues: dict[str, CommitQueue] = {}
         self.history = History(store, run)
+        self.drafts = Drafts(store, run, self._snapshots, memory // 16)
 
     # --- reading --------------------------------------------------------------------------------
 
@@ -71,8 +71,16 @@ class Workspace:
 
     async def views_of(self, newest: ArgumentGraph, query: ViewQuery) -> Views:
         """The same from a newest snapshot at hand: several views of one question are then of one moment."""
-        whole = await self._snapshots.earlier(newest, query.as_of)
+        whole = await self._whole(newest, query)
         return Views(await self._narrowed(whole, query), whole)
+
+    async def _whole(self, newest: ArgumentGraph, query: ViewQuery) -> ArgumentGraph:
+        if query.draft is None:
+            return await self._snapshots.earlier(newest, query.as_of)
+        if query.as_of is not None:
+            detail = "a draft is seen at the revision that it is of; leave as_of out"
+            raise Refused(f"as_of: {detail}", [FieldProblem("/as_of", detail, in_="query")], code="invalid_parameter")
+        return (await self.drafts.seen(newest, query.draft)).after
 
     async def at(self, map_id: str, as_of: str | None = None) -> ArgumentGraph:
         """The whole map at a revision or time, the newest where none is given."""
@@ -81,10 +89,11 @@ class Workspace:
     async def _narrowed(self, graph: ArgumentGraph, query: ViewQuery) -> ArgumentGraph:
         if not query.narrows:
             return graph
-        key = (graph.map, graph.created_at, graph.revision, graph.change, query.filters())
+        await self._check_ids(graph, query)  # each time: what was known of the log need not be in it any more
+        stands = (graph.map, graph.created_at, graph.header.redacted, graph.revision, graph.change)
+        key = (*stands, query.filters())
         view = self._views.get(key)
         if view is None:
-            await self._check_ids(graph, query)
             view = await self._run(lambda: _weighed(narrow(graph, query)), cost=graph.size * NODE)
             self._views.put(key, view)
         return view
@@ -140,7 +149,7 @@ class Workspace:
         `without` takes nodes out of the second side after its edits, with what falls with them, as a view's does.
         Raises what `views` and `graph.editing.planning.plan` raise. A filter may name what the edits make.
         """
-        graph = await self.at(map_id, query.as_of)
+        graph = await self._whole(await self._snapshots.newest(map_id), query)
         provenance = Provenance(by, now())
         planned = await self._run(lambda: plan(graph, commands, provenance), cost=cost_of(graph, commands))
         lacking = query.model_copy(update={"without": (*query.without, *without)})
@@ -154,6 +163,42 @@ class Workspace:
             return Hypothetical(Views(narrow(graph, query), graph), after, planned.orphaned)
 
         return await self._run(both, cost=3 * graph.size * NODE if query.narrows or without else 0.0)
+
+    async def redact(self, map_id: str, redaction: Redaction, by: str) -> MapVersion:
+        """Take nodes and texts out of a map and all its history, as a change of its own that cannot be taken back.
+
+        Raises `NotFound`, and `Refused` for nodes that the map never had. Where there is nothing to take out nothing
+        is changed. A redaction that is `dry` only finds what would go; the answer is then where the map stands.
+        """
+        for _ in range(_ATTEMPTS):
+            graph = await self._snapshots.newest(map_id)
+            await self._check_known(graph, redaction)
+            told = Redacted(tuple(sorted(redaction.nodes)), len(redaction.texts))
+            at, revision = max(now(), graph.header.updated_at), graph.revision + 1
+            change = Change(map_id, revision, new_id("change"), at, by, (), None, graph.change, redaction=told)
+            stamped = {"revision": revision, "updated_at": at, "updated_by": by, "change": change.uid}
+            header = graph.header.model_copy(update={**stamped, "redacted": revision})
+            try:
+                await self.store.redact(header, change, redaction)
+            except RevisionTaken:
+                continue
+            except OutcomeUnknown:
+                if not await has_happened(self.store, change):
+                    continue
+            if redaction.dry:
+                return MapVersion(graph.revision, graph.created_at, graph.change)
+            self._forget(map_id)
+            return MapVersion(revision, graph.created_at, change.uid)
+        raise StoreUnavailable(f"map {map_id!r} is written to without pause; {_ATTEMPTS} attempts came too late")
+
+    async def _check_known(self, graph: ArgumentGraph, redaction: Redaction) -> None:
+        missing = {one for one in redaction.nodes if one not in graph}
+        known = await self.store.known(graph.map, missing) if missing else set()
+        unknown = [
+            FieldProblem("/nodes", f"map {graph.map!r} never had a node {one!r}") for one in sorted(missing - known)
+        ]
+        if unknown:
+            raise Refused(unknown[0].detail, unknown, code="unknown_id")
 
     # --- maps -----------------------------------------------------------------------------------
 
@@ -231,6 +276,24 @@ class Workspace:
                     self._forget(map_id)
                     return one
         raise NotFound(f"there is no map {map_id!r}, nor a deleted one that can be brought back", code="map_not_found")
+
+    async def compact(self, map_id: str, time: str) -> bool:
+        """Let go of what the log of a map has of before a time; whether anything went. Raises `NotFound`.
+
+        Every state from then on can be looked at as before: the one that held at that time is kept whole.
+        """
+        newest = await self._snapshots.newest(map_id)
+        revision, oldest = await self.store.revision_at(map_id, time), await self.store.oldest(map_id)
+        if revision is None or oldest is None or revision <= oldest:
+            return False
+        graph = await self._snapshots.earlier(newest, str(revision))
+        found = await self.store.changes_at(map_id, [revision])
+        if not found:
+            return False
+        base = await self._run(lambda: base_entry(graph, found[0]), cost=graph.size * NODE)
+        done = await self.store.compact(map_id, base)
+        self._snapshots.forget_past(map_id)
+        return done
 
     async def purge(self, map_id: str | None = None) -> int:
         """Delete for good the deleted maps whose time is over, or all of one id; how many maps."""

@@ -6,7 +6,8 @@ from typing import NamedTuple
 from graph.passages.paragraphs import Paragraphs
 from graph.passages.sentences import Stretch
 from graph.snapshot.argument_graph import ArgumentGraph
-from schemas.assertion import Assertion, Locator
+from graph.snapshot.relations import Number
+from schemas.node import Assertion, Locator
 from schemas.vocabulary import PassageFit, Stance
 
 
@@ -94,6 +95,6 @@ def _nearest(text: str, words: str, start: int) -> int | None:
     return min(places, key=lambda place: abs(place - start), default=None)
 
 
-def _stance(graph: ArgumentGraph, number: int) -> Stance | None:
+def _stance(graph: ArgumentGraph, number: Number) -> Stance | None:
     signs = {graph.sign(number)} - {0} or {graph.sign(step) for step in graph.outgoing(number)}
     return None if len(signs) != 1 else "supporting" if signs == {1} else "opposing"

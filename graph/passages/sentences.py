@@ -3,7 +3,8 @@
 import re
 from typing import NamedTuple
 
-_END = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s)|\n+")
+_END = re.compile(r"(?<![.!?…])[.!?…]++[\"'”’»)\]]*+(?=\s)|\n+")
+"""Tried once for each run of signs, and never again from within it: a text may be a million full stops."""
 _SHORT = re.compile(
     r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|Rep|Sen|Gen|Col|Lt|Sgt|Gov|Pres|St|No|vs|etc|approx|Inc|Ltd|Co|Corp|Jr|Sr"
     r"|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|e\.g|i\.e|cf|al)|\b[A-Z](?:\.[A-Z])*)\.$"

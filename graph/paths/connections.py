@@ -6,13 +6,12 @@ from itertools import islice, pairwise, product
 from graph.budgets import Allowance, OutOfSteps, StepBudget
 from graph.paths.bidirectional import BackwardReach, Ball
 from graph.paths.cost_heuristic import CostHeuristic
-from graph.paths.edge_costs import UNIT, log_of
 from graph.paths.endpoints import refuse_unknown
 from graph.paths.k_shortest import KeyPath, ShortestPaths
-from graph.paths.neighbours import Neighbours
-from graph.paths.search_graph import STEPS, Computed, Edge, SortKey, SortKeys, search_graph
+from graph.paths.reachability import Neighbours
+from graph.paths.search_graph import STEPS, UNIT, Computed, Edge, SortKey, SortKeys, log_of, search_graph
 from graph.snapshot.argument_graph import ArgumentGraph
-from graph.snapshot.columns import KIND_CODE
+from graph.snapshot.relations import KIND_CODE, Number
 from schemas.connection import Connection, ConnectionsAnswer
 from schemas.path import PathReason
 from schemas.query import ConnectionsQuery
@@ -79,7 +78,7 @@ class UndirectedView:
     def _cost_of_passing(self, key: SortKey) -> int:
         return (STEPS + 1) * log_of(sum(1 for _ in self._links(self._keys.number(key))))
 
-    def _links(self, number: int) -> Iterator[tuple[int, Relation]]:
+    def _links(self, number: Number) -> Iterator[tuple[Number, Relation]]:
         """The other end and the relation of each link of a node."""
         for relation, end, _ in self._neighbours.links(number):
             if end != number:

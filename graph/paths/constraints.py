@@ -10,9 +10,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from graph.paths.edge_costs import EdgeCosts
 from graph.paths.endpoints import is_ground, is_unused
-from graph.paths.search_graph import Adjacent, Computed, Edge, Edges, SortKey, State, search_graph
+from graph.paths.search_graph import Adjacent, Computed, Edge, EdgeCosts, Edges, SortKey, State, search_graph
 from graph.snapshot.argument_graph import ArgumentGraph
 
 ENDED = "ended"

@@ -1,38 +1,23 @@
-"""Where paths begin and end: the nodes that are named, what they stand for, and what stands at the map's edges."""
+"""Where paths begin and end: the nodes that are named, and what stands at the map's edges."""
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
+from typing import Any
 
 import numpy as np
 from rapidfuzz import fuzz, process
 
 from graph.errors import Refused
 from graph.snapshot.argument_graph import ArgumentGraph
-from graph.snapshot.columns import ARGUMENT, KIND_CODE, MOTIVE, STATEMENT, Adjacency, Columns
-from graph.snapshot.derived import stands_for
+from graph.snapshot.columns import MOTIVE, STATEMENT, Columns
+from graph.snapshot.relations import KIND_CODE, Adjacency, Number
 from schemas.problem import FieldProblem, did_you_mean, pointer
 from schemas.vocabulary import KINDS, PLURALS, RELATIONS, Relation
 
-_IN_REASONING = (STATEMENT, MOTIVE, ARGUMENT)
 _PROBLEMS_AT_MOST = 100
 _NEAR = 200
 """Ids on either side, in their order, among which the one that was meant is looked for."""
-
-
-def numbers_of(graph: ArgumentGraph, ids: Iterable[str], unknown: list[str] | None = None) -> list[int]:
-    """What these nodes stand for, each once; ids that are not in the snapshot are added to the unknown ones."""
-    found: dict[int, None] = {}
-    for node_id in dict.fromkeys(ids):  # one of them may stand for thousands
-        number = graph.find(node_id)
-        if number is None:
-            if unknown is not None:
-                unknown.append(node_id)
-        elif graph.kind(number) in _IN_REASONING:
-            found[number] = None
-        else:
-            found.update((graph.number(other), None) for other in stands_for(graph, node_id))
-    return list(found)
 
 
 def refuse_unknown(graphs: Iterable[ArgumentGraph], named: Iterable[tuple[str, str]]) -> None:
@@ -87,41 +72,45 @@ def relations_of(names: tuple[str, ...]) -> frozenset[Relation]:
     return frozenset(relation for relation in RELATIONS if relation in names)
 
 
-def is_ground(graph: ArgumentGraph, number: int) -> bool:
+def is_ground(graph: ArgumentGraph, number: Number) -> bool:
     """Whether a node is a statement that nothing bears on."""
     return graph.kind(number) == STATEMENT and not graph.incoming(number)
 
 
-def is_unused(graph: ArgumentGraph, number: int) -> bool:
+def is_unused(graph: ArgumentGraph, number: Number) -> bool:
     """Whether a node is a statement or a motive that no argument uses; an argument bears on its target."""
     return graph.kind(number) in (STATEMENT, MOTIVE) and not graph.outgoing(number)
 
 
-def first_nodes(graph: ArgumentGraph) -> list[int]:
+def first_nodes(graph: ArgumentGraph) -> list[Number]:
     """All grounds; O(nodes) once for the columns, then O(grounds + patch)."""
     base = _at_the_edge(graph.columns, "grounds", graph.columns.incoming, (STATEMENT,))
     return _with_patch(graph, base, graph.patch.incoming, is_ground)
 
 
-def last_nodes(graph: ArgumentGraph) -> list[int]:
+def last_nodes(graph: ArgumentGraph) -> list[Number]:
     """All nodes that no argument uses; O(nodes) once for the columns, then O(these + patch)."""
     base = _at_the_edge(graph.columns, "ends", graph.columns.outgoing, (STATEMENT, MOTIVE))
     return _with_patch(graph, base, graph.patch.outgoing, is_unused)
 
 
-def _at_the_edge(columns: Columns, key: str, adjacency: Adjacency, kinds: tuple[int, ...]) -> list[int]:
+def _at_the_edge(columns: Columns, key: str, adjacency: Adjacency, kinds: tuple[int, ...]) -> list[Number]:
     """The nodes of some kinds that the adjacency has nothing for."""
     found = columns.memo.get(key)
     if not isinstance(found, list):
         codes = np.frombuffer(columns.kinds, dtype=np.uint8)
         bare = np.asarray(adjacency.starts) == np.asarray(adjacency.ends)
-        found = columns.memo[key] = np.flatnonzero(bare & np.isin(codes, kinds)).tolist()
+        listed: list[Any] = np.flatnonzero(bare & np.isin(codes, kinds)).tolist()
+        found = columns.memo[key] = listed
     return found
 
 
 def _with_patch(
-    graph: ArgumentGraph, base: list[int], touched: Iterable[int], belongs: Callable[[ArgumentGraph, int], bool]
-) -> list[int]:
+    graph: ArgumentGraph,
+    base: list[Number],
+    touched: Iterable[Number],
+    belongs: Callable[[ArgumentGraph, Number], bool],
+) -> list[Number]:
     if not graph.patch.nodes:
         return base
     changed = {*touched, *graph.patch.nodes}

@@ -1,21 +1,30 @@
-"""The graph that a search of paths walks on: nodes as sort keys, and edges worked out when a search first comes by.
+"""The graph that a search of paths walks on: nodes as sort keys, edges worked out when it first comes by, and costs.
 
 Paths are in a total order that compares ids. Comparing texts in the inner loop of a search is slow, so a search
 never sees an id: each node is a number, its sort key, and comparing sort keys is comparing ids.
+
+Costs are made so that the strongest path is the cheapest one. A path begins with the credence of its start. An
+argument passes on the weaker of what reaches it and the credences of its other premises, times its own credence, times
+1, 0.75 or 0.5 for high, medium or low confidence. A product is a sum of logarithms, as for most reliable paths; the
+"weaker of" is a floor under the sum.
 """
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
-from functools import partial
+from functools import lru_cache, partial
+from heapq import nsmallest
+from math import log2
 from threading import Lock
 from typing import Any, Protocol, cast
 
+import msgspec
 from immutables import Map
 
 from graph.paths.endpoints import is_ground, is_unused
-from graph.snapshot.argument_graph import ArgumentGraph
-from graph.snapshot.columns import NONE, Columns
+from graph.snapshot.argument_graph import ArgumentGraph, credence_of
+from graph.snapshot.columns import ARGUMENT, Columns
+from graph.snapshot.relations import NONE, Number
 
 SortKey = int | float | Fraction
 """A node of the columns has its number, which follows the order of ids; a newer one lies between its neighbours."""
@@ -32,7 +41,6 @@ Adjacent = Mapping[State, Sequence[State]]
 """The successors of each state, or its predecessors, in no order and perhaps more than once."""
 STEPS = (1 << 20) - 1
 """The bits of a cost that count steps. Those above count what else the steps cost, so that this decides first."""
-
 _ORDER_KEY = "order of new ids"
 _GRAPH_KEY = "search graph"
 _SAME = object()
@@ -72,6 +80,9 @@ class SearchSpace(Protocol):
 
     def is_end(self, state: State) -> bool:
         """Whether a path may end here, where no end is named."""
+
+
+# --- sort keys -------------------------------------------------------------------------------------
 
 
 class OrderIndex:
@@ -130,13 +141,13 @@ class SortKeys:
         self._size = len(graph.columns)
         self._new = _order_index(graph.columns)
 
-    def key(self, number: int) -> SortKey:
+    def key(self, number: Number) -> SortKey:
         """The sort key of a number."""
         return number if number < self._size else self._new.key(self._graph.id(number))
 
-    def number(self, key: SortKey) -> int:
+    def number(self, key: SortKey) -> Number:
         """The number of a sort key."""
-        return key if isinstance(key, int) else self._graph.patch.numbers[self._new.id(key)]
+        return Number(key) if isinstance(key, int) else self._graph.patch.numbers[self._new.id(key)]
 
     def ids(self, keys: Iterable[SortKey]) -> tuple[str, ...]:
         """The ids of sort keys."""
@@ -154,6 +165,9 @@ def _order_index(columns: Columns) -> OrderIndex:
     if not isinstance(found, OrderIndex):
         found = columns.memo[_ORDER_KEY] = OrderIndex(columns)
     return found
+
+
+# --- edges -----------------------------------------------------------------------------------------
 
 
 class SearchGraph:
@@ -224,7 +238,7 @@ def _derived(graph: ArgumentGraph) -> SearchGraph:
     return _edited(_of_columns(graph), graph, {*graph.patch.steps, *graph.patch.incoming})
 
 
-def _edited(before: SearchGraph, graph: ArgumentGraph, touched: Iterable[int]) -> SearchGraph:
+def _edited(before: SearchGraph, graph: ArgumentGraph, touched: Iterable[Number]) -> SearchGraph:
     """The edges of a snapshot that differs from one before it by what was touched."""
     alone = ArgumentGraph(graph.header, graph.columns, graph.patch)  # not the graph itself, which keeps the result
     keys = SortKeys(alone)
@@ -248,7 +262,7 @@ def _edited(before: SearchGraph, graph: ArgumentGraph, touched: Iterable[int]) -
     )
 
 
-def _edges_of(graph: ArgumentGraph, keys: SortKeys, number: int) -> tuple[Edge, ...]:
+def _edges_of(graph: ArgumentGraph, keys: SortKeys, number: Number) -> tuple[Edge, ...]:
     key, target = keys.key, graph.target
     if target(number) != NONE:
         end = key(target(number))
@@ -257,7 +271,7 @@ def _edges_of(graph: ArgumentGraph, keys: SortKeys, number: int) -> tuple[Edge, 
     return tuple([(a, end, end, (a, end), 1, 0) for a, end in pairs])
 
 
-def _origins(graph: ArgumentGraph, number: int) -> Iterator[int]:
+def _origins(graph: ArgumentGraph, number: Number) -> Iterator[Number]:
     for argument in graph.incoming(number):
         yield from graph.premises(argument)
         if graph.incoming(argument):
@@ -299,7 +313,7 @@ class _OfColumns(Computed):
 # there numbers follow the order of ids.
 
 
-def _edges(columns: Columns, number: int) -> tuple[Edge, ...]:
+def _edges(columns: Columns, number: Number) -> tuple[Edge, ...]:
     target, outgoing = columns.target, columns.outgoing
     first, last = outgoing.starts[number], outgoing.ends[number]
     if last - first == 1:  # one outgoing argument, as most nodes have: without making a list
@@ -312,17 +326,152 @@ def _edges(columns: Columns, number: int) -> tuple[Edge, ...]:
     return tuple([(a, end := target[a], end, (a, end), 1, 0) for a in outgoing[number]])
 
 
-def _successors(columns: Columns, number: int) -> tuple[int, ...]:
+def _successors(columns: Columns, number: Number) -> tuple[Number, ...]:
     target = columns.target
     end = target[number]
     return (end,) if end != NONE else tuple(map(target.__getitem__, columns.outgoing[number]))
 
 
-def _predecessors(columns: Columns, number: int) -> tuple[int, ...]:
+def _predecessors(columns: Columns, number: Number) -> tuple[Number, ...]:
     incoming, premises = columns.incoming, columns.premises
-    found: list[int] = []
+    found: list[Number] = []
     for argument in incoming[number]:
         found += premises[argument]
         if incoming.starts[argument] != incoming.ends[argument]:
             found.append(argument)
     return tuple(found)
+
+
+# --- costs -----------------------------------------------------------------------------------------
+
+
+PASSED_ON = (0.5, 0.75, 1.0)
+"""How much an argument passes on by the rank of its confidence."""
+UNIT = 1 << 40
+"""The logarithm of two: the cost of losing half of the strength."""
+_EXACT_UP_TO = 10**6
+"""Shares whose numerator and denominator are not larger are taken apart into primes."""
+
+
+class _Weight(msgspec.Struct):
+    credence: float | None = None
+
+
+def credence(graph: ArgumentGraph, number: Number) -> float:
+    """The credence of a statement, motive or argument, read from its document without reading the rest."""
+    if graph.patch.nodes and number in graph.patch.nodes:
+        return credence_of(graph.at(number))
+    columns = graph.columns
+    document = columns.documents[number]
+    said = msgspec.json.decode(document, type=_Weight).credence if b'"credence"' in document else None
+    if said is not None:
+        return said
+    return 1.0 if columns.kinds[number] == ARGUMENT else 0.5
+
+
+class WeakestPremises:
+    """The two weakest premises of arguments, so that asking for all of its premises costs O(premises) and not its
+    square.
+    """
+
+    def __init__(self, graph: ArgumentGraph) -> None:
+        self._graph = graph
+        self._two: dict[Number, tuple[Number, float, float]] = {}
+        """The weakest premise of an argument, its credence, and the next one's."""
+
+    def other(self, argument: Number, came_from: Number) -> float:
+        """The credence of the weakest of an argument's premises but one; 1 where there is no other."""
+        graph, stated = self._graph, self._graph.columns.premises
+        if (
+            came_from != argument
+            and argument not in graph.patch.steps
+            and stated.ends[argument] - stated.starts[argument] == 1
+        ):
+            return 1.0  # most arguments have one premise: nothing is to be read
+        if argument not in self._two:
+            weights = ((credence(graph, premise), premise) for premise in graph.premises(argument))
+            (least, at), *others = nsmallest(2, weights)
+            self._two[argument] = at, least, others[0][0] if others else 1.0
+        at, least, next_one = self._two[argument]
+        return next_one if came_from == at else least
+
+
+class EdgeCosts:
+    """What the edges of one snapshot cost: a loss of strength, and below that a step.
+
+    No edge leads on from no strength at all: the logarithm of 0 is no number.
+    """
+
+    def __init__(self, graph: ArgumentGraph, keys: SortKeys) -> None:
+        self._graph = graph
+        self._number = keys.number
+        self._weakest = WeakestPremises(graph)
+        self._cost: dict[SortKey, int | None] = {}
+
+    def of_start(self, key: SortKey) -> int | None:
+        """What a path has lost before its first edge; None where that is all."""
+        number = self._number(key)
+        return 0 if self._graph.kind(number) == ARGUMENT else _cost(credence(self._graph, number))
+
+    def of(self, argument: SortKey) -> int | None:
+        """The cost of an edge by this argument; None where it passes nothing on."""
+        if argument not in self._cost:
+            number = self._number(argument)
+            own, read = _cost(credence(self._graph, number)), _cost(PASSED_ON[self._graph.confidence(number)])
+            self._cost[argument] = None if own is None or read is None else own + read + 1
+        return self._cost[argument]
+
+    def floor(self, origin: SortKey, argument: SortKey) -> int | None:
+        """What a path is taken to have lost at least before an edge by this argument; None where that is all."""
+        return _cost(self._weakest.other(self._number(argument), self._number(origin)))
+
+    def edges(self, plain: Edges) -> Edges:
+        """The edges of the plain search space with their costs and floors."""
+
+        def costed(at: State) -> Iterator[Edge]:
+            for argument, reached, node, added, _, _ in plain[at]:
+                by = argument if len(added) > 1 else at
+                cost, floor = self.of(by), self.floor(at, by)
+                if cost is not None and floor is not None:
+                    yield argument, reached, node, added, cost, floor
+
+        return Computed(lambda at: tuple(costed(at)))
+
+
+def _cost(part: float) -> int | None:
+    return loss(part) * (STEPS + 1) if part > 0 else None
+
+
+@lru_cache(maxsize=4096)
+def loss(part: float) -> int:
+    """What passing on a part (not 0) costs: its negative logarithm, in whole numbers so that sums are exact.
+
+    Made of one number for each prime, so that paths of equal strength cost the same: 0.6 twice is 0.4 and 0.9.
+    With logarithms as floats, rounding would decide the order of equals.
+    """
+    ratio = Fraction(str(part))
+    if max(ratio.denominator, ratio.numerator) > _EXACT_UP_TO:
+        return max(0, round(-log2(part) * UNIT))
+    return log_of(ratio.denominator) - log_of(ratio.numerator)
+
+
+@lru_cache(maxsize=4096)
+def log_of(number: int) -> int:
+    """The binary logarithm of a number, in units: the sum of those of its primes."""
+    return sum(map(_log, _primes(number)))
+
+
+@lru_cache(maxsize=4096)
+def _log(prime: int) -> int:
+    return round(log2(prime) * UNIT)
+
+
+def _primes(number: int) -> Iterator[int]:
+    factor = 2
+    while factor * factor <= number:
+        while number % factor == 0:
+            yield factor
+            number //= factor
+        factor += 1
+    if number > 1:
+        yield number

@@ -1,23 +1,24 @@
 """The summary of an actor: who it is, what it says through whom, and who stands against it."""
 
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
-from graph.reports.attribution import said, spoken, voices
+from graph.reports.attribution import by_name, spoken, voices
 from graph.reports.brief import Item
+from graph.reports.figures import figures
 from graph.reports.reading import Reading, Step
-from graph.reports.said_figures import figures
-from graph.reports.sentence import Phrase, Told, at_most, filled, first_of, plain, say
+from graph.reports.sentence import Phrase, Told, at_most, clauses_of, filled, first_of, plain, say
 from graph.reports.sides import Sides, speakers, step_in_brief
 from graph.reports.speech import Speech, speech, volume
 from graph.reports.witnesses import witnesses
 from graph.reports.words import count, number, verb
-from schemas.actor import Actor
-from schemas.assertion import Assertion
-from schemas.motive import Motive
+from schemas.node import Actor, Assertion, Motive
 from schemas.summary import Section
 
 _SHOWN = 10
 _FEW = 6
+_CHOSEN_FROM = 10
+"""Statements, the most used, of which a brief tells some."""
 _MORE = "So it goes in {} more cases"
 
 
@@ -39,7 +40,7 @@ def actor_sections(reading: Reading, node: Actor) -> tuple[Section, ...]:
             section("What it passes on", _relayed(reading, heard.relayed)),
             section("What is said of it", _ascribed(reading, node, heard.ascribed)),
             section("Figures", figures(reading, heard.statements)),
-            section("What is missing", _gaps(reading, heard)),
+            section("What is missing", _gaps(reading, node, heard)),
         ]
     )
 
@@ -47,22 +48,41 @@ def actor_sections(reading: Reading, node: Actor) -> tuple[Section, ...]:
 def actor_brief(reading: Reading, node: Actor) -> Iterator[Item]:
     """The sentences of an actor's brief."""
     heard = speech(reading, node.id)
-    ordered = _by_use(reading, heard.statements)
-    for n, statement in enumerate(ordered[:3]):
-        yield Item(2 * n, said(reading, statement, [node.id], brief=True))
+    yield from (Item(0, _introduced(clauses_of(told)[0])) for told in _volume(reading, node, heard))
+    used = _by_use(reading, heard.statements)[:_CHOSEN_FROM]
+    for n, told in enumerate(sorted((_in_brief(reading, node, s) for s in used), key=lambda told: not told.is_own)[:3]):
+        yield Item(1 + 2 * n, told.words)
     opposed = _opposed_by(reading, node.id, heard)
     if opposed:
         target = opposed[0].argument.target
         does = "Challenges" if reading.node(target).kind == "argument" else "Opposes this:"
-        yield Item(1, say("{} {}", does, reading.mention(target)).on(opposed[0].id))
+        yield Item(2, say("{} {}", does, reading.mention(target)).on(opposed[0].id))
     against = [step for s in heard.statements for step in reading.opposing(s) if not _is_by(reading, step, node.id)]
     if against:
         yield Item(3, step_in_brief(reading, min(against, key=lambda step: step.order), "Opposed by:"))
-    yield from (Item(4 if heard.said else 0, told) for told in _volume(reading, node, heard))
     yield from (Item(5, told) for told in _motives(reading, node))
-    alone = _alone(reading, heard)
+    alone = _alone(reading, node, heard)
     if alone:
-        yield Item(6, plain(f"Sole witness for {count(len(alone), 'statement')}", *alone))
+        yield Item(4, plain(f"Sole witness for {count(len(alone), 'statement')}", *alone))
+
+
+def _introduced(clause: Phrase) -> Phrase:
+    """What begins an actor's brief: its office stays, whatever gives way."""
+    return clause._replace(parts=tuple(p._replace(kind="own") if p.kind == "office" else p for p in clause.parts))
+
+
+class _InBrief(NamedTuple):
+    words: Told
+    is_own: bool
+    """Whether the words leave no doubt that the actor itself means it."""
+
+
+def _in_brief(reading: Reading, node: Actor, statement: str) -> _InBrief:
+    """What an actor says, with its name where somebody else may mean it."""
+    [voice, *_] = voices(reading, [p for p in reading.places(statement) if reading.speaker(p) == node.id])
+    if any(by_name(reading, place).text != reading.actor(node.id).text for place in voice.places):
+        return _InBrief(spoken(reading, voice), is_own=False)
+    return _InBrief(say("Says: {}", spoken(reading, voice, is_subject=True)), is_own=True)
 
 
 def _volume(reading: Reading, node: Actor, heard: Speech) -> Iterator[Told]:
@@ -72,9 +92,12 @@ def _volume(reading: Reading, node: Actor, heard: Speech) -> Iterator[Told]:
     name = reading.names.introduced(node.id)
     if heard.relayed:
         passages = count(len(heard.relayed), "passage")
-        yield say("{}: says nothing of its own here, and passes on others in {}", name, passages).on(node.id)
+        yield say("Nothing here is said by {}, by whom others are passed on in {}", name, passages).on(node.id)
     else:
-        yield say("{}: says nothing here; no assertion ends with it", name).on(node.id)
+        about = reading.graph.holders(node.id, ("about",))
+        of = "them" if node.actor_kind in ("person", "group") else "it"
+        told = f"; {count(len(about), 'statement')} {verb(len(about), 'speaks', 'speak')} of {of}" if about else ""
+        yield say("Nothing here is said by {}{}", name, told).on(node.id, *about)
 
 
 def _kin(reading: Reading, node: Actor) -> Iterator[Phrase]:
@@ -109,21 +132,10 @@ def _by_use(reading: Reading, statements: Sequence[str]) -> list[str]:
     """Statements by how weightily they are used: on what is contested first, then for or against a conclusion."""
 
     def key(statement: str) -> tuple[bool, float, float, str]:
-        steps = reading.outgoing(statement)
-        disputed = any(reading.verdict(_end(reading, step)) == "undecided" for step in steps)
-        ends = [step.weight for step in steps if reading.constructed(_end(reading, step))]
-        return not disputed, -max(ends, default=0.0), -max((step.weight for step in steps), default=0.0), statement
+        use = reading.use(statement)
+        return not use.disputed, -use.to_conclusion, -use.heaviest, statement
 
     return sorted(statements, key=key)
-
-
-def _end(reading: Reading, step: Step) -> str:
-    """What a step bears on, over the steps that it challenges."""
-    target, seen = step.argument.target, {step.id}
-    while target not in seen and reading.node(target).kind == "argument":
-        seen.add(target)
-        target = reading.step(target).argument.target
-    return target if reading.node(target).kind != "argument" else step.argument.premises[0]
 
 
 def _opposed_by(reading: Reading, actor: str, heard: Speech) -> list[Step]:
@@ -176,12 +188,15 @@ def _ascribed(reading: Reading, node: Actor, places: Sequence[Assertion]) -> Ite
         yield say("{} {} of {}", count(len(spoken_of), "statement"), does, reading.actor(node.id)).on(*spoken_of)
 
 
-def _alone(reading: Reading, heard: Speech) -> list[str]:
-    return [s for s in heard.statements if witnesses(reading, [s]).most == 1]
+def _alone(reading: Reading, node: Actor, heard: Speech) -> list[str]:
+    """The statements that have no witness but this actor: who probably passes on another is none."""
+    number = reading.graph.number(node.id)
+    found = ((s, witnesses(reading, [s]).found) for s in heard.statements)
+    return [s for s, every in found if len(every) == 1 and number in every[0].actors]
 
 
-def _gaps(reading: Reading, heard: Speech) -> Iterator[Told]:
-    alone = _alone(reading, heard)
+def _gaps(reading: Reading, node: Actor, heard: Speech) -> Iterator[Told]:
+    alone = _alone(reading, node, heard)
     if alone and len(alone) < len(heard.statements):
         yield plain(f"Sole witness for {number(len(alone))} of {count(len(heard.statements), 'statement')}", *alone)
     elif alone:

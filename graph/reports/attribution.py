@@ -5,13 +5,10 @@ from collections.abc import Iterable, Sequence
 from typing import Literal, NamedTuple
 
 from graph.reports.reading import Reading
-from graph.reports.sentence import Phrase, cuttable, first_of, plain, say, together
-from graph.reports.words import bare, one_line
-from graph.search.folding import folded
-from schemas.actor import Actor
-from schemas.assertion import Assertion
-from schemas.node import label
-from schemas.statement import Statement
+from graph.reports.sentence import Phrase, cuttable, first_of, plain, remarked, say, together
+from graph.reports.words import bare, is_called, one_line
+from graph.search.words import folded
+from schemas.node import Actor, Assertion, Statement, label
 
 Manner = Literal["asserted", "presupposed", "reported", "believed", "possible"]
 """How a place puts what it asserts; the modality, or that it is taken for granted."""
@@ -24,12 +21,20 @@ _SAYING: dict[Manner, str] = {
     "presupposed": "{}, {} took for granted",
 }
 """In the past tense, which is the same of one and of many."""
+_SAID_FIRST: dict[Manner, str] = {
+    "asserted": "{} said: {}",
+    "believed": "{} believed: {}",
+    "reported": "reportedly, according to {}: {}",
+    "possible": "possibly, according to {}: {}",
+    "presupposed": "{} took for granted: {}",
+}
+"""The same of a question or a call, behind whose mark no comma stands."""
 _MANNERS: dict[Manner, str] = {
     "asserted": "",
-    "believed": " (as a belief)",
-    "reported": " (as reported)",
-    "possible": " (as possible)",
-    "presupposed": " (taken for granted)",
+    "believed": "as a belief",
+    "reported": "as reported",
+    "possible": "as possible",
+    "presupposed": "taken for granted",
 }
 _HEDGE = re.compile(
     r"\b(may|might|could|perhaps|possibl[ey]|possibilit\w+|likelihood|potential(ly)?|probabl[ey]|likely|reported(ly)?|believed|thought"
@@ -88,6 +93,14 @@ def said(reading: Reading, statement: str, by: Iterable[str] | None = None, *, b
 
     `by` keeps those who are committed to it. Where nobody says it, it is told what it is instead.
     """
+    key = statement, None if by is None else tuple(by), brief
+    found = reading.said.get(key)
+    if found is None:
+        found = reading.said[key] = _said(reading, statement, key[1], brief=brief)
+    return list(found)
+
+
+def _said(reading: Reading, statement: str, by: Sequence[str] | None, *, brief: bool) -> list[Phrase]:
     places = reading.places(statement)
     if by is not None:
         chosen = set(by)
@@ -109,12 +122,21 @@ def spoken(reading: Reading, voice: Voice, *, introduced: bool = False, is_subje
     Of what is told about the speaker alone (`is_subject`) only the manner is told.
     """
     ids = [i for place in voice.places for i in (place.of, place.id, *sources_of(reading, place))]
-    text = say("{}{}", cuttable(voice.text), _circumstances(voice)).on(*ids)
+    circumstances = _circumstances(voice)
+    text = say("{}{}", cuttable(voice.text), circumstances).on(*ids)
     if is_subject and voice.holder is None:
-        return say("{}{}", text, _MANNERS[voice.way])
+        way = plain(_MANNERS[voice.way])
+        if not way.text:
+            return text
+        return remarked(text, way) if circumstances.text else say("{} ({})", text, way)
     names = _names(reading, voice.places, introduced=introduced)
+    called = is_called(voice.text)
+    if voice.holder is not None and called:
+        return say("{} believed, according to {}: {}", reading.actor(voice.holder), names, text)
     if voice.holder is not None:
         return say("{}, {} believed, according to {}", text, reading.actor(voice.holder), names)
+    if called:
+        return say(_SAID_FIRST[voice.way], names, text)
     return say(_SAYING[voice.way], text, names)
 
 
@@ -125,6 +147,8 @@ def unsaid(reading: Reading, statement: str) -> Phrase:
         return say("{} ({})", told, plain(f"a conclusion, {reading.standing(statement)}"))
     if isinstance(node, Statement) and node.origin == "attributed":
         return say("{} (nobody in this view says it)", told)
+    if reading.is_unsourced:
+        return told
     return say("{} (the map author's own, without a source)", told)
 
 
@@ -136,15 +160,15 @@ def by_name(reading: Reading, place: Assertion, *, introduced: bool = False) -> 
     last = chain[-1]
     name = reading.names.introduced(last) if introduced else reading.actor(last)
     if len(chain) > 2:
-        name = say("{} (relayed by {})", name, together([reading.actor(a) for a in chain[1:-1]]))
+        name = remarked(name, say("relayed by {}", together([reading.actor(a) for a in chain[1:-1]])))
     origin = place.probable_origin[-1] if place.probable_origin else None
     other = [a for a in place.alternative_chain if reading.has(a) and a != last]
     if origin is not None and reading.has(origin) and origin != last:
-        return say("{} (probably after {})", name, reading.actor(origin))
+        return remarked(name, say("probably after {}", reading.actor(origin)))
     if other:
-        return say("{} (or {}: the words leave it open)", name, reading.actor(other[-1]))
+        return remarked(name, say("or perhaps {}", reading.actor(other[-1])))
     if len(chain) == 1 and place.style == _UNNAMED:
-        return say("{} (naming nobody)", name)
+        return remarked(name, plain("naming nobody"))
     return name
 
 
@@ -172,15 +196,27 @@ def _voice_key(reading: Reading, place: Assertion) -> tuple[str | None, str | No
 
 def _names(reading: Reading, places: Sequence[Assertion], *, introduced: bool) -> Phrase:
     """The speakers of some places, each once, the first of them with its office."""
-    found: dict[str, Phrase] = {}
+    found: dict[str, tuple[Phrase, list[str]]] = {}
+    plainly = {reading.speaker(place) for place in places if _is_plain(reading, place)}
     for place in places:
-        name = by_name(reading, place)
+        told = reading.speaker(place) if reading.speaker(place) in plainly else None
+        name = by_name(reading, place) if told is None else reading.actor(told)
         known = found.get(name.text)
         if known is None:
-            found[name.text] = by_name(reading, place, introduced=introduced and not found)
+            first = introduced and not found
+            named_by = by_name(reading, place, introduced=first)
+            if told is not None:
+                named_by = reading.names.introduced(told) if first else name
+            found[name.text] = named_by, []
         else:
-            found[name.text] = known.on(*name.ids)
-    return first_of(list(found.values()), _MOST, "speaker")
+            known[1].extend(name.ids)
+    return first_of([name.on(*dict.fromkeys(ids)) for name, ids in found.values()], _MOST, "speaker")
+
+
+def _is_plain(reading: Reading, place: Assertion) -> bool:
+    """Whether nothing is remarked on who is committed to a place: then no other place puts it in doubt again."""
+    speaker = reading.speaker(place)
+    return speaker is not None and by_name(reading, place).text == reading.actor(speaker).text
 
 
 def _in_other_words(reading: Reading, places: Sequence[Assertion]) -> Phrase:
@@ -188,9 +224,9 @@ def _in_other_words(reading: Reading, places: Sequence[Assertion]) -> Phrase:
     ways: dict[str, list[Assertion]] = {}
     for place in places:
         ways.setdefault(_IN_OTHER_WORDS.get(place.match or "", "in other words"), []).append(place)
-    parts = [say("{} {}", way, _names(reading, group, introduced=False)).on(
+    parts = [say("{}, {}", way, _names(reading, group, introduced=False)).on(
         *(i for p in group for i in (p.id, *sources_of(reading, p)))) for way, group in ways.items()]  # fmt: skip
-    return say("; so did, {}", together(parts))
+    return say("; so did, {}", together(parts, ", ", " and, "))
 
 
 def _holder(reading: Reading, place: Assertion, text: str) -> str | None:

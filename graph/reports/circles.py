@@ -66,7 +66,7 @@ def _firsts(reading: Reading) -> list[str]:
     points = np.flatnonzero((arrays.kinds != ARGUMENT) & (np.bincount(member)[member] > 1))
     found: dict[int, str] = {}
     for at, component in zip(points.tolist(), member[points].tolist(), strict=True):
-        node_id = reading.graph.id(int(arrays.numbers[at]))
+        node_id = reading.graph.id(arrays.number(at))
         found[component] = min(found.get(component, node_id), node_id)
     return sorted(found.values())
 

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from graph.reports.reading import Reading, Step
 from graph.reports.sentence import Phrase, Told, plain, say
+from graph.reports.words import count
 
 
 class Line(NamedTuple):
@@ -111,11 +112,16 @@ def lines(reading: Reading, node_id: str, most: int) -> Iterator[Told]:
 def _line(reading: Reading, line: Line) -> list[Phrase]:
     """A line from its ground on, as far as a sentence can take it; its receipts are all its steps."""
     between = [step.argument.target for step in line.steps[:-1]]
-    shown = between if len(between) <= _BETWEEN else between[: _BETWEEN - 1]
+    told = [_told(reading, line, between, shown) for shown in range(min(len(between), _BETWEEN), -1, -1)]
+    return next((one for one in told if reading.writer.is_whole(one)), told[-1])
+
+
+def _told(reading: Reading, line: Line, between: list[str], shown: int) -> list[Phrase]:
+    """A line with the first of the points that it leads over, and the number of the rest."""
     clauses = [reading.mention(line.ground)]
-    clauses += [say("; which supports this: {}", reading.mention(point)) for point in shown]
-    if rest := len(between) - len(shown):
-        clauses.append(plain(f"; and so on over {rest:,} more points"))
+    clauses += [say("; which supports this: {}", reading.mention(point)) for point in between[:shown]]
+    if rest := len(between) - shown:
+        clauses.append(plain(f"; and so on over {count(rest, 'more point' if shown else 'point')}"))
     clauses.append(plain("; which supports it").on(*(step.id for step in line.steps), *between))
     return clauses
 

@@ -2,19 +2,21 @@
 
 from collections.abc import Collection, Iterator, Sequence
 
+import numpy as np
+
 from graph.reports.circles import circles
-from graph.reports.conclusions import conclusions, main_conclusions
+from graph.reports.conclusions import conclusions
+from graph.reports.figures import differing, figures
 from graph.reports.lines import asserted_support
-from graph.reports.missing import is_added, unopposed_conclusions, withdrawn_sources
+from graph.reports.missing import unopposed_conclusions, withdrawn_sources
 from graph.reports.reading import Reading
-from graph.reports.said_figures import differing, figures
 from graph.reports.sentence import Phrase, Told, cuttable, filled, first_of, plain, say
 from graph.reports.sides import STANDS, Sides, balance, is_answered, listed, point
 from graph.reports.speech import heard
 from graph.reports.witnesses import counted_sources, echoes, rests_on, witnesses
-from graph.reports.words import count, joined, number, one_line, verb
-from schemas.motive import Motive
-from schemas.statement import Statement
+from graph.reports.words import count, joined, number, one_line, share, verb
+from graph.snapshot.relations import NONE
+from schemas.node import Motive, Statement
 from schemas.summary import Section
 
 _CONCLUSIONS = 4
@@ -25,8 +27,7 @@ _SHOWN = 3
 
 def sections(reading: Reading) -> tuple[Section, ...]:
     """The sections of a map's summary; those with nothing to say are left out."""
-    found = conclusions(reading)
-    main = main_conclusions(reading, _CONCLUSIONS)
+    found, main = conclusions(reading, _CONCLUSIONS)
     section, sides = reading.writer.section, Sides(reading)
     return filled(
         [
@@ -50,7 +51,7 @@ def _in_short(reading: Reading, main: Sequence[str], found: Sequence[str]) -> It
     if not graph.counts["statement"] and not graph.counts["motive"]:
         yield plain("The map says nothing yet: it has no statement and no motive")
     elif not main:
-        yield plain("Nothing is argued yet: no argument bears on anything")
+        yield plain("Nothing is argued yet: there is no argument")
     asked = one_line(graph.header.question)
     if asked:
         yield say("The question is: {}", cuttable(asked, *main))
@@ -101,8 +102,8 @@ def _argued(reading: Reading, node_id: str, sides: Sides, apart: Collection[str]
         ]
         yield say("{} {} it: {}", count(len(named), "motive"), verb(len(named), "supports", "support"),
                   first_of(motives, reading.most(6), "motive"))  # fmt: skip
-    yield from sides.steps(favour)
-    yield from sides.steps(reading.opposing(node_id), "objection")
+    yield from sides.steps(favour, sided=True)
+    yield from sides.steps(reading.opposing(node_id), "objection", sided=True)
 
 
 def _conclusions_below(reading: Reading, end: str) -> list[str]:
@@ -120,18 +121,21 @@ def _conclusions_below(reading: Reading, end: str) -> list[str]:
 
 
 def _motives(reading: Reading) -> Iterator[Told]:
-    motives = reading.all("motive", Motive)
+    graph = reading.graph
+    motives = [graph.id(n) for n in graph.numbers("motive")]
     if not motives:
         return
-    argued = [m.id for m in motives if reading.incoming(m.id)]
+    argued = [m for m in motives if graph.incoming(graph.number(m))]
     parts = [
         f"{number(n)} {STANDS[stands].lower()}"
         for stands in STANDS
         if (n := sum(reading.standing(m) == stands for m in argued))
     ]
-    bare = [m.id for m in motives if m.id not in set(argued)]
+    known = set(argued)
+    bare = [m for m in motives if m not in known]
     parts += [f"{number(len(bare))} without an argument"] if bare else []
-    yield plain(f"Of {count(len(motives), 'motive')}: {joined(parts)}", *(m.id for m in motives))
+    if len(motives) > 1:
+        yield plain(f"Of {count(len(motives), 'motive')}: {joined(parts)}", *motives)
     ordered = sorted(argued, key=lambda m: (-_weight(reading, m), m))
     for motive in ordered[: reading.most(_MOTIVES)]:
         yield _motive(reading, motive)
@@ -171,14 +175,17 @@ def _disputes(reading: Reading, sides: Sides) -> Iterator[Told]:
 
 def _speakers(reading: Reading) -> Iterator[Told]:
     statements = _statements(reading)
-    speaking = {reading.speaker(place) for s in statements for place in reading.places(s)} - {None}
-    if not speaking:
+    graph = reading.graph
+    passages = reading.every.held(graph.numbers("statement")).places
+    speaking = np.unique(reading.every.speaker[passages]).tolist()
+    named = sorted(graph.id(n) for n in speaking if n != NONE)
+    if not named:
         if statements:
-            whose = ": the statements are the map author's own" if all(is_added(reading, s) for s in statements) else ""
+            whose = ": the statements are the map author's own" if all(reading.is_added(s) for s in statements) else ""
             yield plain(f"Nobody is recorded as saying anything{whose}")
         return
-    if len(speaking) > 1:
-        yield plain(f"{count(len(speaking), 'actor')} speak", *sorted(s for s in speaking if s))
+    if len(named) > 1:
+        yield plain(f"{count(len(named), 'actor')} speak", *named)
     yield from heard(reading, statements)
 
 
@@ -188,13 +195,13 @@ def _statements(reading: Reading) -> list[str]:
 
 def _rests(reading: Reading) -> Iterator[Told]:
     statements = _statements(reading)
-    places = [place for statement in statements for place in reading.places(statement)]
-    if not places:
+    passages = reading.every.held(reading.graph.numbers("statement")).places
+    if not len(passages):
         return
     found = witnesses(reading, statements)
     behind = found.counted("independent witness")
     yield plain(f"Behind what is said {verb(found.most, 'stands', 'stand')} {behind}", *found.ids)
-    yield say("The passages stand in {}", counted_sources(reading, places)).on(*(place.of for place in places))
+    yield say("The passages stand in {}", counted_sources(reading, passages)).on(*filter(reading.is_said, statements))
     yield from echoes(reading, statements)
 
 
@@ -203,11 +210,11 @@ def _gaps(reading: Reading, main: Sequence[str]) -> Iterator[Told]:
     yield from withdrawn_sources(reading)
     yield from _added(reading)
     yield from circles(reading, reading.most(_SHOWN))
-    bare = [m.id for m in reading.all("motive", Motive) if not graph.incoming(graph.number(m.id))]
+    bare = [graph.id(n) for n in graph.numbers("motive") if not graph.incoming(n)]
     if bare:
-        yield say("No argument bears on {}: {}", count(len(bare), "motive"),
+        yield say("No argument supports or opposes {}: {}", count(len(bare), "motive"),
                   first_of([reading.motive(m) for m in bare], _SHOWN, "motive"))  # fmt: skip
-    made = [n.id for n in reading.all("statement", Statement) if n.origin == "constructed"]
+    made = reading.conclusions
     hollow = [s for s in made if not reading.supporting(s)]
     if hollow:
         yield say("No argument supports {}: {}", count(len(hollow), "conclusion"),
@@ -216,19 +223,23 @@ def _gaps(reading: Reading, main: Sequence[str]) -> Iterator[Told]:
     steps = [reading.step(graph.id(n)) for n in graph.numbers("argument") if graph.sign(n) < 0]
     unanswered = [step.id for step in steps if not is_answered(reading, step)]
     if unanswered:
-        yield plain(f"Nothing answers {number(len(unanswered))} of {count(len(steps), 'objection')}", *unanswered)
+        every = f"the {count(len(steps), 'objection')}"
+        told = every if len(unanswered) == len(steps) else share(len(unanswered), len(steps), "objection")
+        yield plain(f"Nothing answers {told}", *unanswered)
     idle = [graph.id(n) for n in graph.numbers("statement") if not graph.outgoing(n) and not graph.incoming(n)]
     if idle and graph.counts["argument"]:
         yield plain(f"{count(len(idle), 'statement')} {verb(len(idle), 'takes', 'take')} part in no argument", *idle)
 
 
 def _added(reading: Reading) -> Iterator[Phrase]:
-    graph = reading.graph
-    statements = [s for s in _statements(reading) if is_added(reading, s)]
-    every = [graph.id(n) for n in graph.numbers("argument")]
-    own = [step for step in every if not reading.places(step)]
-    parts = [f"{number(len(statements))} of {count(graph.counts['statement'], 'statement')}"] if statements else []
-    parts += [f"{number(len(own))} of {count(len(every), 'step of argument')}"] if own else []
+    counts, (statements, steps) = reading.graph.counts, author_added(reading)
+    parts = [share(len(statements), counts["statement"], "statement")] if statements else []
+    parts += [share(len(steps), counts["argument"], "step of argument")] if steps else []
     if parts:
-        are = verb(len(statements) + len(own), "is the map author's own", "are the map author's own")
-        yield plain(f"{' and '.join(parts)} {are}, without a source", *statements, *own)
+        are = verb(len(statements) + len(steps), "is the map author's own", "are the map author's own")
+        yield plain(f"{' and '.join(parts)} {are}, without a source", *statements, *steps)
+
+
+def author_added(reading: Reading) -> tuple[list[str], list[str]]:
+    """The statements and the steps that the map's author puts in and no place in the view carries."""
+    return reading.added, reading.own_steps

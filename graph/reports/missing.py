@@ -9,8 +9,7 @@ from graph.reports.sentence import Phrase, first_of, plain, say
 from graph.reports.sides import is_answered, listed
 from graph.reports.witnesses import witnesses
 from graph.reports.words import count, number, verb
-from schemas.source import Source
-from schemas.statement import Statement
+from schemas.node import Source
 from schemas.vocabulary import SourceStatus
 
 _WITHDRAWN: tuple[SourceStatus, ...] = ("retracted", "corrected", "superseded")
@@ -36,6 +35,12 @@ def gaps(reading: Reading, node_id: str) -> Iterator[Phrase]:
     open_ = [step for step in against if not is_answered(reading, step)]
     if open_:
         yield plain(f"Nothing answers {count(len(open_), 'objection')} to it", *(step.id for step in open_))
+
+
+def unsourced(reading: Reading) -> Iterator[Phrase]:
+    """That nothing in the view has a source, where that is so."""
+    if reading.is_unsourced and reading.graph.counts["statement"]:
+        yield plain("Nothing here has a source: nobody is recorded as saying any of it")
 
 
 def withdrawn(reading: Reading, nodes: Iterable[str]) -> Iterator[Phrase]:
@@ -75,20 +80,14 @@ def told_withdrawn(reading: Reading, held: dict[str, dict[str, list[str]]]) -> I
 
 def added(reading: Reading, nodes: Iterable[str], steps: Iterable[str]) -> Iterator[Phrase]:
     """What the map's author puts in without a source, counted: statements and steps."""
-    statements = [n for n in nodes if is_added(reading, n)]
-    own = [step for step in steps if not reading.places(step)]
+    statements = [n for n in nodes if reading.is_added(n)]
+    own = [step for step in steps if not reading.is_said(step)]
     parts = [count(len(statements), "statement")] if statements else []
     parts += [count(len(own), "step of argument")] if own else []
     if parts:
         total = len(statements) + len(own)
         are = verb(total, "is the map author's own", "are the map author's own")
         yield plain(f"{' and '.join(parts)} behind it {are}, without a source", *sorted(statements), *sorted(own))
-
-
-def is_added(reading: Reading, node_id: str) -> bool:
-    """Whether a statement is the map author's, and no place in the view says it."""
-    node = reading.node(node_id)
-    return isinstance(node, Statement) and node.origin == "author" and not reading.places(node_id)
 
 
 def is_firm(reading: Reading, statement: str) -> bool:
@@ -98,7 +97,7 @@ def is_firm(reading: Reading, statement: str) -> bool:
 
 def firmness(reading: Reading, statements: Sequence[str]) -> Iterator[Phrase]:
     """How much of what supports a node nobody states flatly."""
-    asserted = [s for s in statements if reading.places(s)]
+    asserted = [s for s in statements if reading.is_said(s)]
     weak = [s for s in asserted if not is_firm(reading, s)]
     if not weak:
         return

@@ -1,21 +1,22 @@
 """What actors, sources and motives are called in a report, so that two of one name are told apart."""
 
 import re
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 
 from graph.reports.sentence import Phrase, PhrasePart, named, plain, say
 from graph.reports.words import article, bare, described, one_line, words_in
-from graph.search.folding import folded
+from graph.search.words import folded
 from graph.snapshot.argument_graph import ArgumentGraph
-from schemas.actor import Actor
-from schemas.motive import Motive
-from schemas.node import label
-from schemas.source import Source
+from schemas.node import Actor, Motive, Source, label
 from schemas.vocabulary import Kind
 
 _LONGEST_OFFICE = 12
 _LIKE_AN_ID = re.compile(r"[-_0-9]")
+_COMMON = re.compile(r" (of|at|in|for|on) (the |a |an )?[a-z]")
+"""What follows a word that is no proper name: "Place of the protest"."""
+_HOUSES = frozenset({"Bank", "Church", "House", "Office", "University"})
 _OFFICE_ENDS = re.compile(r"[;.\n]")
 
 
@@ -61,7 +62,11 @@ class Names:
         if any(_LIKE_AN_ID.search(word) and word.strip(",()") in self._graph for word in said.split()):
             return ""
         first, blank, rest = said.partition(" ")
-        is_word = first.istitle() and (first.lower() in _OFFICES or first.lower().endswith(_ENDINGS))
+        word = first.lower().rstrip(",")
+        is_word = first.istitle() and (
+            word in _OFFICES or word.endswith(_ENDINGS) or bool(_COMMON.match(f"{blank}{rest}"))
+        )
+        is_word = is_word and first not in _HOUSES
         return f"{first.lower()}{blank}{rest}" if is_word else said
 
     def introduced(self, actor_id: str) -> Phrase:
@@ -96,6 +101,19 @@ class Names:
             return title
         return say("{} ({})", title, self._apart(source_id, namesakes, self._marks_of_source))
 
+    def any(self, node_id: str) -> str:
+        """What to print for a node of any kind: its name, title or text."""
+        node = self._graph.node(node_id)
+        match node:
+            case Actor():
+                return self.actor(node_id).text
+            case Motive():
+                return self.motive(node_id).text
+            case Source():
+                return self.source(node_id).text
+            case _:
+                return label(node)
+
     # --- inside -----------------------------------------------------------------------------------
 
     def _namesakes(self, kind: Kind, name: str) -> list[str]:
@@ -110,12 +128,12 @@ class Names:
 
     def _apart(self, node_id: str, namesakes: list[str], marks: Callable[[str], Iterable[str]]) -> Phrase:
         """What tells one of several of one name from the others: what it is, or which of them it is."""
-        others = [one for one in namesakes if one != node_id]
-        taken = {mark for other in others for mark in marks(other)} if len(others) <= _FEW else set()
-        for mark in marks(node_id):
-            if mark and len(others) <= _FEW and mark not in taken:
-                return named(mark)
-        return plain(f"{namesakes.index(node_id) + 1} of {len(namesakes):,}")
+        if len(namesakes) <= _FEW + 1:
+            taken = {mark for other in namesakes if other != node_id for mark in marks(other)}
+            for mark in marks(node_id):
+                if mark and mark not in taken:
+                    return named(mark)
+        return plain(f"{bisect_left(namesakes, node_id) + 1} of {len(namesakes):,}")
 
     def _marks_of_actor(self, actor_id: str) -> list[str]:
         node = self._graph.node(actor_id)
@@ -138,11 +156,28 @@ class Names:
 
 _FEW = 50
 """Of so many of one name each is looked at; of more each is told by its number."""
-_ENDINGS = ("er", "or", "ist", "man", "woman", "person", "ary", "ive", "yst", "eur", "ant", "ent", "tank", "tion")
+_ENDINGS = (
+    "er",
+    "or",
+    "ist",
+    "man",
+    "woman",
+    "person",
+    "ary",
+    "ive",
+    "yst",
+    "eur",
+    "ant",
+    "ent",
+    "tank",
+    "tion",
+    "cian",
+)
 _OFFICES = frozenset(
     {"acting", "chair", "chief", "deputy", "economic", "ex", "finance", "foreign", "former", "head", "intelligence"}
     | {"lawyer", "military", "national", "news", "newspaper", "political", "prime", "retired", "senior", "staff"}
     | {"state", "state-run", "think", "trade", "vice", "a", "an", "the", "its", "their", "party", "professor", "expert"}
+    | {"historian", "librarian"}
     | {"scholar", "general", "member", "official", "officials", "publisher", "judge", "envoy", "spy", "company", "aide"}
 )  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Literal, NamedTuple
+from unicodedata import bidirectional
 
 from graph.reports.words import capital, clipped, count, number, one_line, words_in
 from schemas.summary import Clause, Section, Sentence
@@ -9,19 +10,28 @@ from schemas.summary import Clause, Section, Sentence
 MOST_WORDS = 40
 """Of a sentence."""
 _ENDS = (".", "!", "?", "…", "?”", "!”", "…”", ".”")
-_Kind = Literal["own", "text", "office", "name"]
+PartKind = Literal["own", "text", "office", "name", "aside"]
+LeftOut = PartKind | Literal["spare"]
+"""Parts that a report leaves out, or clauses that may be."""
 _TEXTS = (None, 30, 24, 20, 16, 14)
-_BOTH = ((12, None), (10, None), (8, 8), (6, 6), (5, 4), (4, 3), (3, 2), (2, 1), (1, 1))
+_BOTH = ((12, None), (10, None), (8, 8), (6, 6), (5, 5), (4, 4), (3, 4), (2, 4), (1, 4), (1, 3), (1, 2), (1, 1))
 """To how many words texts and names are cut, one after the other, until the sentence is short enough."""
+
+_ISOLATE, _END = "\u2068", "\u2069"
+"""Around a text whose own direction is none of its neighbours' affair (Unicode's first strong isolate)."""
+_LEFTWARDS = frozenset({"R", "AL", "RLE", "RLO", "RLI"})
+_ANY = 10**9
+_ROOM = 6
+"""Words of a text from which it says something."""
 
 
 class PhrasePart(NamedTuple):
     """A stretch of words of a phrase."""
 
     text: str
-    kind: _Kind = "own"
+    kind: PartKind = "own"
     """The report's own words; or a text of the map, which is cut where the sentence gets too long; or an office, which
-    is then left out; or a name, which is cut last."""
+    is then left out; or a name, which is cut last; or an aside, which a report may leave out."""
 
 
 class Phrase(NamedTuple):
@@ -40,15 +50,30 @@ class Phrase(NamedTuple):
         """The phrase as a clause that may be left out."""
         return self._replace(is_spare=True)
 
+    def aside(self) -> "Phrase":
+        """The phrase as an aside."""
+        return self._replace(parts=tuple(part._replace(kind="aside") for part in self.parts))
+
     @property
     def text(self) -> str:
         """The words, uncut."""
-        return "".join(part.text for part in self.parts)
+        return "".join(_isolated(part, part.text) for part in self.parts)
 
     def cut(self, text: int | None, name: int | None, *, offices: bool = True) -> str:
         """The words, each text and name in them cut to a length."""
         to = {"text": text, "name": name, "office": None if offices else 0}
-        return "".join(_cut(part.text, to.get(part.kind)) for part in self.parts)
+        return "".join(_isolated(part, _cut(part.text, to.get(part.kind))) for part in self.parts)
+
+
+def _isolated(part: PhrasePart, text: str) -> str:
+    """A text, name or office of the map between marks where it runs right to left.
+
+    Without them what stands beside it, such as a bracket or a figure, would be shown on its wrong side, in a terminal
+    as on a page.
+    """
+    if part.kind in ("own", "aside") or text.isascii() or not any(bidirectional(sign) in _LEFTWARDS for sign in text):
+        return text
+    return f"{_ISOLATE}{text}{_END}"
 
 
 def _cut(text: str, most: int | None) -> str:
@@ -83,6 +108,38 @@ def say(template: str, *parts: Phrase | str | int) -> Phrase:
             found.append(PhrasePart(str(part)))
         found.append(PhrasePart(text))
     return Phrase(tuple(part for part in found if part.text), tuple(ids))
+
+
+def remarked(name: Phrase, remark: Phrase) -> Phrase:
+    """A name with a remark in brackets, which joins the one that the name has already.
+
+    An office that stands there may be left out and leaves the remark in its brackets.
+    """
+    *before, last = name.parts
+    if not last.text.endswith(")"):
+        return say("{} ({})", name, remark)
+    if last.kind == "office":
+        office = last._replace(text=f"{last.text[2:-1]}; ")
+        return say("{} ({}{})", Phrase(tuple(before), name.ids), Phrase((office,)), remark)
+    opened = Phrase((*before, last._replace(text=last.text[:-1])), name.ids)
+    return say("{}; {})", opened, remark)
+
+
+def bracketed(clauses: Sequence[Phrase], remark: Phrase) -> list[Phrase]:
+    """Clauses with a remark in brackets behind them: in those with which a point says what it is, where it does.
+
+    In brackets behind a name a remark would be about who bears it.
+    """
+    *before, last = clauses
+    kind = remark.parts[0].kind
+    is_open = bool(last.parts) and last.parts[-1].text.endswith(")") and all(p.kind != "name" for p in last.parts)
+    added = say("; {}" if is_open else " ({})", remark)
+    added = added.aside() if kind == "aside" else added
+    if not is_open:
+        return [*before, last, added]
+    *parts, end = last.parts
+    closed = (*parts, end._replace(text=end.text[:-1]), *added.parts)
+    return [*before, Phrase((*closed, PhrasePart(")")), (*last.ids, *remark.ids), last.is_spare)]
 
 
 def together(parts: Sequence[Phrase], separator: str = ", ", last: str = " and ") -> Phrase:
@@ -131,12 +188,15 @@ class Writer:
         self._is_source = is_source
         self.introduced: set[str] = set()
         """The offices that were told already: nobody is introduced twice."""
+        self.without: frozenset[LeftOut] = frozenset()
+        """What is left out."""
 
     def sentence(self, told: Told, most: int = MOST_WORDS) -> Sentence:
         """A whole sentence of at most so many words: capital, full stop, and each id once under what it is."""
         clauses, texts = self._written(told, most)
         receipts = [self._receipts(clause.ids) for clause in clauses]
-        nodes, sources = self._receipts([node_id for clause in clauses for node_id in clause.ids])
+        every = [node_id for clause in clauses for node_id in clause.ids]
+        nodes, sources = receipts[0] if len(receipts) == 1 else self._receipts(every)
         parts = tuple(Clause(text, *behind) for text, behind in zip(texts, receipts, strict=True))
         return Sentence("".join(texts), nodes, sources, parts)
 
@@ -145,7 +205,8 @@ class Writer:
         return "".join(self._written(told, most)[1])
 
     def _written(self, told: Told, most: int) -> tuple[Sequence[Phrase], list[str]]:
-        told = [self._without_known(clause) for clause in clauses_of(told)]
+        kept = [one for one in clauses_of(told) if not (one.is_spare and "spare" in self.without)]
+        told = [self._without_known(clause) for clause in kept]
         clauses, texts = _fitting([clause for clause in told if clause.text.strip()], most)
         return clauses, _finished(texts)
 
@@ -153,18 +214,29 @@ class Writer:
         """The clause without the offices of those who were introduced before."""
         kept: list[PhrasePart] = []
         for part in clause.parts:
+            if part.kind in self.without:
+                continue
             if part.kind == "office":
-                who = (kept[-1].text if kept else "") + part.text
+                who = next((one.text for one in reversed(kept) if one.text.strip(" (")), "") + part.text.strip(" (;)")
                 if who in self.introduced:
                     continue
                 self.introduced.add(who)
             kept.append(part)
         return clause._replace(parts=tuple(kept))
 
+    def is_whole(self, told: Told, most: int = MOST_WORDS) -> bool:
+        """Whether a sentence of at most so many words has no text or name cut."""
+        known = set(self.introduced)
+        whole = self.text(told, _ANY).count("…")
+        self.introduced = known
+        return self.text(told, most).count("…") <= whole
+
     def section(self, heading: str, phrases: Iterable[Told]) -> Section:
-        """A section of sentences, none of them twice."""
-        sentences = {made.text: made for made in map(self.sentence, phrases)}
-        return Section(one_line(heading), tuple(sentences.values()))
+        """A section of sentences, none of them twice; one that is made twice rests on what both rest on."""
+        made: dict[str, list[Sentence]] = {}
+        for sentence in map(self.sentence, phrases):
+            made.setdefault(sentence.text, []).append(sentence)
+        return Section(one_line(heading), tuple(map(_resting_on_all, made.values())))
 
     def _receipts(self, ids: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
         once = dict.fromkeys(ids)
@@ -172,9 +244,36 @@ class Writer:
         return tuple(i for i in once if i not in sources), tuple(sources)
 
 
+def _resting_on_all(alike: Sequence[Sentence]) -> Sentence:
+    """The first of some sentences in the same words, with the receipts of all."""
+    one, *others = alike
+    if not others:
+        return one
+    nodes, sources = _joined(alike)
+    if all([c.text for c in other.clauses] == [c.text for c in one.clauses] for other in others):
+        clauses = tuple(Clause(c[0].text, *_joined(c)) for c in zip(*(s.clauses for s in alike), strict=True))
+    else:
+        *before, last = one.clauses
+        clauses = (*before, Clause(last.text, *_joined([last, *others])))
+    return Sentence(one.text, nodes, sources, clauses)
+
+
+def _joined(alike: Iterable[Sentence | Clause]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The nodes and the sources behind any of some, each once."""
+    every = list(alike)
+    nodes = dict.fromkeys(i for one in every for i in one.nodes)
+    return tuple(nodes), tuple(dict.fromkeys(i for one in every for i in one.sources))
+
+
 def filled(sections: Iterable[Section]) -> tuple[Section, ...]:
     """The sections that say something."""
     return tuple(section for section in sections if section.sentences)
+
+
+def has_room(told: Told, most: int = MOST_WORDS) -> bool:
+    """Whether a sentence of these clauses keeps a few words of each text and its names whole."""
+    kept = [clause for clause in clauses_of(told) if not clause.is_spare]
+    return _fits([clause.cut(_ROOM, None, offices=False) for clause in kept], most)
 
 
 def _fitting(clauses: Sequence[Phrase], most: int) -> tuple[Sequence[Phrase], list[str]]:
@@ -185,8 +284,8 @@ def _fitting(clauses: Sequence[Phrase], most: int) -> tuple[Sequence[Phrase], li
         kept = [clause for n, clause in enumerate(clauses) if n not in spare[len(spare) - left_out :]]
         if _fits(texts := [clause.text for clause in kept], most):
             return kept, texts
-    for text in _TEXTS:
-        if _fits(texts := [clause.cut(text, None) for clause in kept], most):
+    for text in _TEXTS:  # an office goes before a word of what is said
+        if _fits(texts := [clause.cut(text, None, offices=False) for clause in kept], most):
             return kept, texts
     for text, name in _BOTH:
         if _fits(texts := [clause.cut(text, name, offices=False) for clause in kept], most):
@@ -216,6 +315,6 @@ def _finished(texts: Sequence[str]) -> list[str]:
         found.append(line if glued or not line else f" {line}")
     found[0] = capital(found[0])
     found[-1] = found[-1].rstrip(",;: ")
-    if not found[-1].endswith(_ENDS):
+    if not found[-1].rstrip(_END).endswith(_ENDS):
         found[-1] += "."
     return found

@@ -6,11 +6,10 @@ from heapq import nsmallest
 from graph.reports.attribution import said, unsaid
 from graph.reports.lines import closure
 from graph.reports.reading import Reading, Step
-from graph.reports.sentence import Phrase, Told, cuttable, first_of, plain, say
+from graph.reports.sentence import Phrase, Told, bracketed, cuttable, first_of, has_room, plain, remarked, say, together
 from graph.reports.words import clipped, count, number, verb
-from schemas.argument import Argument
 from schemas.evaluation import Cause, Standing, Verdict
-from schemas.motive import Motive
+from schemas.node import Argument, Motive
 
 STANDS: dict[Standing, str] = {
     "unchallenged": "Unchallenged",
@@ -28,12 +27,13 @@ _ANSWERS: dict[Verdict, str] = {
     "undecided": "Disputed: ",
     "rejected": "An answer that does not hold: ",
 }
+OWN = plain("the map author's own step")
 _SHOWN = 5
 _DEPTH = 4
 _REPLIES = 2
 _ATTACKS = 4
 _PREMISES = 3
-"""Of a step that are told; of the rest the number is."""
+"""Of a step that are told at most; of the rest the number is."""
 _FEW_WORDS = 7
 """Of what was told before."""
 
@@ -48,13 +48,16 @@ class Sides:
         self._points: set[str] = set()
         """Statements that were told in full."""
 
-    def steps(self, steps: Sequence[Step], noun: str = "argument") -> Iterator[Told]:
-        """Steps with what answers those that oppose, and one sentence on those that are too many to tell."""
+    def steps(self, steps: Sequence[Step], noun: str = "argument", *, sided: bool = False) -> Iterator[Told]:
+        """Steps with what answers those that oppose, and one sentence on those that are too many to tell.
+
+        `sided` says of each whether it is for or against: no heading does.
+        """
         fresh = [step for step in steps if step.id not in self.told]
         most = self._reading.most(_SHOWN)
         shown = fresh if len(fresh) <= most + 1 else fresh[:most]
         for step in shown:
-            yield from self._step(step, "", 0)
+            yield from self._step(step, ("Against: " if step.opposes else "For: ") if sided else "", 0)
         if rest := fresh[len(shown) :]:
             self.told.update(step.id for step in rest)
             ids = [i for step in rest for i in (step.id, *step.argument.premises)]
@@ -88,8 +91,8 @@ class Sides:
         self.told.add(step.id)
         yield step_told(self._reading, step, prefix, self._points)
         self._points.update(step.argument.premises)
-        if step.opposes and depth < _DEPTH:
-            yield from self._answers(step, depth + 1)
+        if step.opposes:
+            yield from self._answers(step, depth + 1) if depth < _DEPTH else self._counted(step)
 
     def _answers(self, step: Step, depth: int) -> Iterator[Told]:
         """What is set against an objection, the weightiest first."""
@@ -100,12 +103,34 @@ class Sides:
             yield from self._step(answer, _ANSWERS[answer.verdict], depth)
         if rest := fresh[len(shown) :]:
             self.told.update(answer.id for answer in rest)
-            told = f"{count(len(rest), 'more argument')} {verb(len(rest), 'is', 'are')} set against that"
-            yield plain(told, *(i for answer in rest for i in (answer.id, *answer.argument.premises)))
+            yield _set_against(rest, "more argument")
+
+    def _counted(self, step: Step) -> Iterator[Told]:
+        """How much is set against an objection that is told too far from where the answers began."""
+        if answers := answers_to(self._reading, step):
+            yield _set_against(answers, "more argument" if len(answers) > 1 else "argument")
+
+
+def _set_against(answers: Sequence[Step], noun: str) -> Phrase:
+    told = f"{count(len(answers), noun)} {verb(len(answers), 'is', 'are')} set against that"
+    return plain(told, *(i for answer in answers for i in (answer.id, *answer.argument.premises)))
 
 
 def step_told(reading: Reading, step: Step, prefix: str = "", known: Container[str] = ()) -> Told:
-    """A step in clauses: its premises with who says them, in few words those that are known, and whose step it is."""
+    """A step in clauses: its premises with who says them, in few words those that are known, and whose step it is.
+
+    Of several premises as many are told as a sentence has room for.
+    """
+    most = min(_PREMISES, len(step.argument.premises))
+    for told in range(most, 1, -1):
+        clauses = _clauses_of_step(reading, step, prefix, known, told)
+        if has_room(clauses):
+            return clauses
+    return _clauses_of_step(reading, step, prefix, known, 1)
+
+
+def _clauses_of_step(reading: Reading, step: Step, prefix: str, known: Container[str], most: int) -> list[Phrase]:
+    """A step in clauses, with the weightiest of its premises."""
     by = speakers(reading, step) if step.opposes else []
     clauses = [plain(prefix.strip())] if prefix else []
     own = [p for p in step.argument.premises if by and not _asserts(reading, p, by)]
@@ -113,7 +138,7 @@ def step_told(reading: Reading, step: Step, prefix: str = "", known: Container[s
         who = first_of([reading.names.introduced(a) for a in by], 3, "speaker")
         clauses += _spaced([say("{} argued from this:", who)], bool(clauses))
     premises = step.argument.premises
-    shown = premises if len(premises) <= _PREMISES else _weightiest(reading, premises)
+    shown = premises if len(premises) <= most else _weightiest(reading, premises, most)
     for position, node_id in enumerate(shown):
         told = premise(reading, node_id, by if node_id not in own else None)
         if node_id in known:
@@ -123,9 +148,29 @@ def step_told(reading: Reading, step: Step, prefix: str = "", known: Container[s
         clauses += _spaced(told, bool(clauses))
     if rest := len(premises) - len(shown):
         clauses.append(plain(f"; and {count(rest, 'more premise')}", *premises))
-    fate = plain(f"; {FATES[reading.cause(step.id) or 'premise']}" if step.is_lost else "")
-    clauses.append(say(" ({}{})", whose(reading, step), fate).on(step.id, step.argument.target))
-    return clauses
+    *before, last = clauses
+    return [*before, *_marked(reading, step, last, shown)]
+
+
+def _marked(reading: Reading, step: Step, last: Phrase, premises: Sequence[str]) -> list[Phrase]:
+    """The last clause of a step, and behind it in brackets whose step it is, what it challenges and what became of it.
+
+    Of what is all the map author's own, that is told once.
+    """
+    on_step = step.opposes and isinstance(reading.node(step.argument.target), Argument)
+    marks = [plain("challenging the inference")] if on_step else []
+    so_is_it = step.basis == "own" and all(map(reading.is_added, premises)) and last.text.endswith(")")
+    if not reading.is_unsourced and not so_is_it:
+        marks.append(basis_told(reading, step))
+    if step.is_lost:
+        marks.append(plain(FATES[reading.cause(step.id) or "premise"]))
+    ids = (step.id, step.argument.target)
+    if so_is_it and not reading.is_unsourced:
+        return [remarked(last, together([plain("so is the step"), *marks], "; ", "; ")).on(*ids)]
+    if not marks:
+        return [last.on(*ids)]
+    *before, marked = bracketed([last], together(marks, "; ", "; "))
+    return [*before, marked.on(*ids)]
 
 
 def step_in_brief(reading: Reading, step: Step, opening: str | Phrase) -> list[Phrase]:
@@ -134,18 +179,30 @@ def step_in_brief(reading: Reading, step: Step, opening: str | Phrase) -> list[P
     premises = step.argument.premises
 
     def key(node_id: str) -> tuple[bool, bool, float, str]:
-        return not _asserts(reading, node_id, by), not reading.places(node_id), -reading.weight(node_id), node_id
+        return not _asserts(reading, node_id, by), not reading.is_said(node_id), -reading.weight(node_id), node_id
 
     told = premise(reading, min(premises, key=key), by)
     head = say("{} {}", opening, told[0]) if opening else told[0]
     clauses = [head.on(*premises) if len(premises) > 1 else head, *told[1:]]
-    named = {actor for p in premises for actor in map(reading.speaker, reading.places(p))}
-    if by and not named.intersection(by):
-        clauses.append(say("; argued by {}", first_of([reading.names.introduced(a) for a in by], 2, "speaker")))
-    elif step.basis != "explicit":
-        how = "the map author's own step" if step.basis == "own" else "read between the lines"
-        clauses.append(plain(f" ({how})"))
+    if whose := argued_by(reading, step, premises):
+        clauses += whose
+    elif step.basis == "inferred":
+        clauses = bracketed(clauses, plain("read between the lines").aside())
+    elif step.basis == "own" and not reading.is_unsourced:
+        if all(map(reading.is_added, premises)):
+            clauses[-1] = remarked(clauses[-1], plain("so is the step"))
+        else:
+            clauses = bracketed(clauses, OWN if step.opposes else OWN.aside())
     return [*clauses[:-1], clauses[-1].on(step.id, step.argument.target, *(p.id for p in step.places))]
+
+
+def argued_by(reading: Reading, step: Step, told: Sequence[str]) -> list[Phrase]:
+    """A clause on who makes an objection, where none of them says the points by which it is told."""
+    by = speakers(reading, step) if step.opposes else []
+    named = {actor for p in told for actor in map(reading.speaker, reading.places(p))}
+    if not by or named.intersection(by):
+        return []
+    return [say("; argued by {}", first_of([reading.names.introduced(a) for a in by], 2, "speaker"))]
 
 
 def _in_few_words(clause: Phrase) -> Phrase:
@@ -162,15 +219,9 @@ def _spaced(clauses: list[Phrase], follows: bool) -> list[Phrase]:
 
 def premise(reading: Reading, node_id: str, by: Sequence[str] | None = None) -> list[Phrase]:
     """A premise in clauses with who says it, or with what it is where nobody says it."""
-    if isinstance(reading.node(node_id), Motive) or not reading.places(node_id):
+    if isinstance(reading.node(node_id), Motive) or not reading.is_said(node_id):
         return [unsaid(reading, node_id)]
     return said(reading, node_id, by)
-
-
-def whose(reading: Reading, step: Step) -> Phrase:
-    """Whose step it is, and whether it challenges another: "argued in EU Today", "the map author's own step"."""
-    on_step = step.opposes and isinstance(reading.node(step.argument.target), Argument)
-    return say("{}{}", "challenging the inference; " if on_step else "", basis_told(reading, step))
 
 
 def basis_told(reading: Reading, step: Step) -> Phrase:
@@ -192,12 +243,15 @@ def speakers(reading: Reading, step: Step) -> list[str]:
 
 def is_answered(reading: Reading, step: Step) -> bool:
     """Whether anything opposes a step or one of its premises."""
-    return any(reading.opposing(target) for target in (step.id, *step.argument.premises))
+    graph = reading.graph
+    number = graph.number(step.id)
+    targets = (number, *graph.premises(number))
+    return any(graph.sign(other) < 0 for target in targets for other in graph.incoming(target))
 
 
-def _weightiest(reading: Reading, premises: Sequence[str]) -> list[str]:
+def _weightiest(reading: Reading, premises: Sequence[str], most: int) -> list[str]:
     """The premises by which a step of many is told: what somebody says, then the heaviest."""
-    return nsmallest(_PREMISES, premises, key=lambda p: (not reading.places(p), -reading.weight(p), p))
+    return nsmallest(most, premises, key=lambda p: (not reading.is_said(p), -reading.weight(p), p))
 
 
 def answers_to(reading: Reading, step: Step) -> list[Step]:
@@ -227,7 +281,7 @@ def balance(reading: Reading, node_id: str, favour: Sequence[Step], against: Seq
     """How many arguments support and oppose a node, and how many of them are the map author's own steps."""
     ids = (node_id, *(step.id for step in (*favour, *against)))
     if not favour and not against:
-        return plain("no argument bears on it", *ids)
+        return plain("no argument supports or opposes it", *ids)
     supports = verb(len(favour), "supports", "support")
     told = f"{count(len(favour), 'argument')} {supports} it" if favour else "no argument supports it"
     opposes = verb(len(against) or 1, "opposes", "oppose")

@@ -1,19 +1,18 @@
 """The summary of a source: what it is, whose words it holds, and what stands in it alone."""
 
+import re
 from collections.abc import Iterator, Sequence
 
 from graph.reports.attribution import spoken, voices
 from graph.reports.brief import Item
-from graph.reports.dates import dated
+from graph.reports.figures import differing, figures
 from graph.reports.reading import Reading
-from graph.reports.said_figures import differing, figures
 from graph.reports.sentence import Phrase, Told, at_most, cuttable, filled, first_of, plain, say
 from graph.reports.sides import listed
 from graph.reports.speech import heard, passages_leaning
-from graph.reports.words import count, number, one_line, verb
-from schemas.assertion import Assertion
-from schemas.source import Source
-from schemas.statement import Statement
+from graph.reports.words import colon, count, number, one_line, verb
+from schemas.dates import Date, Day, dating_of, span_of
+from schemas.node import Assertion, Source, Statement
 from schemas.summary import Section
 
 _SHOWN = 10
@@ -74,7 +73,8 @@ def _held(reading: Reading, source: str) -> tuple[list[Assertion], list[Assertio
 
 def _what(reading: Reading, node: Source) -> Phrase:
     kind = node.source_kind.replace("-", " ")
-    phrase = say("{}: {} {}", cuttable(one_line(node.title), node.id), "an" if kind[0] in "aeiou" else "a", kind)
+    title = one_line(node.title)
+    phrase = say("{}{} {} {}", cuttable(title, node.id), colon(title), "an" if kind[0] in "aeiou" else "a", kind)
     if node.publisher is not None and reading.has(node.publisher):
         phrase = say("{} published by {}", phrase, reading.actor(node.publisher))
     authors = [reading.actor(a) for a in node.author if reading.has(a) and a != node.publisher]
@@ -170,3 +170,57 @@ def _gaps(reading: Reading, node: Source, places: Sequence[Assertion], statement
     if other:
         yield say("Another place gives other figures for {}: {}", count(len(other), "statement"),
                   listed(reading, other, _FEW, "statement"))  # fmt: skip
+
+
+# --- dates in words, as far as they are known -----------------------------------------------------
+
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+_PLAIN = re.compile(r"(-?[0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
+_DOUBTS = {"?": "perhaps ", "~": "about ", "%": "perhaps about "}
+
+
+def dated(date: Date | None) -> str:
+    """The date as a part of a sentence: "of 3 November 2024", "undated, not before 22 October 2024"."""
+    dating = dating_of(date)
+    if dating is None:
+        return "undated"
+    if dating.value is not None:
+        coarse = dating.precision if dating.precision in ("month", "year") else "day"
+        return f"of {day(dating.value, parts={'day': 3, 'month': 2, 'year': 1}[coarse])}"
+    bounds = [f"not before {day(dating.earliest)}"] if dating.earliest else []
+    bounds += [f"not after {day(dating.latest)}"] if dating.latest else []
+    return f"undated{''.join(f', {bound}' for bound in bounds)}"
+
+
+def day(value: str, *, parts: int = 3) -> str:
+    """A date as people write it, of year, month and day the first `parts`; one that no calendar has stays as it is."""
+    doubt = _DOUBTS.get(value[-1:], "")
+    parsed = _PLAIN.fullmatch(value[:-1] if doubt else value)
+    if parsed is not None:
+        return doubt + _words([int(p) for p in parsed.groups()[:parts] if p is not None], value)
+    if value.count("/") == 1:
+        begin, end = (None if part in ("", "..") else day(part) for part in value.split("/"))
+        return f"from {begin} to {end}" if begin and end else f"from {begin} on" if begin else f"until {end}"
+    try:
+        span = span_of(value)
+    except ValueError:
+        return value
+    if span.earliest is None or span.latest is None:
+        return value
+    return f"between {_day(span.earliest)} and {_day(span.latest)}"
+
+
+def _day(value: Day) -> str:
+    return _words(list(value), "")
+
+
+def _words(numbers: list[int], otherwise: str) -> str:
+    year, *rest = numbers
+    if rest and not 1 <= rest[0] <= len(_MONTHS):
+        return otherwise
+    called = f"{year}" if year > 0 else f"{1 - year} BC"
+    month = f"{_MONTHS[rest[0] - 1]} {called}" if rest else called
+    return f"{rest[1]} {month}" if len(rest) > 1 else month

@@ -7,9 +7,9 @@ from graph.reports.attribution import is_in_its_own_voice, sources_of
 from graph.reports.reading import Reading
 from graph.reports.sentence import Told, first_of, plain, say
 from graph.reports.words import count, joined, number
-from graph.snapshot.derived import committed
-from schemas.assertion import Assertion
-from schemas.statement import Statement
+from graph.snapshot.argument_graph import committed
+from graph.snapshot.relations import NONE, Number
+from schemas.node import Assertion, Statement
 
 _SPEAKERS = 6
 
@@ -40,15 +40,15 @@ def speech(reading: Reading, actor: str) -> Speech:
 
 
 def passages_leaning(places: Sequence[Assertion]) -> str:
-    """How many places there are and which way they lean: "in four passages: three for and one against"."""
+    """How many places there are and which way they lean: "in four passages (three for and one against)"."""
     ways = [place.polarity for place in places]
     counted = [(ways.count("pro"), "for"), (ways.count("con"), "against"), (ways.count("neutral"), "neutral")]
     leaning = [(n, way) for n, way in counted if n]
     passages = count(len(ways), "passage")
     if len(leaning) == 1:
-        return f"in {passages}, {'all ' if len(ways) > 1 else ''}{leaning[0][1]}"
+        return f"in {passages} ({'all ' if len(ways) > 1 else ''}{leaning[0][1]})"
     told = number if len(ways) < 13 else "{:,}".format
-    return f"in {passages}: {joined([f'{told(n)} {way}' for n, way in leaning])}"
+    return f"in {passages} ({joined([f'{told(n)} {way}' for n, way in leaning])})"
 
 
 def _places(reading: Reading, ids: Sequence[str]) -> tuple[Assertion, ...]:
@@ -59,20 +59,22 @@ def _places(reading: Reading, ids: Sequence[str]) -> tuple[Assertion, ...]:
 
 def heard(reading: Reading, statements: Iterable[str], inside: Container[str] | None = None) -> Iterator[Told]:
     """Who speaks to statements, one sentence for each, those first who say most; `inside` keeps some places."""
-    said: dict[str, list[Assertion]] = {}
-    for statement in statements:
-        for place in reading.places(statement):
-            speaker = reading.speaker(place)
-            if speaker is not None and (inside is None or place.id in inside):
-                said.setdefault(speaker, []).append(place)
-    ordered = sorted(said, key=lambda actor: (-len(said[actor]), actor))
+    graph, said = reading.graph, dict[Number, list[Number]]()
+    passages = reading.every.held(map(graph.number, statements)).places
+    speakers = reading.every.speaker[passages].tolist()
+    for passage, speaker in zip(passages.tolist(), speakers, strict=True):
+        if speaker != NONE and (inside is None or graph.id(passage) in inside):
+            said.setdefault(speaker, []).append(passage)
+    ordered = sorted(said, key=lambda actor: (-len(said[actor]), graph.id(actor)))
     most = reading.most(_SPEAKERS)
     shown = ordered if len(ordered) <= most + 1 else ordered[:most]
     for actor in shown:
-        yield volume(reading, actor, said[actor])
+        places = [place for place in map(graph.at, said[actor]) if isinstance(place, Assertion)]
+        yield volume(reading, graph.id(actor), places)
     if rest := ordered[len(shown) :]:
-        ids = [place.id for actor in rest for place in said[actor]]
-        yield say("Less is heard of {}", first_of([reading.actor(a) for a in rest], _SPEAKERS, "speaker")).on(*ids)
+        ids = [graph.id(passage) for actor in rest for passage in said[actor]]
+        named = first_of([reading.actor(graph.id(a)) for a in rest], _SPEAKERS, "speaker")
+        yield say("Less is heard of {}", named).on(*ids)
 
 
 def volume(reading: Reading, actor: str, said: Sequence[Assertion]) -> Told:

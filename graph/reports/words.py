@@ -8,6 +8,12 @@ _NUMBERS = (
 )  # fmt: skip
 _SPACE = re.compile(r"\s+")
 _LONGEST_MENTION = 300
+_ABBREVIATED = re.compile(
+    r"(?<!\S)[^\w\s]{0,4}(([^\W\d_]\.){2,}|(al|approx|assn|ave|bros|co|corp|dept|dr|esq|etc|inc|jr|ltd|messrs|mr|mrs|ms|mt|plc"
+    r"|prof|rep|rev|sen|sr|st|univ|vs)\.)$",
+    re.IGNORECASE,
+)
+"""A last word to which its stop belongs."""
 _LETTERS_A_WORD = 15
 """A script without blanks has no words to count; so many characters are taken for one."""
 _CLOSING = ",;:—–-"
@@ -38,6 +44,29 @@ def plural(noun: str) -> str:
 _IRREGULAR = {"person": "people"}
 
 
+def share(n: int, total: int, noun: str) -> str:
+    """So many of a number: "two of three steps", "all three steps", "the one step"."""
+    if n < total or not n:
+        return f"{number(n)} of {count(total, noun)}"
+    return f"the {count(n, noun)}" if n == 1 else f"all {count(n, noun)}"
+
+
+def both_ways(favour: int, against: int, noun: str, how: str = "") -> str:
+    """What something supports and opposes, by number: "supports two points and opposes one point"."""
+    counted = (("supports", favour), ("opposes", against))
+    return " and ".join(f"{does} {how}{count(n, noun)}" for does, n in counted if n)
+
+
+def is_called(text: str) -> bool:
+    """Whether it ends with the mark of a question or a call, behind which no comma and no colon stands."""
+    return text.endswith(("?", "!"))
+
+
+def colon(text: str) -> str:
+    """What stands between a text and what is told of it."""
+    return " –" if is_called(text) else ":"
+
+
 def verb(n: int, singular: str, many: str) -> str:
     """The form of a verb for a subject of n."""
     return singular if n == 1 else many
@@ -63,7 +92,7 @@ def one_line(text: str) -> str:
 def bare(text: str) -> str:
     """A text for use inside another: without its full stop, and not endless."""
     line = one_line(text)
-    if line.endswith(".") and not line.endswith(".."):
+    if line.endswith(".") and not line.endswith("..") and not _ABBREVIATED.search(line):
         line = line[:-1].rstrip()
     return line if len(line) <= _LONGEST_MENTION else line[: _LONGEST_MENTION - 1].rstrip() + "…"
 
@@ -80,7 +109,11 @@ def clipped(text: str, most: int) -> str:
     longest = most * _LETTERS_A_WORD
     if len(words) <= most and len(kept) <= longest:
         return kept
-    return kept[:longest].rstrip().rstrip(_CLOSING).rstrip() + "…"
+    kept = kept[:longest]
+    opened = kept.rfind("(")
+    if opened > 0 and kept.count("(") > kept.count(")"):  # a bracket that nothing closes goes whole
+        kept = kept[:opened]
+    return kept.rstrip().rstrip(_CLOSING).rstrip() + "…"
 
 
 def quoted(text: str) -> str:
@@ -93,6 +126,8 @@ def article(name: str) -> str:
     words = name.split()
     if not words or words[0].lower() == "the":
         return name
+    if words[0] in _COMING and len(words) > 1:
+        return f"the {words[0].lower()} {' '.join(words[1:])}"
     wanted = words[0] == "United" or any(word in _WITH_ARTICLE for word in words)
     return f"the {name}" if wanted else name
 
@@ -100,14 +135,39 @@ def article(name: str) -> str:
 def described(name: str) -> str:
     """The name of a group that is rather a description ("Other experts in Seoul"), as it stands inside a sentence."""
     first, _, rest = name.partition(" ")
-    return f"{first.lower()} {rest}" if rest and first in _DESCRIBING else name
+    follows = rest[:1].islower() or rest.startswith("(")
+    is_common = first in _DESCRIBING or (follows and first in _PEOPLE)
+    return f"{first.lower()} {rest}" if rest and is_common else name
 
 
+_COMING = frozenset({"Current", "Next", "Previous"})
 _DESCRIBING = frozenset(
     {"Certain", "Few", "Many", "Most", "Other", "Others", "Several", "Some", "Those", "Unidentified", "Unnamed"}
 )
+_PEOPLE = frozenset(
+    {"Activists", "Analysts", "Civilians", "Critics", "Diplomats", "Doctors", "Economists", "Engineers", "Experts"}
+    | {"Farmers", "Fishermen", "Former", "Government", "Intelligence", "Journalists", "Lawmakers", "Lawyers", "Local"}
+    | {"Members", "Military", "Ministers", "Neighbours", "Nurses", "Observers", "Officials", "Parents", "Police"}
+    | {"Protesters", "Researchers", "Residents", "Scholars", "Scientists", "Senior", "Shopkeepers", "Soldiers"}
+    | {"Sources", "Staff", "Students", "Supporters", "Teachers", "Traders", "Unions", "Veterans", "Voters", "Witnesses"}
+    | {"Workers"}
+)
+"""Words that say what people a group is of, and no part of a name before a word in small letters."""
 _WITH_ARTICLE = frozenset(
-    {"Agency", "Army", "Authority", "Board", "Bureau", "Commission", "Committee", "Council", "Department", "Embassy"}
+    {
+        "Chamber",
+        "Police",
+        "Agency",
+        "Army",
+        "Authority",
+        "Board",
+        "Bureau",
+        "Commission",
+        "Committee",
+        "Council",
+        "Department",
+        "Embassy",
+    }
     | {"Federation", "Foundation", "Institute", "Ministry", "Office", "Organisation", "Organization", "Parliament"}
     | {"Service", "Union", "administration", "government"}
 )

@@ -6,8 +6,7 @@ from dataclasses import dataclass, field
 from itertools import accumulate
 from typing import NamedTuple
 
-from graph.search.folding import folded, is_run, tokens
-from graph.search.words import id_term, name_key, name_term, short_form, terms_of_word, words_of
+from graph.search.words import folded, id_term, is_run, name_key, name_term, short_form, terms_of_word, tokens, words_of
 from schemas.vocabulary import Kind
 
 AT_MOST = 5_000

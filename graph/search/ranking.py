@@ -8,7 +8,6 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from graph.search.folding import folded, tokens
 from graph.search.question import Candidate, SearchWords, line_of
 from graph.search.words import (
     CALLED,
@@ -18,9 +17,11 @@ from graph.search.words import (
     Identified,
     Searched,
     fields,
+    folded,
     label_of,
     name_key,
     read_texts,
+    tokens,
     words_of_token,
 )
 from schemas.vocabulary import Kind
@@ -149,5 +150,6 @@ def _first(text: str, wanted: Iterable[str]) -> int | None:
 
 def _around(text: str, middle: int) -> str:
     first, last = max(0, middle - _AROUND), min(len(text), middle + _AROUND)
-    cut = re.sub(r"\s*[\r\n\u2028\u2029]\s*", " · ", text[first:last])
+    lines = re.split(r"[\r\n\u2028\u2029]+", text[first:last])
+    cut = lines[0] if len(lines) == 1 else " · ".join(filter(None, map(str.strip, lines)))
     return f"{'…' if first else ''}{cut}{'…' if last < len(text) else ''}"

@@ -6,12 +6,10 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from graph.snapshot.adjacency import NONE, Ints
 from graph.snapshot.argument_graph import ArgumentGraph
+from graph.snapshot.arrays import entries_of, facts_of, flags, kinds_of, part_of
 from graph.snapshot.columns import ARGUMENT, MOTIVE, STATEMENT
-from graph.snapshot.links import REFERENCES
-from graph.snapshot.overlay import entries_of, facts_of, flags, kinds_of, part_of
-from graph.snapshot.relations import BASIS_CODE, KIND_CODE
+from graph.snapshot.relations import BASIS_CODE, KIND_CODE, NONE, REFERENCES, Ints
 from schemas.query import ViewQuery
 from schemas.vocabulary import CONFIDENCE_RANK, Relation
 

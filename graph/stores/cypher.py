@@ -1,6 +1,7 @@
 """The Cypher texts of the Neo4j store: constants, with parameters for whatever comes from outside.
 
-How a map goes, and comes back, has a module of its own: `cypher_deleting`.
+How a map goes, and comes back, has a module of its own, `cypher_deleting`; what people see
+and change beside the service another, `cypher_auditing`.
 Labels and relationship types that differ from row to row are parameters too (`$(…)`, from 5.26 on), so a text
 is planned once. What each label and property is for stands in docs/decisions/0020-the-map-in-neo4j.md.
 """
@@ -25,6 +26,20 @@ FOREIGN = """
     RETURN labels(n) LIMIT 1
 """
 INDEXES = "SHOW INDEXES YIELD name, state WHERE name STARTS WITH 'argumap_' RETURN name, state"
+BROKEN = """
+    SHOW INDEXES YIELD name, state, owningConstraint WHERE name STARTS WITH 'argumap_' AND state = 'FAILED'
+    RETURN name, owningConstraint
+"""
+DROP_INDEX = "DROP INDEX $name IF EXISTS"
+DROP_RULE = "DROP CONSTRAINT $name IF EXISTS"
+UNINDEXED = """
+    MATCH (n:Node) WHERE n.map > '' AND n.id > ''
+    WITH count(n) AS nodes
+    CALL db.index.fulltext.awaitEventuallyConsistentIndexRefresh()
+    CALL () { CALL db.index.fulltext.queryNodes('argumap_words', '*:*') YIELD node RETURN count(node) AS indexed }
+    RETURN nodes - indexed
+"""
+"""How many nodes the full-text index lacks at least."""
 ONE_SCHEMA = "CREATE CONSTRAINT argumap_schema IF NOT EXISTS FOR (s:Argumap) REQUIRE s.name IS UNIQUE"
 LOCK_SCHEMA = """
     MERGE (s:Argumap {name: 'schema'}) ON CREATE SET s.schema = 0
@@ -36,6 +51,11 @@ STILL_HERE = "RETURN 1"
 SCHEMA = "MATCH (s:Argumap {name: 'schema'}) RETURN s.schema"
 SCHEMA_IS = "MATCH (s:Argumap {name: 'schema'}) SET s.schema = $schema"
 AWAIT_INDEXES = "CALL db.awaitIndexes($seconds)"
+BIRTHS = """
+    MATCH (m:Map|Dropped|Deleted) WHERE m.born IS NULL
+    SET m.born = m.created_at, m.updated = m.updated_at,
+        m.created_at = datetime(m.created_at), m.updated_at = datetime(m.updated_at)
+"""
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
     (
         "CREATE CONSTRAINT argumap_map IF NOT EXISTS FOR (m:Map) REQUIRE m.id IS UNIQUE",
@@ -47,7 +67,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "CREATE INDEX argumap_change_at IF NOT EXISTS FOR (c:Change) ON (c.map, c.at, c.revision)",
         """
         CREATE FULLTEXT INDEX argumap_words IF NOT EXISTS FOR (n:Node) ON EACH [n.words, n.map, n.kind]
-        OPTIONS {indexConfig: {`fulltext.analyzer`: 'whitespace', `fulltext.eventually_consistent`: false}}
+        OPTIONS {indexConfig: {`fulltext.analyzer`: 'whitespace', `fulltext.eventually_consistent`: true}}
         """,
     ),
     (
@@ -89,20 +109,36 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "CREATE INDEX argumap_source_key IF NOT EXISTS FOR (n:Source) ON (n.key)",
         "CREATE INDEX argumap_assertion_key IF NOT EXISTS FOR (n:Assertion) ON (n.key)",
     ),
+    (),  # the full-text index beside the commits and not within them: neo4j_migrations makes it anew
+    # Times of maps and changes as instants, beside the text that tells a map from another of its id.
+    (BIRTHS, "CREATE CONSTRAINT argumap_deleted IF NOT EXISTS FOR (d:Deleted) REQUIRE d.id IS UNIQUE"),
 )
 """Numbered from 1; each statement may be run again without harm."""
+FORGET_WORDS = "DROP INDEX argumap_words IF EXISTS"
 UNSUM = "MATCH (m:Map {id: $map}) REMOVE m.nodes, m.checksum"
 """Before its documents are rewritten: a later migration works both out anew."""
 REWRITE_LOG = "UNWIND $rows AS row MATCH (c:Change {map: $map, revision: row.revision}) SET c.doc = row.doc"
 NAME_TOUCHED = "UNWIND $rows AS row MATCH (c:Change {map: $map, revision: row.revision}) SET c.nodes = row.nodes"
-REWRITE_NODES = "UNWIND $rows AS row MATCH (n:Node {map: $map, id: row.properties.id}) SET n += row.properties"
-TIE_NODES = "MATCH (m:Map {id: $map}) UNWIND $ids AS id MATCH (n:Node {map: $map, id: id}) MERGE (n)-[:IN_MAP]->(m)"
-TIE_LOG = """
-    MATCH (m:Map {id: $map})
+NODE_TIMES = """,
+        n.created_at = datetime(row.properties.created_at), n.updated_at = datetime(row.properties.updated_at)
+"""
+"""Instants come as texts: the driver takes fifty times as long to pack one that is none."""
+REWRITE_NODES = (
+    "UNWIND $rows AS row MATCH (n:Node {map: $map, id: row.properties.id}) SET n += row.properties" + NODE_TIMES
+)
+TIME_CHANGES = "UNWIND $rows AS row MATCH (c:Change {map: $map, revision: row.revision}) SET c.at = datetime(row.at)"
+_KEPT_TOO = """
+    CALL () { MATCH (m:Map {id: $map}) RETURN m UNION MATCH (m:Deleted {id: $map}) RETURN m }
+"""
+TIE_NODES = _KEPT_TOO + "UNWIND $ids AS id MATCH (n:Node {map: $map, id: id}) MERGE (n)-[:IN_MAP]->(m)"
+TIE_LOG = (
+    _KEPT_TOO
+    + """
     UNWIND $revisions AS revision
     MATCH (c:Change {map: $map, revision: revision})
     MERGE (c)-[:CHANGE_OF]->(m)
 """
+)
 INDEX_ANEW = """
     UNWIND $rows AS row
     MATCH (n:Node {map: $map, id: row.id}) WHERE n.doc = row.doc
@@ -114,53 +150,50 @@ INDEX_ANEW = """
 
 # --- reading ----------------------------------------------------------------------------------------
 
-HEADERS = "MATCH (m:Map) WHERE m.id > $after RETURN properties(m) ORDER BY m.id LIMIT $limit"
+_HEADER = "RETURN m {.*, created_at: null, updated_at: null}"
+"""Without the instants that are for people: the driver takes long to unpack them, and they are texts too."""
+HEADERS = "MATCH (m:Map) WHERE m.id > $after " + _HEADER + " ORDER BY m.id LIMIT $limit"
 COUNT_MAPS = "MATCH (m:Map) RETURN count(m)"
-HEAD = "MATCH (m:Map {id: $map}) RETURN m.revision, m.created_at, m.change"
-VERSIONS = "MATCH (m:Map) WHERE m.id IN $maps RETURN m.id, m.revision, m.created_at, m.change"
-LOCKED_HEADER = "MATCH (m:Map {id: $map}) SET m.lock = 0 WITH m WHERE m:Map RETURN properties(m)"
+HEAD = "MATCH (m:Map {id: $map}) RETURN m.revision, m.born, m.change"
+STANDING = """
+    RETURN COLLECT { MATCH (m:Map) WHERE m.id IN $maps RETURN [m.id, m.revision, m.born, m.change] },
+        COLLECT { MATCH (k:Key) WHERE k.id IN $keys RETURN [k.id, k.record, k.revoked_at, k.used_at] },
+        EXISTS { MATCH (:Key) }
+"""
+_LOCKED = "MATCH (m:Map {id: $map}) SET m.lock = 0 WITH m WHERE m:Map "
+LOCKED_HEADER = _LOCKED + _HEADER
 """Waits until no commit to the map is under way; always rolled back."""
+LOCKED_MAP = _LOCKED + "RETURN properties(m)"
+"""The same with all that the map's node says."""
 LOCKED_PLACE = "MERGE (m:Map {id: $map}) SET m.lock = 0"
 """The same where the commit may be the one that makes the map."""
-NODES = """
+_COLUMNS = """
     MATCH (n:Node) WHERE n.map = $map AND n.id > $after
     WITH n ORDER BY n.map, n.id LIMIT $size
-    RETURN collect(coalesce(n.id, '')), collect(coalesce(n.kind, 0)), collect(coalesce(n.doc, 0))
+    WITH collect(coalesce(n.id, '')) AS ids, collect(coalesce(n.kind, 0)) AS kinds, collect(coalesce(n.doc, 0)) AS docs
 """
 """A list leaves nulls out, so that what stands behind one would move up: others stand for what is not there, by a
 hand's doing or because the node is just being deleted.
 """
+NODES = _COLUMNS + "RETURN ids, kinds, docs"
+NODES_BY_AND_BY = (
+    _COLUMNS
+    + "UNWIND range(0, size(ids) - 1, $together) AS i "
+    + "RETURN ids[i..i + $together], kinds[i..i + $together], docs[i..i + $together]"
+)
+"""In several records, each of which is unpacked at once."""
 SUMMED = """
     MATCH (m:Map {id: $map}) SET m.lock = 0
     WITH m WHERE m:Map AND m.revision = $revision AND m.checksum IS NULL
     SET m.nodes = $nodes, m.checksum = $sum
 """
-CHANGES = """
-    MATCH (m:Map {id: $map})
-    MATCH (c:Change) WHERE c.map = $map AND c.revision > $after AND c.revision <= $until
-    RETURN c.revision, c.doc ORDER BY c.map, c.revision
-"""
 MAP_IDS = "MATCH (m:Map) RETURN m.id ORDER BY m.id"
+KEPT_IDS = "MATCH (d:Deleted) RETURN d.id ORDER BY d.id"
+CLAIMED = "MATCH (d:Deleted) WHERE d.claimed RETURN d.original, d.deleted_at"
+"""Deleted maps that somebody is moving back."""
 SOME_CHANGES = """
     MATCH (c:Change) WHERE c.map = $map AND c.revision > $after
     RETURN c.doc ORDER BY c.map, c.revision LIMIT $size
-"""
-OLDEST = """
-    MATCH (m:Map {id: $map})
-    MATCH (c:Change) WHERE c.map = $map AND c.revision > 0
-    RETURN c.revision ORDER BY c.map, c.revision LIMIT 1
-"""
-REVISIONS = """
-    MATCH (m:Map {id: $map})
-    MATCH (c:Change) WHERE c.map = $map AND c.revision > $after AND c.revision <= $until
-    AND ($by IS NULL OR c.by IN $by) AND ($nodes IS NULL OR any(id IN c.nodes WHERE id IN $nodes))
-    RETURN c.revision ORDER BY c.map, c.revision
-"""
-CHANGES_AT = """
-    MATCH (m:Map {id: $map})
-    UNWIND $revisions AS revision
-    MATCH (c:Change {map: $map, revision: revision})
-    RETURN c.revision, c.doc ORDER BY revision
 """
 RECEIPT = "MATCH (c:Change {key: $key}) MATCH (m:Map {id: c.map}) RETURN c.doc"
 KNOWN = """
@@ -171,12 +204,6 @@ KNOWN = """
     WITH id WHERE n IS NOT NULL OR f IS NOT NULL
     RETURN id
 """
-REVISION_AT = """
-    MATCH (m:Map {id: $map})
-    MATCH (c:Change) USING INDEX c:Change(map, at, revision)
-    WHERE c.map = $map AND c.at <= $at AND c.revision > 0
-    RETURN c.revision ORDER BY c.map DESC, c.at DESC, c.revision DESC LIMIT 1
-"""
 SOURCE_TEXT = """
     MATCH (m:Map {id: $map}) MATCH (t:SourceText {map: m.id, source: $source}) RETURN t.sha256, t.text
 """
@@ -186,9 +213,15 @@ SOURCE_DIGESTS = """
     RETURN t.source, t.sha256 ORDER BY t.source
 """
 SEARCH = """
+    CALL db.index.fulltext.awaitEventuallyConsistentIndexRefresh()
+    WITH 1 AS refreshed
     CALL db.index.fulltext.queryNodes('argumap_words', $asked) YIELD node AS n
-    MATCH (m:Map {id: n.map})
+    MATCH (m:Map {id: n.map}) WHERE n:Node AND n.width IS NOT NULL
     RETURN n.map, n.id, n.width ORDER BY n.width, n.map, n.id LIMIT $limit
+"""
+"""The index follows the commits, since to be written within them it takes a lock of the whole database; here it is
+awaited, on the member of a cluster that answers. After a crash it may hold what was never committed, under the number
+of another node: only nodes of maps count.
 """
 SEARCHED = """
     UNWIND $wanted AS place
@@ -198,54 +231,76 @@ SEARCHED = """
 
 # --- writing ----------------------------------------------------------------------------------------
 
-_LOG = """
-    WITH m
-    CALL (m) { UNWIND $changes AS change CREATE (c:Change)-[:CHANGE_OF]->(m) SET c = change }
-    RETURN m.revision
-"""
-_OF_THIS_SCHEMA = "MATCH (s:Argumap {name: 'schema'}) WHERE s.schema = $schema WITH s LIMIT 1\n"
+# All that a commit writes is one parameter, a map: Neo4j plans a text anew for each order of magnitude of the length of
+# a list or a text among its parameters, but not within one.
+
+_OF_THIS_SCHEMA = "MATCH (s:Argumap {name: 'schema'}) WHERE s.schema = $write.schema WITH s LIMIT 1\n"
 """A service that is older than the data writes nothing."""
-MAKE = (
+_MAP_TIMES = """,
+        m.created_at = datetime($write.header.created_at), m.updated_at = datetime($write.header.updated_at)
+"""
+_MAKE = (
     _OF_THIS_SCHEMA
     + """
     SET s.lock = 0
-    WITH s WHERE NOT EXISTS { (:Map {id: $map}) }
-    CREATE (m:Map {id: $map}) SET m += $header, m.lock = 0, m.nodes = $more, m.checksum = $sum
+    WITH s WHERE NOT EXISTS { (:Map {id: $write.map}) }
+    CREATE (m:Map {id: $write.map}) SET m += $write.header, m.lock = 0, m.nodes = $write.more, m.checksum = $write.sum
 """
-    + _LOG
+    + _MAP_TIMES
 )
 """Under the lock of the schema: no two are made of one id, even where somebody took the constraint away."""
-MOVE = (
+_MOVE = (
     _OF_THIS_SCHEMA
     + """
-    MATCH (m:Map {id: $map}) SET m.lock = 0
-    WITH m WHERE m.revision = $expected AND m.created_at = $header.created_at AND $follows IN ['', m.change]
-    SET m += $header, m.nodes = m.nodes + $more, m.checksum = m.checksum + $sum
+    MATCH (m:Map {id: $write.map}) SET m.lock = 0
+    WITH m WHERE m.revision = $write.expected AND m.born = $write.header.born
+        AND $write.follows IN ['', m.change]
+    SET m += $write.header, m.nodes = m.nodes + $write.more, m.checksum = m.checksum + $write.sum
     """
-    + _LOG
+    + _MAP_TIMES
 )
 """The write lock first, then the comparison: the other way round updates are lost."""
+_LOG = """
+    WITH m
+    CALL (m) { UNWIND $write.changes AS change CREATE (c:Change)-[:CHANGE_OF]->(m)
+        SET c = change, c.at = datetime(change.at) }
+"""
+LENGTHEN = "MATCH (c:Change {map: $write.map, revision: $write.revision}) SET c.doc = c.doc + $write.doc"
+"""The parts of a long entry, one after the other."""
+_DONE = "RETURN m.revision"
 DELETE = """
-    UNWIND $rows AS id
-    MERGE (:Former {map: $map, id: id})
-    WITH id MATCH (n:Node {map: $map, id: id})
+    UNWIND $write.gone AS id
+    MERGE (:Former {map: $write.map, id: id})
+    WITH id MATCH (n:Node {map: $write.map, id: id})
     OPTIONAL MATCH (n)-[:STATES]->(q:Quantity)
     DETACH DELETE n, q
 """
-CREATE = """
-    MATCH (m:Map {id: $map})
-    UNWIND $rows AS row
-    CREATE (n:Node:$(row.label))-[:IN_MAP]->(m) SET n = row.properties
+CLAIM_NODES = """
+    MATCH (m:Map {id: $write.map})
+    UNWIND $write.claimed AS row
+    MATCH (n) WHERE elementId(n) = row.element
+    SET n:Node, n.map = $write.map, n.id = row.id
+    MERGE (n)-[:IN_MAP]->(m)
 """
-CHANGE = """
-    UNWIND $rows AS row
-    MATCH (n:Node {map: $map, id: row.properties.id})
+"""What somebody made by hand becomes the map's."""
+CREATE = (
+    """
+    MATCH (m:Map {id: $write.map})
+    UNWIND $write.made AS row
+    CREATE (n:Node:$(row.label))-[:IN_MAP]->(m) SET n = row.properties"""
+    + NODE_TIMES
+)
+CHANGE = (
+    """
+    UNWIND $write.changed AS row
+    MATCH (n:Node {map: $write.map, id: row.properties.id})
     REMOVE n:Actor:Motive:Statement:Argument:Source:Assertion
-    SET n += row.properties, n:$(row.label)
-"""
+    SET n += row.properties, n:$(row.label)"""
+    + NODE_TIMES
+)
 UNLINK = """
-    UNWIND $rows AS id
-    MATCH (n:Node {map: $map, id: id})
+    UNWIND $write.relinked AS id
+    MATCH (n:Node {map: $write.map, id: id})
     OPTIONAL MATCH (n)-[out:TARGETS|OF|FOUND_IN|CITES|SPOKEN_BY|MAY_BE_SPOKEN_BY|MAY_ORIGINATE_WITH|BELIEVED_BY
         |CONCERNS|ABOUT|AFFILIATED_WITH|PUBLISHED_BY|WRITTEN_BY|CITED_IN|REPEATS|SAME_AS]->()
     DELETE out
@@ -254,30 +309,72 @@ UNLINK = """
     DELETE in
 """
 """The relationships that a node holds; most lead away from it, two lead to it."""
+_ONE_LINK = """ AS row
+    MATCH (s:Node {map: $write.map, id: row.source})
+    MATCH (t:Node {map: $write.map, id: row.target})
+    MATCH (s)-[link]->(t)
+    WHERE type(link) = row.type AND coalesce(link.position, -1) = coalesce(row.was.position, -1)
+        AND coalesce(link.role, '') = coalesce(row.was.role, '')
+        AND coalesce(link.basis, '') = coalesce(row.was.basis, '')
+"""
+CUT = "UNWIND $write.cut" + _ONE_LINK + "DELETE link"
+RELABEL = "UNWIND $write.relabelled" + _ONE_LINK + "SET link += row.properties"
+"""A relationship that says something else now stays: others may keep properties of their own on it."""
 LINK = """
-    UNWIND $rows AS row
-    MATCH (s:Node {map: $map, id: row.source})
-    MATCH (t:Node {map: $map, id: row.target})
+    UNWIND $write.links AS row
+    MATCH (s:Node {map: $write.map, id: row.source})
+    MATCH (t:Node {map: $write.map, id: row.target})
     CREATE (s)-[link:$(row.type)]->(t) SET link = row.properties
 """
-
 UNQUANTIFY = """
-    UNWIND $rows AS id
-    MATCH (n:Node {map: $map, id: id})-[:STATES]->(q:Quantity)
+    UNWIND $write.requantified AS id
+    MATCH (n:Node {map: $write.map, id: id})-[:STATES]->(q:Quantity)
     DETACH DELETE q
 """
 QUANTIFY = """
-    UNWIND $rows AS row
-    MATCH (n:Node {map: $map, id: row.id})
+    UNWIND $write.quantities AS row
+    MATCH (n:Node {map: $write.map, id: row.id})
     CREATE (n)-[:STATES]->(q:Quantity) SET q = row.properties
 """
 TIE = """
-    UNWIND $rows AS row
-    MATCH (c:Change {map: $map, revision: row.revision})
-    MATCH (n:Node {map: $map, id: row.id})
+    UNWIND $write.ties AS row
+    MATCH (c:Change {map: $write.map, revision: row.revision})
+    MATCH (n:Node {map: $write.map, id: row.id})
     MERGE (c)-[:CHANGED]->(n)
 """
 
+_AND, _THEN, _END = "CALL () {", "} CALL () {", "}"
+_COMES = CREATE + _THEN + LINK + _THEN + QUANTIFY + _THEN + TIE + _END
+_GOES = DELETE + _THEN + CHANGE + _THEN + CUT + _THEN + RELABEL + _THEN + UNQUANTIFY + _THEN
+MAKE = _MAKE + _LOG + _DONE
+MOVE = _MOVE + _LOG + _DONE
+MAKE_WITH_ALL = _MAKE + _LOG + _AND + _COMES + _DONE
+ADD = _MOVE + _LOG + _AND + _COMES + _DONE
+"""Moves a map on and writes what a commit makes, where it takes away and changes nothing: in one round trip."""
+MOVE_WITH_ALL = _MOVE + _LOG + _AND + _GOES + _COMES + _DONE
+
+COMPACT = """
+    MATCH (m:Map {id: $map}) SET m.lock = 0
+    WITH m WHERE m:Map
+    MATCH (c:Change {map: $map, revision: $row.revision}) WHERE c.uid = $row.uid
+    SET c += $row, c.at = datetime($row.at)
+    RETURN c.revision
+"""
+FORGET_LOG = """
+    MATCH (c:Change) WHERE c.map = $map AND c.revision > 0 AND c.revision < $revision
+    DETACH DELETE c
+"""
+FORGET_FORMER = (
+    """
+    MATCH (c:Change) WHERE c.map = $map AND c.revision > 0
+    UNWIND c.nodes AS id
+    WITH DISTINCT id
+    MATCH (f:Former {map: $map, id: id}) SET f.stays = true
+    """,
+    "MATCH (f:Former) WHERE f.map = $map AND f.id > '' AND f.stays IS NULL DELETE f",
+    "MATCH (f:Former) WHERE f.map = $map AND f.id > '' REMOVE f.stays",
+)
+"""Ids that only changes had named which the log does not keep any more."""
 IN_THE_WAY = """
     MERGE (m:Map {id: $map}) ON CREATE SET m.revision = 0
     SET m.lock = 0
@@ -328,40 +425,20 @@ TAKE_TEXT = """
     RETURN 1
 """
 
-# --- doctor and repair ------------------------------------------------------------------------------
+# --- redaction --------------------------------------------------------------------------------------
 
-AUDITED = """
-    MATCH (n:Node) WHERE n.map = $map AND n.id > $after
-    WITH n ORDER BY n.map, n.id LIMIT $size
-    RETURN n.id, labels(n), properties(n),
-        COLLECT { MATCH (n)-[r]->(o:Node {map: $map}) RETURN [type(r), o.id, properties(r)] },
-        COLLECT { MATCH (n)-[:STATES]->(q:Quantity) RETURN properties(q) }
+ADD_SUM = "MATCH (m:Map {id: $map}) SET m.checksum = m.checksum + $more"
+TEXTS = """
+    MATCH (t:SourceText) WHERE t.map = $map AND t.source > ''
+    RETURN t.source, t.sha256, t.text ORDER BY t.source
 """
-LOG_ROWS = """
-    MATCH (c:Change) WHERE c.map = $map AND c.revision > $after
-    RETURN properties(c) ORDER BY c.map, c.revision LIMIT $size
-"""
-FORMER = "MATCH (f:Former) WHERE f.map = $map AND f.id > '' RETURN f.id"
-LAST_OF_LOG = """
-    MATCH (m:Map {id: $map}) SET m.lock = 0
-    WITH m WHERE m:Map
-    RETURN COLLECT { MATCH (c:Change) WHERE c.map = $map AND c.revision > 0 RETURN max(c.revision) }[0]
-"""
-LET_GO = "UNWIND $rows AS id MATCH (n:Node {map: $map, id: id}) REMOVE n:Node"
-"""What somebody made by hand stays in the database; it is only no node of the map."""
-RESTORE_NODES = """
+BESIDE_OF_MAP = (
+    "MATCH (b:Beside) WHERE b.map = $map AND b.sort > '' AND b.id > '' RETURN b.sort, b.id, b.subject, b.doc"
+)
+REWRITE_BESIDE = """
     UNWIND $rows AS row
-    MERGE (n:Node {map: $map, id: row.id})
-    REMOVE n:Actor:Motive:Statement:Argument:Source:Assertion
-    SET n += row.properties, n:$(row.label)
+    MATCH (b:Beside {map: $map, sort: row.sort, id: row.id}) SET b.doc = row.doc
 """
-RESTORE_LOG = "UNWIND $rows AS row MATCH (c:Change {map: $map, revision: row.revision}) SET c += row"
-RESTORE_FORMER = """
-    CALL () { MATCH (f:Former) WHERE f.map = $map AND f.id > '' AND NOT f.id IN $former DELETE f }
-    UNWIND $former AS id
-    MERGE (:Former {map: $map, id: id})
-"""
-RESTORE_HEAD = "MATCH (m:Map {id: $map}) SET m += $header"
 
 # --- keys -------------------------------------------------------------------------------------------
 

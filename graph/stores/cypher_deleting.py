@@ -8,7 +8,7 @@ Each step is done in batches, and each batch holds the lock of what marks the ma
 UNLIST = """
     MATCH (m:Map {id: $map}) SET m.lock = 0
     WITH m, $revision IS NULL OR
-        m.revision = $revision AND m.created_at = $created_at AND m.change = $change AS meant
+        m.revision = $revision AND m.born = $created_at AND m.change = $change AS meant
     WHERE m.revision > 0
     FOREACH (_ IN CASE WHEN meant THEN [1] ELSE [] END |
         SET m:Dropped, m.stood = m.revision, m.aside = $aside, m.deleted_at = $at, m.deleted_by = $by,
@@ -17,11 +17,11 @@ UNLIST = """
     RETURN meant
 """
 """Without a revision no commit that waits for the lock goes through."""
-LEFT = "MATCH (d:Dropped) RETURN d.id, d.created_at, d.aside"
-LEFT_OF = "MATCH (d:Dropped {id: $map}) RETURN d.id, d.created_at, d.aside"
+LEFT = "MATCH (d:Dropped) RETURN d.id, d.born, d.aside"
+LEFT_OF = "MATCH (d:Dropped {id: $map}) RETURN d.id, d.born, d.aside"
 _LOCK_LEFT = """
     MATCH (d:Dropped {id: $map}) SET d.lock = 0
-    WITH d WHERE d:Dropped AND d.created_at = $created_at
+    WITH d WHERE d:Dropped AND d.born = $created_at
 """
 """Of two maps of one id, deleted one after the other, only the one that was meant."""
 SWEEP_NODES = (

@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 
 from schemas.change import Change, Edit
-from schemas.quantity import FIGURES, decoded, encoded
+from schemas.node import FIGURES, decoded, encoded
 from schemas.vocabulary import Kind
 
 

@@ -28,6 +28,8 @@ SHORTEST_PATIENCE = 0.5
 _TESTED_AFTER = 15.0
 """Seconds of rest after which a connection is tested before it is used."""
 _FORGET_WITHIN = 2.0
+_FETCHED_TOGETHER = 64
+"""Records after which others have a turn: those that have come are taken without one."""
 _SILENCED: tuple[Literal["UNRECOGNIZED", "PERFORMANCE", "HINT", "GENERIC", "SCHEMA"], ...] = (
     "UNRECOGNIZED",  # an empty database has not seen our labels yet, and says so at every statement
     "PERFORMANCE",
@@ -131,6 +133,11 @@ class Calls:
         if self._rows is not None:
             self._rows.shutdown(wait=False)
             self._rows = None
+        if left := set(self._left):  # they give their sessions back before the driver goes
+            _, late = await asyncio.wait(left, timeout=_FORGET_WITHIN)
+            for one in late:
+                one.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
         if going is not None:
             with suppress(TimeoutError):
                 async with asyncio.timeout(_FORGET_WITHIN):
@@ -191,6 +198,16 @@ class Calls:
 
         return await self._repeated(attempt)
 
+    async def visit(self, work: Callable[[neo4j.AsyncSession], Awaitable[T]], *, within: float) -> T:
+        """Do work of a user's own in a reading session, once, within so many seconds."""
+
+        async def attempt(deadline: Deadline) -> T:
+            deadline.begin()
+            async with self._session("READ") as session:
+                return await work(session)
+
+        return await self._repeated(attempt, within)
+
     async def write(self, work: Work[T], *, patience: float | None = None) -> T:
         """Do the work in a managed transaction; raises `OutcomeUnknown` where the commit was cut off."""
 
@@ -208,7 +225,36 @@ class Calls:
 
         return await self._repeated(attempt, patience)
 
-    async def peek(self, text: LiteralString, **parameters: Any) -> Records:
+    async def put(self, text: LiteralString, *, patience: float | None = None, **parameters: Any) -> Records:
+        """Run one writing statement in a transaction of its own, in two round trips: the driver sends the statement
+        with the beginning. What answers nothing is rolled back. Raises `OutcomeUnknown` as `write` does.
+        """
+
+        async def attempt(deadline: Deadline) -> Records:
+            async def taken(result: neo4j.AsyncResult) -> Records:
+                deadline.begin()
+                records = await _fetched(result, deadline)
+                if not records:
+                    raise _NothingDone
+                deadline.begin()
+                deadline.move_on()
+                deadline.committing = True
+                return records
+
+            try:
+                return await self._opened().execute_query(
+                    text,
+                    parameters,
+                    database_=self._database,
+                    bookmark_manager_=self._bookmarks,
+                    result_transformer_=taken,
+                )
+            except _NothingDone:
+                return []
+
+        return await self._repeated(attempt, patience)
+
+    async def peek(self, text: LiteralString, *, patience: float | None = None, **parameters: Any) -> Records:
         """Run a statement that takes a lock, and roll it back: what it answers no commit was changing."""
 
         async def attempt(deadline: Deadline) -> Records:
@@ -218,15 +264,18 @@ class Calls:
                 await transaction.rollback()
                 return records
 
-        return await self._repeated(attempt)
+        return await self._repeated(attempt, patience)
 
     def _session(self, access: Literal["READ", "WRITE"]) -> neo4j.AsyncSession:
+        return self._opened().session(
+            database=self._database, default_access_mode=access, bookmark_manager=self._bookmarks
+        )
+
+    def _opened(self) -> neo4j.AsyncDriver:
         if self._driver is None:
             raise self._closed()
         self._credentials.check()
-        return self._driver.session(
-            database=self._database, default_access_mode=access, bookmark_manager=self._bookmarks
-        )
+        return self._driver
 
     def _closed(self) -> StoreUnavailable:
         return StoreUnavailable(f"the store at {self.where} is not open")
@@ -274,11 +323,17 @@ class Calls:
             raise
 
 
+class _NothingDone(Exception):
+    """A statement found nothing to write."""
+
+
 async def _leave(task: asyncio.Task[Any], deadline: Deadline, within: float) -> None:
     """End a call that nobody waits for: one that gets its connection now ends by itself."""
-    if not deadline.has_connection:
-        await asyncio.wait({task}, timeout=within)
-    task.cancel()
+    try:
+        if not deadline.has_connection:
+            await asyncio.wait({task}, timeout=within)
+    finally:
+        task.cancel()
     with suppress(asyncio.CancelledError, Exception):
         await task
 
@@ -287,6 +342,7 @@ async def _fetched(result: neo4j.AsyncResult, deadline: Deadline) -> Records:
     records = []
     async for record in result:
         records.append(record.values())
-        if len(records) % 64 == 0:
+        if len(records) % _FETCHED_TOGETHER == 0:
             deadline.move_on()
+            await asyncio.sleep(0)
     return records

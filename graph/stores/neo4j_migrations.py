@@ -13,9 +13,11 @@ from graph.stores import cypher
 from graph.stores.data_migrations import Attributed
 from graph.stores.integrity import checksum
 from graph.stores.neo4j_calls import Calls, Talk
-from graph.stores.neo4j_properties import index_row, node_row, own_names, quantity_rows
+from graph.stores.neo4j_properties import index_row, node_row, own_names, quantity_rows, sent
 from graph.stores.neo4j_reading import load_rows
+from graph.stores.neo4j_sweep import move_back, sweep
 from graph.stores.neo4j_writing import SCHEMA, touched
+from schemas.base import moment
 from schemas.change import Change, decode_change, encode_change
 from schemas.node import read_node
 from schemas.vocabulary import Kind
@@ -54,7 +56,7 @@ async def migrate_graph(calls: Calls) -> StoreInfo:
     Each part may be done again, so that the next one goes on with what was left undone.
     """
     found = await info(calls)
-    if found.schema == NEWEST and not await missing(calls):
+    if found.schema == NEWEST and not await missing(calls) and not await _has_lost_words(calls):
         return found
     if found.schema == 0:
         await _refuse_foreign(calls)
@@ -70,6 +72,8 @@ async def newest(calls: Calls) -> StoreInfo:
     if found.schema != NEWEST or lacking:
         what = f"lacks {', '.join(lacking)}" if found.schema == NEWEST else f"has schema {found.schema} of {NEWEST}"
         raise StoreUnusable(f"the database at {calls.where} {what}; run `argumap migrate` as a user who may change it")
+    if await _has_lost_words(calls):
+        _log.warning("the full-text index at %s lacks nodes, so searches miss them; run `argumap migrate`", calls.where)
     return found
 
 
@@ -88,10 +92,32 @@ async def missing(calls: Calls) -> list[str]:
     return sorted({name for text in sum(cypher.MIGRATIONS, ()) for name in _NAMES.findall(text)} - online)
 
 
+async def _has_lost_words(calls: Calls) -> bool:
+    """Whether the full-text index lacks nodes for longer than it takes somebody to write or delete some."""
+    for pause in (0.0, 0.2, 0.5):
+        await asyncio.sleep(pause)
+        [[lacking]] = await calls.order(cypher.UNINDEXED, patience=_LONG)
+        if lacking <= 0:
+            return False
+    return True
+
+
 async def _under_lock(calls: Calls, talk: Talk) -> None:
     [[schema]] = await talk.ask(cypher.LOCK_SCHEMA)
     if schema == NEWEST and not await missing(calls):
+        if await _has_lost_words(calls):
+            _log.warning("the full-text index at %s lacks nodes, as after a crash; it is made anew", calls.where)
+            await _words_aside(calls, talk)
+            await calls.order(cypher.AWAIT_INDEXES, patience=_LONG, seconds=int(_LONG) - 5)
         return
+    for name, rule in await calls.ask(cypher.BROKEN):  # one that is there is not made again
+        _log.warning("%s at %s has failed; it is made anew", name, calls.where)
+        if rule:
+            await calls.order(cypher.DROP_RULE, name=rule)
+        else:
+            await calls.order(cypher.DROP_INDEX, name=name)
+    if schema:
+        await _settle_deletions(calls, talk)
     for number, statements in enumerate(cypher.MIGRATIONS, 1):
         for statement in statements:
             await calls.order(statement, patience=_LONG)
@@ -100,6 +126,15 @@ async def _under_lock(calls: Calls, talk: Talk) -> None:
             await _REWRITES[number](calls, talk)
     await calls.order(cypher.AWAIT_INDEXES, patience=_LONG, seconds=int(_LONG) - 5)
     await talk.ask(cypher.SCHEMA_IS, schema=NEWEST)
+
+
+async def _settle_deletions(calls: Calls, talk: Talk) -> None:
+    """Go on with what was being deleted or brought back, so that each map is in one place: listed, or kept aside."""
+    await calls.order(cypher.BIRTHS, patience=_LONG)
+    await sweep(calls)
+    for map_id, at in await calls.ask(cypher.CLAIMED, fresh=True):
+        await move_back(calls, map_id, at)
+    await talk.ask(cypher.STILL_HERE)
 
 
 # --- what is rewritten -------------------------------------------------------------------------------
@@ -120,7 +155,7 @@ async def _attribute(calls: Calls, talk: Talk) -> None:
         async for some in _nodes(calls, map_id):
             held = [(kind, form.document(kind, i, document.encode())) for i, kind, document in some]
             rows = [node_row(map_id, read_node(kind, document), document.decode()) for kind, document in held]
-            await _rewrite(calls, cypher.REWRITE_NODES, map_id, rows)
+            await _rewrite(calls, cypher.REWRITE_NODES, map_id, [{"properties": sent(r["properties"])} for r in rows])
             await talk.ask(cypher.STILL_HERE)
 
 
@@ -158,24 +193,55 @@ async def _name_touched(calls: Calls, talk: Talk) -> None:
 
 async def _for_people(calls: Calls, talk: Talk) -> None:
     """Give nodes their keys, captions, times and quantities, and tie them to their map and their changes."""
-    for [map_id] in await calls.ask(cypher.MAP_IDS, fresh=True):
+    kept = await calls.ask(cypher.KEPT_IDS, fresh=True)
+    for [map_id] in [*await calls.ask(cypher.MAP_IDS, fresh=True), *kept]:
+        keyless = {"key": None} if [map_id] in kept else {}  # a key is for what is there
         async for some in _nodes(calls, map_id):
             nodes = [(read_node(kind, document.encode()), document) for _, kind, document in some]
             rows = [node_row(map_id, node, document) for node, document in nodes]
             blank: dict[str, Any] = dict.fromkeys(own_names())
-            await _rewrite(calls, cypher.REWRITE_NODES, map_id, [{"properties": blank | r["properties"]} for r in rows])
-            await _rewrite(calls, cypher.UNQUANTIFY, map_id, [node.id for node, _ in nodes])
-            await _rewrite(calls, cypher.QUANTIFY, map_id, [row for node, _ in nodes for row in quantity_rows(node)])
+            anew = [{"properties": blank | sent(row["properties"]) | keyless} for row in rows]
+            await _rewrite(calls, cypher.REWRITE_NODES, map_id, anew)
+            quantities = [row for node, _ in nodes for row in quantity_rows(node)]
+            await _write(calls, cypher.UNQUANTIFY, map=map_id, requantified=[node.id for node, _ in nodes])
+            await _write(calls, cypher.QUANTIFY, map=map_id, quantities=quantities)
             await calls.order(cypher.TIE_NODES, map=map_id, ids=[node.id for node, _ in nodes])
             await talk.ask(cypher.STILL_HERE)
         async for changes in _history(calls, map_id):
             await calls.order(cypher.TIE_LOG, map=map_id, revisions=[change.revision for change in changes])
             ties = [{"revision": c.revision, "id": edit.id} for c in changes for edit in c.edits]
-            await _rewrite(calls, cypher.TIE, map_id, ties)
+            await _write(calls, cypher.TIE, map=map_id, ties=ties)
             await talk.ask(cypher.STILL_HERE)
 
 
-_REWRITES = {3: _attribute, 4: _index_anew, 5: _sum_up, 9: _name_touched, 10: _for_people}
+async def _words_aside(calls: Calls, talk: Talk) -> None:
+    """Make the full-text index anew as one that follows the commits."""
+    await calls.order(cypher.FORGET_WORDS, patience=_LONG)
+    await talk.ask(cypher.STILL_HERE)
+    for statement in cypher.MIGRATIONS[0]:
+        await calls.order(statement, patience=_LONG)
+    await talk.ask(cypher.STILL_HERE)
+
+
+async def _time_changes(calls: Calls, talk: Talk) -> None:
+    """Make instants of the times of all changes."""
+    kept = await calls.ask(cypher.KEPT_IDS, fresh=True)
+    for [map_id] in [*await calls.ask(cypher.MAP_IDS, fresh=True), *kept]:
+        async for changes in _history(calls, map_id):
+            rows = [sent({"revision": change.revision, "at": moment(change.at)}) for change in changes]
+            await _rewrite(calls, cypher.TIME_CHANGES, map_id, rows)
+            await talk.ask(cypher.STILL_HERE)
+
+
+_REWRITES = {
+    3: _attribute,
+    4: _index_anew,
+    5: _sum_up,
+    9: _name_touched,
+    10: _for_people,
+    11: _words_aside,
+    12: _time_changes,
+}
 """What a migration does beside its statements, by its number."""
 
 
@@ -200,6 +266,11 @@ async def _nodes(calls: Calls, map_id: str) -> AsyncIterator[list[tuple[str, Kin
 
 async def _rewrite(calls: Calls, text: LiteralString, map_id: str, rows: list[Any]) -> None:
     await calls.write(lambda talk: talk.ask(text, map=map_id, rows=rows), patience=_LONG)
+
+
+async def _write(calls: Calls, text: LiteralString, **write: Any) -> None:
+    """A part of a commit by itself."""
+    await calls.write(lambda talk: talk.ask(text, write=write), patience=_LONG)
 
 
 # --- inside ------------------------------------------------------------------------------------------

@@ -4,11 +4,10 @@ from contextlib import suppress
 from typing import LiteralString
 
 from graph.errors import OutcomeUnknown, RevisionTaken, StoreUnavailable
-from graph.maps.port import DeletedMap, Deletion, MapVersion
+from graph.maps.port import Deletion, MapVersion
 from graph.stores import cypher, cypher_deleting
 from graph.stores.neo4j_calls import Calls, Talk
 from graph.stores.neo4j_errors import Clash
-from graph.stores.neo4j_properties import header_of
 
 _BATCH = 5_000
 _LONG = 30.0
@@ -57,15 +56,6 @@ async def sweep(calls: Calls, text: LiteralString = cypher_deleting.LEFT, **para
     return bool(left)
 
 
-async def deleted(calls: Calls) -> list[DeletedMap]:
-    """The maps that were moved aside, the last one first."""
-    records = await calls.ask(cypher_deleting.DELETED, fresh=True)
-    return [
-        DeletedMap(header_of({**properties, "id": original, "revision": stood}), Deletion(*deletion))
-        for original, properties, *deletion, stood in records
-    ]
-
-
 async def move_back(calls: Calls, map_id: str, at: str) -> bool:
     """Move a map back and list it again, as the port says; what was cut off is gone on with when it is asked again."""
     await sweep(calls, cypher_deleting.LEFT_OF, map=map_id)
@@ -81,14 +71,6 @@ async def move_back(calls: Calls, map_id: str, at: str) -> bool:
     for step in _BACK:
         await _through(calls, step, **meant)
     return True
-
-
-async def sweep_for_good(calls: Calls, time: str, map_id: str | None) -> int:
-    """Sweep away for good what was to be kept until a time or less long; how many maps."""
-    [[count]] = await calls.write(lambda talk: talk.ask(cypher_deleting.FOR_GOOD, time=time, map=map_id))
-    if count:
-        await sweep(calls, cypher_deleting.LEFT)
-    return int(count)
 
 
 _AWAY = (

@@ -5,13 +5,13 @@ from collections.abc import Iterator
 
 import apsw
 
-from graph.errors import StoreUnavailable, StoreUnusable
-from graph.search.words import index_terms, read_texts, width
+from graph.errors import StoreUnusable
+from graph.search.words import read_texts, width
 from graph.stores import sqlite_statements as sql
 from graph.stores.data_migrations import Attributed
 from graph.stores.integrity import checksum
-from graph.stores.sqlite_search import scope
-from graph.stores.sqlite_statements import BEGIN, BEGIN_READ, COMMIT, ROLLBACK, THINGS, rows
+from graph.stores.sqlite_rows import put_words, rows
+from graph.stores.sqlite_statements import BEGIN, BEGIN_READ, COMMIT, ROLLBACK, THINGS
 from schemas.change import Change, decode_change, encode_change
 from schemas.vocabulary import KINDS
 
@@ -96,7 +96,7 @@ def _index_anew(connection: apsw.Connection) -> None:
         while some := rows(connection, sql.SOME_NODES, (key, after)):
             for node_id, code, document, number in some:
                 texts = read_texts(document)
-                connection.execute(sql.PUT_WORDS, (key, number, f"{index_terms(texts)} {scope(key, code)}"))
+                put_words(connection, (key, number), code, texts)
                 connection.execute(sql.KEEP_WIDTH, (width(texts), key, node_id))
             after = some[-1][0]
 
@@ -111,15 +111,6 @@ def _sum_up(connection: apsw.Connection) -> None:
 def version_of(connection: apsw.Connection) -> int:
     """The version of the schema; 0 of a file that holds nothing yet."""
     return int(connection.pragma("user_version"))
-
-
-def check_version(connection: apsw.Connection, name: str) -> None:
-    """Raise `StoreUnavailable` where the file is of another version by now: a service writes to none but its own."""
-    if (version := version_of(connection)) != NEWEST:
-        raise StoreUnavailable(
-            f"{name}: the file has schema {version} by now and this service is made for {NEWEST}; nothing is "
-            "written; start the argumap that brought it there"
-        )
 
 
 def _check_owner(connection: apsw.Connection, name: str) -> None:

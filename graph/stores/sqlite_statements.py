@@ -1,8 +1,4 @@
-"""Every SQL text of the SQLite store, and how one is asked."""
-
-from typing import Any
-
-import apsw
+"""Every SQL text of the SQLite store."""
 
 # --- the schema, one entry for each version ------------------------------------------------------
 
@@ -199,6 +195,12 @@ MOVE_MAP = """
     UPDATE maps SET revision = ?, change = ?, header = ?
     WHERE id = ? AND born = ? AND revision = ? AND ? IN ('', change) RETURNING key
 """
+IS_LOGGED = """
+    SELECT key FROM log JOIN maps ON maps.key = log.map
+    WHERE maps.id = ? AND log.revision = ? AND json_extract(CAST(document AS TEXT), '$.uid') = ?
+"""
+FORGET_LOG = "DELETE FROM log WHERE map = ? AND revision <= ?"
+FORGET_TOUCHES = "DELETE FROM touches WHERE map = ? AND revision <= ?"
 RECEIPT_IS_TAKEN = "SELECT 1 FROM log WHERE receipt = ?"
 LOG = "INSERT INTO log (map, revision, at, author, receipt, document) VALUES (?, ?, ?, ?, ?, ?)"
 TOUCH = "INSERT OR IGNORE INTO touches (map, id, revision) VALUES (?, ?, ?)"
@@ -210,7 +212,8 @@ KEEP_CHECKSUM = "UPDATE maps SET checksum = ? WHERE key = ?"
 NUMBER = "SELECT number FROM nodes WHERE map = ? AND id = ?"
 PUT_NODE = "INSERT OR REPLACE INTO nodes (map, id, kind, number, width, links, document) VALUES (?, ?, ?, ?, ?, ?, ?)"
 DELETE_NODE = "DELETE FROM nodes WHERE map = ? AND id = ?"
-PUT_WORDS = "INSERT INTO words (rowid, folded) VALUES (? << 32 | ?, ?)"
+PUT_WORDS = "INSERT INTO words (rowid, folded) VALUES (?1 << 32 | ?2, ?3 || ' _m' || ?1 || ' _k' || ?4)"
+"""With the words by which the index tells maps and kinds apart; no text has a word with such a sign."""
 DELETE_WORDS = "DELETE FROM words WHERE rowid = ? << 32 | ?"
 ADD_BESIDE = """
     INSERT INTO beside (map, sort, id, subject, version, document)
@@ -235,6 +238,10 @@ DROP_NODES = "DELETE FROM nodes WHERE map = ?"
 DROP_TOUCHES = "DELETE FROM touches WHERE map = ?"
 DROP_BESIDE = "DELETE FROM beside WHERE map = ?"
 DROP_REST = (DROP_NODES, DROP_TOUCHES, "DELETE FROM log WHERE map = ?", DROP_BESIDE, "DELETE FROM texts WHERE map = ?")
+
+TEXTS_OF = "SELECT source, sha256, text FROM texts WHERE map = ?"
+BESIDE_OF = "SELECT sort, id, subject, document FROM beside WHERE map = ?"
+REWRITE_BESIDE = "UPDATE beside SET document = ? WHERE map = ? AND sort = ? AND id = ?"
 
 # --- maps that are put aside -----------------------------------------------------------------------
 
@@ -268,12 +275,8 @@ RESTORE_MAP = """
 
 KEY = "SELECT record, revoked_at, used_at FROM keys WHERE id = ?"
 KEYS = "SELECT record, revoked_at, used_at FROM keys ORDER BY id"
+SOME_KEYS = "SELECT id, record, revoked_at, used_at FROM keys WHERE id IN (SELECT value FROM json_each(?))"
 HAS_KEYS = "SELECT EXISTS (SELECT 1 FROM keys)"
 ADD_KEY = "INSERT INTO keys (id, name, record) VALUES (?, ?, ?) ON CONFLICT DO NOTHING RETURNING id"
 REVOKE_KEY = "UPDATE keys SET revoked_at = coalesce(revoked_at, ?) WHERE id = ? RETURNING record, revoked_at, used_at"
 USE_KEY = "UPDATE keys SET used_at = max(coalesce(used_at, ''), ?) WHERE id = ?"
-
-
-def rows(connection: apsw.Connection, statement: str, bindings: tuple[Any, ...] | dict[str, Any] = ()) -> list[Any]:
-    """All rows at once, so that no statement stays open and holds a lock."""
-    return connection.execute(statement, bindings).fetchall()

@@ -6,6 +6,7 @@ import logging
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Generator, Mapping, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 from urllib.parse import urlencode
 
@@ -103,7 +104,8 @@ def _headers(body: bytes | None, headers: Headers | None) -> dict[str, str]:
 
 
 def _failure(reply: ApiAnswer) -> CliError:
-    ending = ExitCode.AWAY if reply.status >= 500 else ExitCode.NO if reply.status in _HELD else ExitCode.MISUSE
+    away = reply.status >= 500 and reply.status != 501  # 501: this store never can, however often it is asked
+    ending = ExitCode.AWAY if away else ExitCode.NO if reply.status in _HELD else ExitCode.MISUSE
     try:
         problem = reply.value
         detail = str(problem["detail"])
@@ -180,7 +182,6 @@ class Embedded(Api):
         return self._run(self._send(method, target, body, headers))
 
     def stream(self, path: str, parameters: Parameters, headers: Headers) -> Generator[bytes, None, None]:
-        from service.cli.streaming import Streamed  # noqa: PLC0415 - the help must come fast
 
         if self._app is None:
             raise RuntimeError("not entered")
@@ -232,6 +233,7 @@ class Embedded(Api):
 
 if TYPE_CHECKING:
     from httpx2 import Client
+    from starlette.types import ASGIApp, Message
 
 _CONNECT, _ANSWER = 5.0, 300.0
 """Seconds to wait for a connection, and for an answer."""
@@ -295,3 +297,61 @@ class Remote(Api):
             raise CliError(
                 ExitCode.AWAY, f"no service answers at {self._url}: {str(error) or type(error).__name__}"
             ) from error
+
+
+class Streamed:
+    """One request whose answer is taken as it comes."""
+
+    def __init__(self, app: "ASGIApp", target: str, headers: Mapping[str, str]) -> None:
+        path, _, query = target.partition("?")
+        named = [(b"host", b"127.0.0.1"), *((n.lower().encode(), v.encode("latin-1")) for n, v in headers.items())]
+        self._scope: dict[str, Any] = {
+            "type": "http", "asgi": {"version": "3.0", "spec_version": "2.3"}, "http_version": "1.1", "method": "GET",
+            "scheme": "http", "path": path, "raw_path": path.encode(), "query_string": query.encode(), "root_path": "",
+            "headers": named, "server": ("127.0.0.1", 80), "client": ("127.0.0.1", 0), "state": {},
+        }  # fmt: skip
+        self._app = app
+        self._parts: asyncio.Queue[bytes | None] = asyncio.Queue(1)
+        self._left = asyncio.Event()
+        self._task: asyncio.Task[None] | None = None
+        self.status = 0
+        """Of the answer; 0 until its first part."""
+
+    async def start(self) -> None:
+        """Send the request."""
+        self._task = asyncio.create_task(self._answered())
+
+    async def next(self) -> bytes | None:
+        """The next part; None at the end."""
+        return await self._parts.get()
+
+    async def whole(self, part: bytes | None) -> bytes:
+        """A part with all that come behind it."""
+        found = b""
+        while part is not None:
+            found += part
+            part = await self.next()
+        return found
+
+    async def stop(self) -> None:
+        """Go away."""
+        self._left.set()
+        if self._task is not None:
+            self._task.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._task
+
+    async def _answered(self) -> None:
+        with suppress(Exception):  # the application has logged it; what is left of the stream is asked for again
+            await self._app(self._scope, self._receive, self._send)
+        await self._parts.put(None)
+
+    async def _receive(self) -> "Message":
+        await self._left.wait()
+        return {"type": "http.disconnect"}
+
+    async def _send(self, message: "Message") -> None:
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+        elif message.get("body"):
+            await self._parts.put(message["body"])

@@ -31,17 +31,26 @@ def register_doctor(app: typer.Typer) -> None:
 def doctor(map_id: _Map = None, store: options.Store = None, as_json: _Json = False) -> None:
     """Hold what a store keeps against the history of its maps; changes nothing.
 
-    Documents, properties, relationships, index, head and the history itself must say the same. Other services may go
-    on reading and writing meanwhile. Ends with 1 where something is wrong, and says which map, which node and what.
+    Documents, properties, relationships, index, head and the history itself must say the same, and a file must be sound
+    to its last page. Other services may go on reading and writing meanwhile. Ends with 1 where something is wrong, and
+    says which map, which node and what.
     """
-    from graph.maps.doctor import examine  # noqa: PLC0415 - the help must come fast
+    from graph.maps.doctor import examine, examine_store  # noqa: PLC0415 - the help must come fast
 
+    with Target(store).embedded() as opened, working("Looking at the store"):
+        damage = opened.run(examine_store(opened.workspace.store))
+        takes_hands = opened.workspace.store.hands is not None
+    if damage:  # what is read out of such a file says nothing
+        _print(damage, as_json)
+        raise CliError(ExitCode.NO, "the store itself is damaged; restore a backup (`argumap backup` makes them)")
     found = _each(store, map_id, "Looking at the maps", examine)
     _print(found, as_json)
     if not as_json and not found:
         line("Everything is as the history says.")
     if found:
         hint = "`argumap repair` makes it again from the history"
+        if takes_hands:
+            hint = f"what somebody changed by hand and meant `argumap adopt` takes in, and {hint}"
         raise CliError(ExitCode.NO, f"{len(found)} place{'s' if len(found) > 1 else ''} of damage; {hint}")
 
 
@@ -80,4 +89,4 @@ def _print(found: "list[Finding]", as_json: bool) -> None:
         line(json.dumps([finding._asdict() for finding in found], ensure_ascii=False, indent=2))
         return
     for finding in found:
-        line(f"{finding.map}: {where(finding)} {finding.detail}")
+        line(f"{finding.map}: {where(finding)} {finding.detail}" if finding.map else finding.detail)

@@ -98,9 +98,9 @@ def _events(
                         if "data" in fields:
                             yield StreamEvent(fields.get("event", ""), json.loads(fields["data"]))
                         fields = {}
-        except CliError:
-            if last is None:
-                raise  # nobody was there from the beginning, or the question is wrong
+        except CliError as error:
+            if last is None or error.code is not ExitCode.AWAY:
+                raise  # nobody was there from the beginning, the question is wrong, or the key is no good any more
         time.sleep(_PAUSE)
 
 

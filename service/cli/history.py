@@ -143,7 +143,8 @@ def _print_change(one: Mapping[str, Any]) -> None:
 
 def _print_effect(verdicts: Iterable[Mapping[str, Any]], motives: Iterable[Mapping[str, Any]], margin: str) -> None:
     for one in verdicts:
-        line(f"{margin}{one['id']}: {_side(one['before'])} → {_side(one['after'])}")
+        was, now = (one[f"standing_{when}"] or one[when] for when in ("before", "after"))
+        line(f"{margin}{one['id']}: {_side(was)} → {_side(now)}")
     for one in motives:
         line(f"{margin}rank of {one['id']}: {_side(one['rank_before'])} → {_side(one['rank_after'])}")
 

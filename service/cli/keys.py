@@ -14,6 +14,7 @@ from service.cli.target import Target
 _EXAMPLES = examples(
     'argumap keys create --name "Ida Holm" --scope admin',
     "argumap keys create --name reader --scope read --map winter-supply --expires 90",
+    "argumap keys create --name scout --scope propose --map winter-supply",
     "argumap keys list",
     "argumap keys revoke reader",
 )
@@ -28,7 +29,7 @@ def register_keys(app: typer.Typer) -> None:
 @_app.command("create", epilog=examples('argumap keys create --name "Ida Holm" --scope write --expires 365'))
 def make_key(
     name: Annotated[str, typer.Option("--name", help="Whose key it is; changes made with it record this name.")],
-    scope: Annotated[str, typer.Option("--scope", metavar="read|write|admin", help="What it allows.")],
+    scope: Annotated[str, typer.Option("--scope", metavar="read|propose|write|admin", help="What it allows.")],
     maps: Annotated[
         list[str] | None, typer.Option("--map", metavar="ID", help="A map that it opens; left out, all. Repeatable.")
     ] = None,

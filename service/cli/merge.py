@@ -1,4 +1,4 @@
-"""`argumap merge`: one node of two that are the same."""
+"""`argumap duplicates` and `argumap merge`: which nodes may be the same, and one node of two that are."""
 
 from collections.abc import Mapping
 from typing import Annotated, Any
@@ -8,8 +8,9 @@ import typer
 from service.cli import options
 from service.cli.errors import CliError, ExitCode
 from service.cli.examples import examples
-from service.cli.output import line, raw
-from service.cli.question import Question
+from service.cli.nodes import EVERY, Nodes
+from service.cli.output import line, raw, working
+from service.cli.question import Question, reading
 from service.cli.target import Target
 
 _EXAMPLES = examples(
@@ -17,6 +18,13 @@ _EXAMPLES = examples(
     "argumap merge p-50 p-51 --field text=drop --field note=both",
     "argumap merge p-50 p-51 --not-same",
 )
+_ALIKE = examples("argumap duplicates", "argumap duplicates --kind actor --kind source", "argumap duplicates --json")
+_BY = {
+    "marked": "marked as probably the same",
+    "equal": "equal",
+    "text": "{score:.0%} alike",
+    "initials": "called by its initials",
+}
 _WHOSE = {"keep": "of {keep}", "drop": "of {drop}", "both": "of both"}
 _Keep = Annotated[str, typer.Argument(metavar="KEEP", help="The node that stays.")]
 _Drop = Annotated[str, typer.Argument(metavar="DROP", help="The node that goes; its id then leads to the other.")]
@@ -28,8 +36,13 @@ _Not = Annotated[bool, typer.Option("--not-same", help="Keep the judgement that 
 _Dry = Annotated[bool, typer.Option("--dry-run", help="Only say what would happen.")]
 
 
+_Kinds = Annotated[options.Ids, typer.Option("--kind", metavar="KIND", help="Nodes of this kind. Repeatable.")]
+_Limit = Annotated[int | None, typer.Option("--limit", metavar="N", help="So many pairs at most (100).")]
+
+
 def register_merge(app: typer.Typer) -> None:
-    """Add the command."""
+    """Add the commands."""
+    app.command("duplicates", epilog=_ALIKE)(reading(show_duplicates))
     app.command("merge", epilog=_EXAMPLES)(merge_two)
 
 
@@ -56,6 +69,37 @@ def merge_two(
         raw(reply)
     else:
         _print(reply.value)
+
+
+def show_duplicates(asked: Question, kinds: _Kinds = None, limit: _Limit = None) -> None:
+    """Show pairs of nodes that may be the same, the likest first, each with the command that merges it.
+
+    Pairs that were judged not to be the same (merge --not-same) are left out.
+    """
+    parameters = [("kinds", kind) for kind in kinds or ()] + ([] if limit is None else [("limit", str(limit))])
+    with asked.target.api() as api:
+        base = asked.base(api)
+        with working("Comparing"):
+            reply = api.get(f"{base}/duplicates", [*parameters, *asked.view])
+        answer = reply.value
+        if asked.as_json:
+            raw(reply)
+        elif answer["items"]:
+            ids = {one[side] for one in answer["items"] for side in ("keep", "drop")}
+            _print_pairs(Nodes.of(api, base, asked, ids, EVERY), answer)
+    if not answer["items"]:
+        raise CliError(ExitCode.NO, "No two nodes look the same.")
+
+
+def _print_pairs(nodes: Nodes, answer: Mapping[str, Any]) -> None:
+    for one in answer["items"]:
+        line(f"{one['kind']}, {_BY[one['sign']].format(score=one['score'])}: argumap merge {one['keep']} {one['drop']}")
+        line(f"  {nodes.named(one['keep'])}")
+        line(f"  {nodes.named(one['drop'])}")
+    line()
+    line(f"{len(answer['items'])} of {answer['total']}, revision {answer['revision']}.")
+    if not answer["complete"]:
+        line("There may be more: so many texts are alike that not all of them were compared.")
 
 
 def _choices(words: list[str]) -> dict[str, str]:

@@ -15,6 +15,7 @@ Map = Annotated[
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print the API's own answer, byte for byte.")]
 AsOf = Annotated[str | None, typer.Option("--as-of", metavar="WHEN", help="The map as it was at a revision or time.")]
+Draft = Annotated[str | None, typer.Option("--draft", metavar="ID", help="The map as a draft would have it.")]
 Ids = list[str] | None
 Sources = Annotated[
     Ids, typer.Option("--source", metavar="ID", help="Only what this source holds or is cited for. Repeatable.")

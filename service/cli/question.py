@@ -47,6 +47,7 @@ def _question_of(
     map: options.Map = None,
     as_json: options.Json = False,
     as_of: options.AsOf = None,
+    draft: options.Draft = None,
     sources: options.Sources = None,
     actors: options.Actors = None,
     motives: options.Motives = None,
@@ -55,7 +56,7 @@ def _question_of(
     without: options.Without = None,
 ) -> Question:
     """The question that these options make."""
-    single = [("as_of", as_of), ("basis", basis), ("min_confidence", min_confidence)]
+    single = [("as_of", as_of), ("draft", draft), ("basis", basis), ("min_confidence", min_confidence)]
     view = [(name, value) for name, value in single if value is not None]
     many = [("sources", sources), ("actors", actors), ("motives", motives), ("without", without)]
     view += [(name, value) for name, values in many for value in values or ()]

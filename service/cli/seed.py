@@ -1,4 +1,7 @@
-"""`argumap seed`: load the example map, or check its locators against texts that one has."""
+"""`argumap seed`: load the example map, bring it to its newest edition, or check its locators against its texts.
+
+What it works with is imported where it is used: the help must come fast.
+"""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -15,6 +18,8 @@ from service.cli.target import Target
 
 if TYPE_CHECKING:
     from seed.editions import Standing
+    from seed.loader import Updated
+    from seed.merging import Nodes
     from seed.verify import Report
 
 _EXAMPLES = examples(
@@ -51,9 +56,7 @@ def _load(
     document = _document(name)
     target = Target(store, url)
     if update:
-        from service.cli.seed_update import update_seed  # noqa: PLC0415 - the help must come fast
-
-        update_seed(target, name)
+        _update(target, name)
         return
     if target.service_url is None:
         made, has = _into_store(target, name)
@@ -126,13 +129,11 @@ def _into_store(target: Target, name: str) -> "tuple[bool, Standing | None]":
 
 def _into_service(api: Api, document: dict[str, Any]) -> "tuple[bool, Standing | None]":
     """Over HTTP the map is made first and filled then; it goes again where it cannot be filled."""
-    from seed.documents import creates, operation_of  # noqa: PLC0415
-    from seed.editions import standing  # noqa: PLC0415
-    from service.cli.seed_update import exported  # noqa: PLC0415
+    from seed.editions import creates, operation_of, standing  # noqa: PLC0415
 
     here = {one["id"] for one in api.get("/v1/maps", [("limit", "1000")]).value["items"]}
     if document["id"] in here:
-        return False, standing(exported(api, document["id"]), document["id"])
+        return False, standing(_exported(api, document["id"]), document["id"])
     api.post("/v1/maps", {name: document[name] for name in ("id", "title", "question", "description")})
     address = path("v1", "maps", document["id"])
     try:
@@ -141,3 +142,72 @@ def _into_service(api: Api, document: dict[str, Any]) -> "tuple[bool, Standing |
         api.delete(address)
         raise
     return True, None
+
+
+def _update(target: Target, name: str) -> None:
+    """Update the map and say what was done; raises `CliError` where there is none to update."""
+    from schemas.key import LOCAL  # noqa: PLC0415 - the help must come fast
+    from seed.loader import update  # noqa: PLC0415
+
+    if target.service_url is None:
+        with target.embedded() as store, working("Updating the example"):
+            done = store.run(update(store.workspace, name, by=LOCAL))  # as whoever undoes it there
+    else:
+        with target.api() as api, working("Updating the example"):
+            done = _update_over_http(api, name)
+    _tell_of_update(done)
+
+
+def _exported(api: Api, map_id: str) -> "Nodes":
+    """The nodes of a map behind the API, their figures digit for digit."""
+    from schemas.node import decoded  # noqa: PLC0415
+    from seed.editions import nodes_of_export  # noqa: PLC0415
+
+    return nodes_of_export(decoded(api.get(path("v1", "maps", map_id, "export")).body)["nodes"])
+
+
+def _update_over_http(api: Api, map_id: str) -> "Updated":
+    """As one batch, held to the revision that it was worked out on: who writes in between is not overwritten."""
+    from schemas.node import encoded  # noqa: PLC0415
+    from seed.editions import (  # noqa: PLC0415
+        operation_of,
+        standing,
+        update_of,
+    )
+    from seed.loader import Updated  # noqa: PLC0415
+
+    address = path("v1", "maps", map_id)
+    before = api.get(address)
+    mine = _exported(api, map_id)
+    done = Updated(map_id, before.value["revision"], standing(mine, map_id))
+    if done.standing.has is None or not done.standing.is_outdated:
+        return done
+    merged = update_of(mine, done.standing.has, map_id)
+    done.kept = merged.kept
+    if merged.commands:
+        operations = [operation_of(command) for command in merged.commands]
+        body, held = encoded({"operations": operations}), {"If-Match": before.tag or "*"}
+        written = api.ask("POST", f"{address}/batch", body=body, headers=held).value
+        done.revision = written["revision"]
+        done.created, done.updated, done.deleted = (written[part] for part in ("created", "updated", "deleted"))
+    return done
+
+
+def _tell_of_update(done: "Updated") -> None:
+    has, newest = done.standing
+    if has is None:
+        raise CliError(ExitCode.NO, f"the map {done.map} is no edition of the example; it stays as it is")
+    if not done.standing.is_outdated:
+        line(f"The map {done.map} has the newest edition, {newest}, already; it stays as it is.")
+        return
+    if done.is_changed:
+        counts = ((len(done.created), "made"), (len(done.updated), "changed"), (len(done.deleted), "deleted"))
+        told = ", ".join(f"{count} {what}" for count, what in counts if count)
+        line(f"Brought the map {done.map} from edition {has} to {newest} in one change, its revision {done.revision}.")
+        line(f"Nodes: {told}.")
+    else:
+        line(f"Nothing of edition {newest} could be applied to the map {done.map}.")
+    if done.kept:
+        line(f"Kept as you have it, {len(done.kept)}:")
+    for kept in done.kept:
+        line(f"  {kept.id}: {kept.why}.")

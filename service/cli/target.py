@@ -7,7 +7,7 @@ from pathlib import Path
 
 from service.cli.api import Api, Embedded, Remote
 from service.cli.errors import CliError, ExitCode
-from service.settings import Settings, SettingsError, read_settings
+from service.settings import Settings, SettingsError, goes_in_clear, read_settings
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,16 @@ class Target:
     def api(self, *, making: bool = False) -> Api:
         """The service or store to ask; `making` allows a store that is not there yet."""
         url = self.service_url
-        return self.embedded(making=making) if url is None else Remote(url, os.environ.get("ARGUMAP_KEY"))
+        if url is None:
+            return self.embedded(making=making)
+        key = os.environ.get("ARGUMAP_KEY")
+        if key and goes_in_clear(url) and not self.settings().clear_text:
+            raise CliError(
+                ExitCode.MISUSE,
+                "refusing to send the key in clear to another machine, where anybody on the way could read it; use "
+                "https://, or set ARGUMAP_CLEAR_TEXT=1 where the network keeps others out",
+            )
+        return Remote(url, key)
 
     def embedded(self, *, making: bool = False) -> Embedded:
         """The application over the store; raises `CliError` where there is none and none may be made."""

@@ -24,7 +24,7 @@ _EXAMPLES = examples(
 )
 _SIDES = (("gained", "+"), ("lost", "−"))
 
-_Delete = Annotated[Ids, typer.Option("--delete", metavar="ID", help="Without it and what refers to it. Repeatable.")]
+Deleted = Annotated[Ids, typer.Option("--delete", metavar="ID", help="Without it and what refers to it. Repeatable.")]
 _LeaveOut = Annotated[
     Ids,
     typer.Option(
@@ -34,11 +34,11 @@ _LeaveOut = Annotated[
         "nobody else makes. Repeatable.",
     ),
 ]
-_Set = Annotated[
+Changed = Annotated[
     Ids,
     typer.Option("--set", metavar="ID.FIELD=VALUE", help="With another value, JSON or plain text. Repeatable."),
 ]
-_Edits = Annotated[
+EditsFile = Annotated[
     str | None,
     typer.Option("--edits", metavar="FILE", help="A list of batch operations in JSON, made first; - reads the input."),
 ]
@@ -55,10 +55,10 @@ def register_what_if(app: typer.Typer) -> None:
 
 def show_what_if(
     asked: Question,
-    delete: _Delete = None,
+    delete: Deleted = None,
     leave_out: _LeaveOut = None,
-    change: _Set = None,
-    edits: _Edits = None,
+    change: Changed = None,
+    edits: EditsFile = None,
     ask: _Ask = None,
     start: _From = None,
     end: _To = None,
@@ -71,7 +71,7 @@ def show_what_if(
     """
     with asked.target.api() as api:
         base = asked.base(api)
-        body: dict[str, Any] = {"edits": [*_read(edits), *_edits(api, base, asked, delete or [], change or [])]}
+        body: dict[str, Any] = {"edits": edits_asked(api, base, asked, delete or [], change or [], edits)}
         given = {"without": leave_out, "ask": ask, "from": start, "to": end, "limit": limit}
         body |= {name: value for name, value in given.items() if value}
         if not body["edits"] and not leave_out:
@@ -86,6 +86,13 @@ def show_what_if(
         else:
             _print(reply.value, lambda ids: Nodes.of(api, base, asked, ids))
             _print_orphaned(reply.value["orphaned"])
+
+
+def edits_asked(
+    api: Api, base: str, asked: Question, delete: list[str], change: list[str], file: str | None
+) -> list[dict[str, Any]]:
+    """The operations that the options for edits make; raises `CliError`."""
+    return [*_read(file), *_edits(api, base, asked, delete, change)]
 
 
 def _read(file: str | None) -> list[Any]:
@@ -111,7 +118,7 @@ def _edits(api: Api, base: str, asked: Question, delete: list[str], change: list
 
 
 def _kind(api: Api, base: str, asked: Question, node_id: str) -> str:
-    when = [one for one in asked.view if one[0] == "as_of"]
+    when = [one for one in asked.view if one[0] in ("as_of", "draft")]
     return str(api.get(f"{base}{path('nodes', node_id)}", when).value["kind"])
 
 

@@ -1,22 +1,30 @@
-"""What a path function is given beside its parameters: the service, who asks, and the view of a map."""
+"""The running service, and what a path function is given of it: who asks, and the view."""
 
+import asyncio
+import logging
 import re
+from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import msgspec
 from fastapi import Depends, Header, Path, Request
 from pydantic import ValidationError
 from starlette.types import Scope
 
-from graph.errors import NotFound, Refused
+from graph.errors import GraphError, NotFound, Refused
+from graph.evaluation.evaluation import judgements
 from graph.history.effects import Effects
+from graph.maps.adopting import adopt
+from graph.maps.by_hand import HandConflict
+from graph.maps.cypher_port import VerdictStore
 from graph.maps.port import Store, StoreInfo
 from graph.maps.watch import Watch
 from graph.maps.workspace import Workspace
 from graph.snapshot.argument_graph import ArgumentGraph
-from schemas.base import ID_PATTERN
+from schemas.base import ID_PATTERN, stamp
 from schemas.change import JsonObject
 from schemas.problem import explain
 from schemas.query import ViewQuery
@@ -24,15 +32,23 @@ from schemas.vocabulary import Kind
 from seed.articles import DEFAULT
 from seed.editions import nodes_of, standing
 from seed.loader import load
-from service.auth.guard import Guard
-from service.auth.principal import Principal
-from service.auth.rates import Rates
-from service.http.encoding import AnswerCache, header
-from service.http.metrics import Metrics
-from service.http.work import WorkQueue
-from service.settings import Settings
+from service.auth.guard import Guard, Holding, Principal, Quotas, Rates
+from service.http.encoding import AnswerCache, client_address, header
+from service.http.errors import Busy
+from service.http.governor import Governor
+from service.http.work import WORK
+from service.settings import Settings, SettingsError
+
+if TYPE_CHECKING:
+    from service.auth.oidc import Tokens
 
 VERSION = "0.1.0"
+_log = logging.getLogger("argumap")
+_DAY = 24 * 60 * 60.0
+_VERDICTS_EVERY = 2.0
+"""Seconds between two looks for maps whose verdicts in the database are of another revision."""
+_JUDGING = 20.0
+"""Microseconds for a node."""
 
 
 @dataclass
@@ -46,29 +62,59 @@ class Service:
     workspace: Workspace = field(init=False)
     answers: AnswerCache = field(init=False)
     watch: Watch = field(init=False)
-    work: WorkQueue = field(init=False)
+    work: Governor = field(init=False)
     guard: Guard = field(init=False)
     effects: Effects = field(default_factory=Effects)
     """What changes did to the conclusions of their maps, as far as it was worked out."""
     rates: Rates = field(init=False)
-    metrics: Metrics = field(default_factory=Metrics)
+    quotas: Quotas = field(init=False)
+    _beside: "list[asyncio.Task[None]]" = field(default_factory=list)
+    """What is done beside the requests."""
     info: StoreInfo | None = None
     """What the store said when it was opened."""
 
     def __post_init__(self) -> None:
-        self.work = WorkQueue(self.settings.workers, self.settings.queue)
+        self.work = Governor(self.settings.workers, self.settings.queue)
         self.workspace = Workspace(self.store, memory=self.settings.memory, run=self.work.run)
-        self.rates = Rates(0 if self.trusting else self.settings.rate)
-        self.guard = Guard(self.store.keys, trusting=self.trusting)
+        self.rates = Rates(*((0, 0) if self.trusting else (self.settings.rate, self.settings.rate_work)))
+        self.quotas = self._quotas()
+        self.guard = Guard(self.store.keys, self._tokens(), trusting=self.trusting)
         self.answers = AnswerCache(self.settings.answer_cache)
         self.watch = Watch(self.store, self.settings.listeners)
+
+    def _tokens(self) -> "Tokens | None":
+        told = self.settings
+        if self.trusting or told.oidc_issuer is None:
+            return None
+        if told.oidc_audience is None:  # a token for anybody would be one that somebody else was given
+            raise SettingsError("ARGUMAP_OIDC_ISSUER needs ARGUMAP_OIDC_AUDIENCE: a token must be for this service")
+        try:
+            from service.auth.oidc import Tokens  # noqa: PLC0415 - it needs an extra
+        except ImportError as error:
+            raise SettingsError("ARGUMAP_OIDC_ISSUER needs the extra: pip install 'argumap[oidc]'") from error
+        return Tokens(told.oidc_issuer, told.oidc_audience, claim=told.oidc_claim, name=told.oidc_name)
+
+    def _quotas(self) -> Quotas:
+        if self.trusting:
+            return Quotas(Holding(), Holding(), 0)
+        told = self.settings
+        each_map = Holding(told.quota_map_nodes, told.quota_map_bytes)
+        each_principal = Holding(told.quota_principal_nodes, told.quota_principal_bytes)
+        return Quotas(each_map, each_principal, told.quota_principal_maps)
 
     async def open(self) -> None:
         """Open the store, and load the example map where it has none and the settings say so; once."""
         if self.info is not None:
             return
         self.info = await self.store.open()
+        self.guard.open()
         await self.workspace.purge()
+        if self.settings.log_days:
+            self._beside.append(asyncio.create_task(self._keep_logs_short()))
+        if self.settings.neo4j_adopt and self.store.hands is not None:
+            self._beside.append(asyncio.create_task(self._take_in_hands()))
+        if self.settings.neo4j_verdicts and self.store.verdicts is not None:
+            self._beside.append(asyncio.create_task(self._write_verdicts(self.store.verdicts)))
         if self.settings.seed and not await self.store.count_maps():
             await load(self.workspace)
 
@@ -89,8 +135,69 @@ class Service:
         offer = f"`argumap seed --update` brings edition {found.newest} as one change and keeps what you changed"
         return f"the map {DEFAULT} has edition {found.has} of the example; {offer}"
 
+    async def _keep_logs_short(self) -> None:
+        """Now and once a day let the log of each map go as far back as the settings say, and no further."""
+        while True:
+            time = stamp(datetime.now(UTC) - timedelta(days=self.settings.log_days))
+            try:
+                for map_id in await self.store.map_ids():
+                    try:
+                        await self.workspace.compact(map_id, time)
+                    except GraphError as error:
+                        _log.warning("the history of map %r is not shortened: %s", map_id, error.detail)
+            except GraphError as error:
+                _log.warning("no history is shortened: %s", error.detail)
+            await asyncio.sleep(_DAY)
+
+    async def _take_in_hands(self) -> None:
+        """Look for what was changed by hand, as often as the settings say; a conflict is told once."""
+        told: dict[str, list[HandConflict]] = {}
+        while True:
+            try:
+                for map_id in await self.store.map_ids():
+                    told[map_id] = await self._take_in(map_id, told.get(map_id, []))
+            except GraphError as error:
+                _log.warning("nothing is taken in of what was changed by hand: %s", error.detail)
+            await asyncio.sleep(self.settings.neo4j_adopt)
+
+    async def _take_in(self, map_id: str, told: list[HandConflict]) -> list[HandConflict]:
+        try:
+            found = await adopt(self.store, map_id, run=self.work.run)
+        except (GraphError, Busy) as error:
+            _log.warning("nothing of map %r is taken in that was changed by hand: %s", map_id, error.detail)
+            return told
+        if found.revision is not None:
+            _log.info("map %r: what was changed by hand is revision %d", map_id, found.revision)
+            self.watch.nudge()
+        for conflict in found.conflicts if found.conflicts != told else ():
+            _log.warning("map %r, changed by hand, node %r: %s", map_id, conflict.node, conflict.detail)
+        return found.conflicts
+
+    async def _write_verdicts(self, store: VerdictStore) -> None:
+        """Now and then judge the maps that have changed; what one revision takes no other waits for."""
+        while True:
+            try:
+                for map_id in await store.due():
+                    await self._judge(store, map_id)
+            except GraphError as error:
+                _log.warning("no verdicts are written: %s", error.detail)
+            await asyncio.sleep(_VERDICTS_EVERY)
+
+    async def _judge(self, store: VerdictStore, map_id: str) -> None:
+        try:
+            if await store.claim(map_id):
+                graph = await self.workspace.at(map_id)
+                judged = await self.work.run(lambda: judgements(graph), cost=_JUDGING * graph.size)
+                await store.judge(map_id, graph.revision, judged)
+        except (GraphError, Busy) as error:
+            _log.warning("no verdicts of map %r are written: %s", map_id, error.detail)
+
     async def close(self) -> None:
         """End the event streams and release the store."""
+        for task in self._beside:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
         await self.watch.stop()
         await self.guard.close()
         await self.store.close()
@@ -104,6 +211,10 @@ async def admit(service: Service, scope: Scope) -> Principal:
         shown = header(scope, b"authorization")
         shown = _in_cookie(scope) if shown is None else shown
         found = await service.guard.admit(shown, client_address(scope))
+        record = WORK.get()
+        if record is not None:
+            record.client, record.principal, record.key = found.client, found.name, found.key
+            record.operation = getattr(scope.get("route"), "name", "")
         service.rates.take(found.client)
         state[_PRINCIPAL] = found
     return found
@@ -115,17 +226,12 @@ COOKIE = "argumap_key"
 
 def _in_cookie(scope: Scope) -> str | None:
     """The key of a page that has signed in, as a header would show it."""
-    for part in (header(scope, b"cookie") or "").split(";"):
+    given = header(scope, b"cookie")
+    for part in () if given is None else given.split(";"):
         name, _, value = part.strip().partition("=")
         if name == COOKIE and value:
             return f"Bearer {value}"
     return None
-
-
-def client_address(scope: Scope) -> str:
-    """The address that a request comes from."""
-    client = scope.get("client")
-    return client[0] if client else ""
 
 
 _PRINCIPAL = "principal"

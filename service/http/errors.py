@@ -13,6 +13,7 @@ ServiceError
 ├── OtherHost            a Host that this service does not answer to
 ├── ForeignOrigin        a write from the page of another origin
 ├── NotYours             what another has made, and only they may take back
+├── SwitchedOff          what whoever runs the service has not switched on
 ├── Busy                 more long questions at once than the service takes
 └── TookTooLong          an answer that was not ready in time
 """
@@ -116,6 +117,12 @@ class NotYours(ServiceError):
     code = "not_yours"
 
 
+class SwitchedOff(ServiceError):
+    """An operation that whoever runs the service has not switched on."""
+
+    code = "switched_off"
+
+
 class Busy(ServiceError):
     """More long questions at once than the service takes."""
 
@@ -152,3 +159,13 @@ class ForeignOrigin(ServiceError):
     """A write from the page of another origin."""
 
     code = "foreign_origin"
+
+
+def unreadable(what: str, code: str = "not_json") -> Unreadable:
+    """What is wrong with a body."""
+    return Unreadable(f"the body {what}", [FieldProblem("", what)], code=code)
+
+
+def body_too_large(limit: int) -> BodyTooLarge:
+    """A body of more bytes than the setting allows."""
+    return BodyTooLarge(f"the body is larger than {limit} bytes (setting ARGUMAP_BODY_LIMIT); send it in parts")

@@ -1,63 +1,67 @@
-"""What stands before every answer, in the order of `service.app`: pure ASGI, each its own thought."""
+"""What stands before every answer, in the order of `service.app`: pure ASGI, with what each of them keeps and adds.
 
-import gzip
+Compression stands in `service.http.encoding`, with the bytes that it is about.
+"""
+
 import logging
 import re
-import secrets
-from collections import OrderedDict
-from collections.abc import Callable, Mapping
+import sys
+from bisect import bisect_left
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from http import HTTPStatus
-from time import perf_counter
+from os import urandom
+from pathlib import Path
+from time import process_time
 
-import brotli
-import zstandard
-from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from graph.errors import GraphError
-from service.auth.principal import Principal
-from service.http.conditions import is_fresh
-from service.http.context import Service, admit, client_address
-from service.http.encoding import KeptAnswer, header, wants_events
+from service.http.context import Service, admit
+from service.http.encoding import KeptAnswer, client_address, header, wants_events
 from service.http.errors import ForeignOrigin, OtherHost, ServiceError, UrlTooLong
-from service.http.headers import guarded_headers
+from service.http.governor import Governor
 from service.http.problems import answer_of
-from service.http.work import WorkQueue
-from service.logs import REQUEST, tell
+from service.http.responses import is_fresh
+from service.http.work import WorkRecord
+from service.logs import REQUEST
 
 _log = logging.getLogger("argumap.access")
 _audit = logging.getLogger("argumap.audit")
 _GIVEN = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _NAME = b"x-request-id"
+_BAD_REQUEST = int(HTTPStatus.BAD_REQUEST)
 _PART = 256 << 10
 """Bytes of a body that are sent at once."""
 
 
 class RequestId:
-    """Takes the client's `X-Request-Id` where it is a plain word and makes one elsewhere; what is answered is counted
-    and recorded, and carries the headers of the table.
+    """Takes the client's `X-Request-Id` where it is a plain word and makes one elsewhere; all that is done for the
+    request stands under one record, and what is answered carries the headers of the table.
     """
 
-    def __init__(self, app: ASGIApp, *, service: Service) -> None:
+    def __init__(self, app: ASGIApp, *, governor: Governor) -> None:
         self.app = app
-        self._metrics = service.metrics
+        self._governor = governor
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        number = _given(scope) or secrets.token_hex(8)
+        number = _given(scope) or urandom(8).hex()
         scope.setdefault("state", {})["request_id"] = number
         token = REQUEST.set(number)
         header = (_NAME, number.encode())
         encrypted = scope.get("scheme") == "https"
-        started = perf_counter()
-        status = 0
+        address = client_address(scope)
+        record = WorkRecord(scope["method"], scope["path"], client=address, address=address)
 
         async def labelled(message: Message) -> None:
-            nonlocal status
             if message["type"] == "http.response.start":
-                status = message["status"]
+                status = record.status = message["status"]
+                if not record.operation:
+                    unrouted = "kept" if status < _BAD_REQUEST else "none"
+                    record.operation = getattr(scope.get("route"), "name", None) or unrouted
                 message["headers"] = [*guarded_headers(message["headers"], encrypted=encrypted), header]
             elif len(message.get("body", b"")) > _PART:
                 await _in_parts(message, send)
@@ -65,36 +69,30 @@ class RequestId:
             await send(message)
 
         try:
-            await self.app(scope, receive, labelled)
+            await self._governor.recorded(record, self.app(scope, receive, labelled))
         finally:
-            took = perf_counter() - started
-            route = scope.get("route")
-            unrouted = "kept" if status < HTTPStatus.BAD_REQUEST else "none"
-            self._metrics.note(getattr(route, "name", None) or unrouted, status, took)
-            if scope["method"] not in _SAFE:
-                _record(_audit, scope, status, took)
-            if _log.isEnabledFor(logging.INFO):
-                _record(_log, scope, status, took)
             REQUEST.reset(token)
 
 
-def _record(logger: logging.Logger, scope: Scope, status: int, took: float) -> None:
-    """Who asked for what, and what came of it; never what was said."""
-    asking: Principal | None = scope["state"].get("principal")
-    route = scope.get("route")
-    tell(
-        logger,
-        logging.INFO,
-        "answered",
-        method=scope["method"],
-        path=scope["path"],
-        operation=getattr(route, "name", None),
-        status=status,
-        principal=asking.name if asking is not None else None,
-        key=asking.key if asking is not None else None,
-        client=client_address(scope),
-        milliseconds=round(took * 1000, 1),
-    )
+def note_in_log(record: WorkRecord) -> None:
+    """Who asked for what, what it took and what came of it, in the records of access and audit; never what was said."""
+    audited, noted = record.method not in _SAFE, _log.isEnabledFor(logging.INFO)
+    if not audited and not noted:
+        return
+    fields = {
+        "method": record.method,
+        "path": record.path,
+        "operation": record.operation,
+        "status": record.status,
+        "principal": record.principal,
+        "key": record.key,
+        "client": record.address,
+        "milliseconds": round(record.seconds * 1000, 1),
+        "cpu_milliseconds": round(record.cost * 1000, 1),
+    }
+    for logger, asked in ((_audit, audited), (_log, noted)):
+        if asked:
+            logger.info("answered", extra={"fields": fields})
 
 
 async def _in_parts(message: Message, send: Send) -> None:
@@ -111,6 +109,92 @@ def _given(scope: Scope) -> str | None:
             word = value.decode("latin-1")
             return word if _GIVEN.fullmatch(word) else None
     return None
+
+
+Raw = tuple[bytes, bytes]
+ALWAYS: tuple[Raw, ...] = (
+    # What is answered is what its media type says, and no page but our own frames it, runs it or loads it.
+    (b"x-content-type-options", b"nosniff"),
+    (b"x-frame-options", b"DENY"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+    (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
+)
+"""A page that needs more says so itself in a header of the same name, which then counts."""
+ENCRYPTED: Raw = (b"strict-transport-security", b"max-age=31536000")
+"""Where the connection is encrypted it stays so."""
+_NAMES = frozenset(name for name, _ in ALWAYS)
+
+
+def guarded_headers(given: Iterable[Raw], *, encrypted: bool = False) -> list[Raw]:
+    """The headers of an answer with those of the table that it does not have itself."""
+    headers = list(given)
+    own = [name for name, _ in headers if name in _NAMES]
+    headers += [pair for pair in ALWAYS if pair[0] not in own] if own else ALWAYS
+    if encrypted:
+        headers.append(ENCRYPTED)
+    return headers
+
+
+FIGURES_MEDIA = b"text/plain; version=0.0.4; charset=utf-8"
+_UPPER = (0.001, 0.005, 0.025, 0.1, 0.25, 1.0, 2.5, 10.0, 30.0)
+"""Seconds up to which each bucket counts."""
+_MEMORY_PAGE = 4096
+
+
+class Metrics:
+    """What is counted; noting a piece of work costs about a microsecond."""
+
+    def __init__(self) -> None:
+        self._cost: defaultdict[str, float] = defaultdict(float)
+        self._requests: Counter[tuple[str, int]] = Counter()
+        self._took = [0] * (len(_UPPER) + 1)
+        self._seconds = 0.0
+
+    def note(self, record: WorkRecord) -> None:
+        """Count a piece of work that has ended."""
+        self._requests[record.operation, record.status] += 1
+        self._cost[record.operation] += record.cost
+        self._took[bisect_left(_UPPER, record.seconds)] += 1
+        self._seconds += record.seconds
+
+    def text(self, gauges: Mapping[str, tuple[str, float]]) -> bytes:
+        """All figures in the text format of Prometheus; `gauges` by name with what each says."""
+        return "\n".join([*self._counted(), *_told(gauges), *_told(_process()), ""]).encode()
+
+    def _counted(self) -> Iterator[str]:
+        yield "# HELP argumap_requests_total Requests that were answered."
+        yield "# TYPE argumap_requests_total counter"
+        for (operation, status), count in sorted(self._requests.items()):
+            yield f'argumap_requests_total{{operation="{operation}",status="{status}"}} {count}'
+        yield "# HELP argumap_work_cpu_seconds_total What requests took of the processor, on the loop and on threads."
+        yield "# TYPE argumap_work_cpu_seconds_total counter"
+        for operation, cost in sorted(self._cost.items()):
+            yield f'argumap_work_cpu_seconds_total{{operation="{operation}"}} {cost:.6f}'
+        yield "# HELP argumap_request_seconds How long answering took."
+        yield "# TYPE argumap_request_seconds histogram"
+        total = 0
+        for upper, count in zip((*_UPPER, float("inf")), self._took, strict=True):
+            total += count
+            shown = "+Inf" if upper == float("inf") else f"{upper:g}"
+            yield f'argumap_request_seconds_bucket{{le="{shown}"}} {total}'
+        yield f"argumap_request_seconds_sum {self._seconds:.6f}"
+        yield f"argumap_request_seconds_count {total}"
+
+
+def _told(gauges: Mapping[str, tuple[str, float]]) -> Iterator[str]:
+    for name, (sentence, value) in gauges.items():
+        yield f"# HELP {name} {sentence}"
+        yield f"# TYPE {name} {'counter' if name.endswith('_total') else 'gauge'}"
+        yield f"{name} {value:g}"
+
+
+def _process() -> dict[str, tuple[str, float]]:
+    found = {"process_cpu_seconds_total": ("CPU that the process has used.", process_time())}
+    if sys.platform == "linux":
+        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
+        found["process_resident_memory_bytes"] = ("Memory of the process.", float(pages * _MEMORY_PAGE))
+    return found
 
 
 class Head:
@@ -237,159 +321,6 @@ def _name(host: bytes) -> str:
     if text.startswith("["):
         return text[: text.find("]") + 1]
     return text.partition(":")[0].rstrip(".")
-
-
-_LEAST = 1024
-_BYTE = 0.02
-"""Estimated microseconds that compressing a byte costs."""
-_TYPES = ("application/json", "application/problem+json", "text/", "image/svg+xml", "application/javascript")
-_FORGET_AT = 200
-_COMPRESS: Mapping[str, Callable[[bytes], bytes]] = {
-    "zstd": lambda body: zstandard.ZstdCompressor(level=3).compress(body),
-    "br": lambda body: bytes(brotli.compress(body, quality=4)),
-    "gzip": lambda body: gzip.compress(body, 5, mtime=0),
-}
-"""By coding, what is preferred first."""
-
-
-class Compression:
-    """Compresses answers of more than 1 KB whose type shrinks.
-
-    The tag of a compressed answer has the coding behind it, because a strong tag is of one sequence of bytes.
-    Compressed bytes are kept by address and tag, up to a bound, so that an answer that is kept is compressed once.
-    """
-
-    def __init__(self, app: ASGIApp, *, work: WorkQueue, memory: int) -> None:
-        self.app = app
-        self._work = work
-        self._bound = memory
-        self._bytes = 0
-        self._held: OrderedDict[tuple[str, bytes, str, str], bytes] = OrderedDict()
-        self._chosen: dict[str, str | None] = {}
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
-        accepted = header(scope, b"accept-encoding")
-        coding = None if accepted is None else self._choice(accepted)
-        await self.app(scope, receive, _Answer(self, scope, send, coding))
-
-    def _choice(self, accepted: str) -> str | None:
-        if accepted not in self._chosen:
-            if len(self._chosen) >= _FORGET_AT:
-                self._chosen.clear()
-            self._chosen[accepted] = _preferred(accepted)
-        return self._chosen[accepted]
-
-    def holds(self, scope: Scope, tag: str, coding: str) -> bool:
-        """Whether an answer of this tag was compressed before."""
-        return (scope["path"], scope["query_string"], tag, coding) in self._held
-
-    async def compressed(self, scope: Scope, tag: str | None, coding: str, body: bytes) -> bytes:
-        """The body in a coding, from what is kept where its tag is known."""
-        # An older revision is asked for rarely, and its bytes would push out those of the newest.
-        older = b"as_of" in scope["query_string"]
-        key = None if tag is None or older else (scope["path"], scope["query_string"], tag, coding)
-        if key is not None and (found := self._held.get(key)) is not None:
-            self._held.move_to_end(key)
-            return found
-        made = await self._work.run(
-            lambda: _COMPRESS[coding](body), cost=len(body) * _BYTE, client=client_address(scope)
-        )
-        if key is not None and len(made) * 8 <= self._bound and key not in self._held:
-            self._held[key] = made
-            self._bytes += len(made)
-            while self._bytes > self._bound:
-                self._bytes -= len(self._held.popitem(last=False)[1])
-        return made
-
-
-class _Answer:
-    """Holds the head of an answer back until it is known whether the body is compressed."""
-
-    __slots__ = ("_coding", "_middleware", "_scope", "_send", "_start")
-
-    def __init__(self, middleware: Compression, scope: Scope, send: Send, coding: str | None) -> None:
-        self._middleware = middleware
-        self._scope = scope
-        self._send = send
-        self._coding = coding
-        self._start: Message | None = None
-
-    async def __call__(self, message: Message) -> None:
-        if message["type"] == "http.response.start":
-            self._start = message
-            return
-        start, self._start = self._start, None
-        if start is None:
-            await self._send(message)
-            return
-        if message["type"] == "http.response.body" and not message.get("more_body", False):
-            start, message = await self._finished(start, message)
-        await self._send(start)
-        await self._send(message)
-
-    async def _finished(self, start: Message, message: Message) -> tuple[Message, Message]:
-        headers = Headers(raw=start["headers"])
-        body: bytes = message.get("body", b"")
-        if start["status"] == 304:
-            return self._unchanged(start, headers), message
-        if len(body) < _LEAST or "content-encoding" in headers or not _shrinks(headers.get("content-type", "")):
-            return start, message
-        added = [(b"vary", b"Accept-Encoding")]
-        if self._coding is None:
-            return {**start, "headers": [*start["headers"], *added]}, message
-        tag = headers.get("etag")
-        packed = await self._middleware.compressed(self._scope, tag, self._coding, body)
-        kept = [pair for pair in start["headers"] if pair[0] not in (b"content-length", b"etag")]
-        added += [(b"content-encoding", self._coding.encode()), (b"content-length", b"%d" % len(packed))]
-        if tag is not None:
-            added.append((b"etag", _coded(tag, self._coding)))
-        return {**start, "headers": [*kept, *added]}, {**message, "body": packed}
-
-    def _unchanged(self, start: Message, headers: Headers) -> Message:
-        """304 names the tag that the client has: with the coding, where it said so."""
-        tag, condition = headers.get("etag"), header(self._scope, b"if-none-match")
-        if tag is None or condition is None:
-            return start
-        added = [(b"vary", b"Accept-Encoding")]
-        if self._coding is None or not (
-            _coded(tag, self._coding).decode() in condition or self._middleware.holds(self._scope, tag, self._coding)
-        ):
-            return {**start, "headers": [*start["headers"], *added]}
-        kept = [pair for pair in start["headers"] if pair[0] != b"etag"]
-        return {**start, "headers": [*kept, *added, (b"etag", _coded(tag, self._coding))]}
-
-
-def _coded(tag: str, coding: str) -> bytes:
-    return f'{tag[:-1]}+{coding}"'.encode("latin-1")
-
-
-def _shrinks(media: str) -> bool:
-    return media.startswith(_TYPES)
-
-
-def _preferred(accepted: str) -> str | None:
-    """The coding that an Accept-Encoding takes, ours before theirs among those that it does not refuse."""
-    weights: dict[str, float] = {}
-    for part in accepted.split(","):
-        name, _, parameter = part.strip().partition(";")
-        weights[name.strip().lower()] = _weight(parameter)
-    rest = weights.get("*", 0.0)
-    best = [(weights.get(coding, rest), -place, coding) for place, coding in enumerate(_COMPRESS)]
-    weight, _, coding = max(best)
-    return coding if weight > 0 and weight >= weights.get("identity", 0.0) else None
-
-
-def _weight(parameter: str) -> float:
-    name, _, value = parameter.strip().partition("=")
-    if name.strip().lower() != "q":
-        return 1.0
-    try:
-        return min(1.0, max(0.0, float(value)))
-    except ValueError:
-        return 0.0
 
 
 class KeptAnswers:

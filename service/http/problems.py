@@ -34,6 +34,7 @@ STATUS: dict[type[Exception], int] = {
     graph_errors.KeyRefused: 401,
     errors.ForeignOrigin: 403,
     errors.NotYours: 403,
+    errors.SwitchedOff: 403,
     graph_errors.Merged: 308,
     graph_errors.ScopeTooLow: 403,
     errors.NoRoute: 404,
@@ -52,9 +53,11 @@ STATUS: dict[type[Exception], int] = {
     errors.ConditionMissing: 428,
     graph_errors.TooManyRequests: 429,
     graph_errors.StoreUnusable: 500,
+    graph_errors.NotSupported: 501,
     graph_errors.MapDamaged: 500,
     errors.Busy: 503,
     errors.TookTooLong: 503,
+    graph_errors.IssuerUnavailable: 503,
     graph_errors.RevisionTaken: 503,
     graph_errors.StoreUnavailable: 503,
     graph_errors.OutcomeUnknown: 503,
@@ -129,7 +132,7 @@ def answer_of(error: Exception, scope: Scope) -> Encoded:
         headers["Retry-After"] = _RETRY_AFTER
     if status == HTTPStatus.UNAUTHORIZED:
         headers["WWW-Authenticate"] = f'Bearer realm="argumap"{_WRONG if error.name == "key_invalid" else ""}'
-    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR and status != HTTPStatus.NOT_IMPLEMENTED:
         fields = {"method": scope.get("method"), "path": scope.get("path"), "code": error.name, "why": error.detail}
         _log.warning("could not answer", exc_info=error.__cause__, extra={"fields": fields})
     part: Place = "body" if scope.get("method") in _WRITES else "query"
@@ -243,16 +246,32 @@ CODES: dict[str, tuple[str, str]] = {
         "This service changes or deletes a node only with If-Match: read the node and send its ETag along.",
     ),
     "internal": ("Failure of the service", "A fault of the service. Its log has the details under the answer's id."),
+    "interrupted": (
+        "Interrupted",
+        "It was stopped before its end, and all of it was taken back: nothing has changed. Ask for it again.",
+    ),
     "invalid": ("Not well formed", "The input parses and breaks a rule of the field that `errors` names."),
     "invalid_idempotency_key": ("Key not valid", "An Idempotency-Key is 1 to 255 printable characters."),
     "invalid_parameter": ("Parameter not valid", "A parameter of the query has a value that it cannot have."),
+    "issuer_unavailable": (
+        "Issuer not there",
+        "The issuer of tokens does not publish its keys now, so no token can be told. Try again after Retry-After.",
+    ),
     "key_not_found": ("No such key", "There is no key of this id, and no valid one of this name."),
     "key_reused": ("Key used before", "The Idempotency-Key came with another request before. Choose a new one."),
     "map_damaged": (
         "Map damaged in the store",
         "What the store holds of this map contradicts itself, most often because somebody changed it by hand. Nothing "
-        "of it is served; `argumap doctor` lists what is wrong and `argumap repair` makes it again from its history.",
+        "of it is served; `argumap doctor` lists what is wrong, `argumap adopt` takes in what somebody meant to change "
+        "in Neo4j, and `argumap repair` makes it again from its history.",
     ),
+    "draft_changed": ("Changed meanwhile", "Somebody else has changed or decided the draft just now. Read it again."),
+    "draft_conflict": (
+        "Conflict with what came after",
+        "Others have set the fields of the draft since, or hold or miss what would go or come; `errors` says where.",
+    ),
+    "draft_decided": ("Decided already", "The draft was accepted or declined, and is open no more."),
+    "draft_not_found": ("No such draft", "The map has no draft of this id."),
     "map_not_found": ("No such map", "No map has this id. GET /v1/maps lists those that there are."),
     "media_type": ("Media type not taken", "The body is of another media type than this address takes."),
     "merged": ("Merged into another", "The node was merged into another, which `Location` names; ask for that one."),
@@ -267,25 +286,44 @@ CODES: dict[str, tuple[str, str]] = {
     "not_yours": ("Another's", "Only who has made it may change it or take it back."),
     "not_utf8": ("Not UTF-8", "Body or query holds bytes that are no UTF-8."),
     "nothing_to_redo": ("Nothing to redo", "The caller has undone nothing since their last change of the map."),
+    "not_supported": ("Not on this store", "The store that the service runs on cannot do this; Neo4j can."),
     "nothing_to_undo": ("Nothing to undo", "No change of the caller to this map is left that could be undone."),
     "other_format": ("Another format", "The document is of no format that is taken here, or of a newer version of it."),
     "outcome_unknown": (
         "Outcome not known",
         "The store went away while it wrote. Send the request again with the same Idempotency-Key, or read first.",
     ),
+    "quota_reached": (
+        "Quota reached",
+        "The map, or what you may have in it, can grow no further: an ARGUMAP_QUOTA_ setting bounds it. Delete "
+        "something, or ask who runs the service.",
+    ),
     "remark_not_found": ("No such remark", "The map has no remark of this id."),
     "revert_conflict": (
         "Conflict with what came after",
         "Others have set the same fields since, or hold or miss what would go or come; `errors` says where.",
     ),
+    "revision_compacted": (
+        "Not kept any more",
+        "The map does not keep states of so long ago any more (setting ARGUMAP_LOG_DAYS).",
+    ),
     "revision_taken": ("Too many concurrent writes", "Other writers were faster each time. Try again."),
     "revision_unknown": ("No such revision", "`as_of` names a revision or time outside of the map's history."),
     "route_not_found": ("No such address", "The service has nothing at this address. /docs lists what there is."),
     "rule_broken": ("Rule broken", "The write would leave the map without one of its rules; `errors` says where."),
+    "statement_refused": (
+        "Statement not answered",
+        "A statement of Cypher that does not parse, or does more than read the graph; `errors` says what.",
+    ),
+    "switched_off": (
+        "Switched off",
+        "Whoever runs the service has not switched it on; the detail names the setting.",
+    ),
     "too_many_items": ("Too many items", "A list or an object has more items than a body may have (1000)."),
     "too_many_requests": (
         "Too many requests",
-        "You ask more often than ARGUMAP_RATE allows. Wait as Retry-After says.",
+        "You ask more often than ARGUMAP_RATE allows, or what you asked for took more of the processor than "
+        "ARGUMAP_RATE_WORK. Wait as Retry-After says.",
     ),
     "too_slow": ("Too slow", "The request was not there in time (ARGUMAP_HEAD_TIMEOUT, ARGUMAP_BODY_TIMEOUT)."),
     "too_many_connections": (

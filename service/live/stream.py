@@ -4,31 +4,40 @@ Each change is one event, `event: change`, whose id is its revision. Whoever fol
 touches one of them, and, as `event: verdict`, of one after which one of them has another verdict: still one event for
 a change, so that a client cut off anywhere misses and doubles nothing. `ready` says where the stream begins, `reset`
 that what lies between is not to be had, `gone` that the map was deleted.
+
+A stream lasts no longer than who follows is let in: that is asked again before each change is told, and now and then
+while nothing happens, once for all streams of one principal.
 """
 
 import asyncio
+import logging
 import re
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Collection
+from collections.abc import AsyncGenerator, AsyncIterator, Collection, Iterator
+from contextlib import aclosing, contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, NamedTuple
 
 import msgspec
 from fastapi.sse import KEEPALIVE_COMMENT, format_sse_event
 
-from graph.errors import NotFound, Refused
-from graph.evaluation.labelling.labelling import VERDICTS, labels
+from graph.errors import GraphError, NotFound, Refused
+from graph.evaluation.labelling.labelling import VERDICTS, labels, labels_key
 from graph.maps.history import touches
-from graph.maps.port import MapVersion
-from graph.maps.watch import Stopped
+from graph.maps.port import MapVersion, Outlook
+from graph.maps.watch import PAUSE, Stopped, Waits, wake
 from graph.snapshot.argument_graph import ArgumentGraph
 from schemas.change import Change
 from schemas.evaluation import Verdict
 from schemas.query import ViewQuery
+from service.auth.guard import Guard, Principal
 from service.http.context import Service
 from service.http.encoding import encode
+from service.http.errors import Busy, ServiceError
 from service.models.changes import change_item
 
+_log = logging.getLogger("argumap")
 RETRY = 2000
 """Milliseconds after which a client that was cut off comes again."""
 _TOGETHER = 100
@@ -54,7 +63,7 @@ class Following:
     """Only changes of one of these fields, of those nodes where some are named."""
     view: ViewQuery = field(default_factory=ViewQuery)
     """The view that verdicts are those of."""
-    heartbeat: float = 15.0
+    heartbeat: float = 25.0
     """Seconds of silence after which a comment shows that the stream lives."""
 
     def wants(self, change: Change) -> bool:
@@ -90,6 +99,8 @@ class Streams:
         self._entries: OrderedDict[tuple[str, str, int], Entry] = OrderedDict()
         """By map, the change that the map stands at, and revision: what lies behind one change is for ever the same."""
         self._reading: dict[tuple[str, str], asyncio.Lock] = {}
+        self._judging: dict[tuple[str, str], asyncio.Lock] = {}
+        self._admitted: dict[Principal, _Admitted] = {}
 
     async def start(self, map_id: str, behind: str | None) -> Start:
         """Where a stream begins that is to go on behind a revision, or, left out, now; raises `NotFound`."""
@@ -105,25 +116,64 @@ class Streams:
             return Start(newest.revision, newest, "compacted")
         return Start(revision, newest)
 
-    async def events(self, following: Following, start: Start) -> AsyncIterator[bytes]:
-        """The events of a stream, without end until the client goes, the map goes or the service ends."""
+    async def events(self, following: Following, start: Start, principal: Principal) -> AsyncIterator[bytes]:
+        """The events of a stream, without end until the client or the map goes, the service ends, or the principal is
+        let in no more.
+        """
+        try:
+            async with aclosing(self._events(following, start, principal)) as events:
+                async for told in events:
+                    yield told
+        except (GraphError, ServiceError) as error:  # the head is sent: the client comes again, and hears it then
+            _log.warning("a stream ended: %s", error.detail, extra={"fields": {"map": following.map}})
+
+    async def _events(self, following: Following, start: Start, principal: Principal) -> AsyncGenerator[bytes, None]:
         watch = self._service.watch
-        follower = _Follower(self, self._service, following, start)
-        with watch.listening(following.map, start.newest):
+        follower = _Follower(self, following, start)
+        with watch.listening(following.map, start.newest), self._admitting(principal) as admitted:
             yield await follower.opened()
-            while True:
+            while not admitted.is_over:
                 try:
-                    version = await watch.moves(following.map, follower.at, following.heartbeat)
-                except TimeoutError:
-                    yield follower.sign_of_life()
-                    continue
+                    version = await watch.moves(following.map, follower.at, following.heartbeat, admitted.waits)
                 except Stopped:
+                    return
+                if version == follower.at:
+                    if not admitted.is_over:
+                        yield follower.sign_of_life()
+                    continue
+                if not await admitted.holds_at(version):
                     return
                 if version is None:
                     yield _event("gone", {"map": following.map})
                     return
-                async for told in follower.catch_up(version):
-                    yield told
+                async with aclosing(follower.catch_up(version)) as behind:
+                    async for told in behind:
+                        yield told
+
+    @contextmanager
+    def _admitting(self, principal: Principal) -> "Iterator[_Admitted]":
+        """Have it looked at now and then whether a principal is still let in, as long as it follows anything."""
+        admitted = self._admitted.setdefault(principal, _Admitted(self._service.guard, principal))
+        admitted.streams += 1
+        self._service.watch.tell(self)
+        try:
+            yield admitted
+        finally:
+            admitted.streams -= 1
+            if not admitted.streams and self._admitted.get(principal) is admitted:
+                del self._admitted[principal]
+            if not self._admitted:
+                self._service.watch.leave(self)
+
+    def wanted_keys(self) -> set[str]:
+        """The keys by which somebody follows something."""
+        return {principal.key for principal in self._admitted if principal.key is not None}
+
+    def take(self, found: Outlook, asked: Collection[str]) -> None:
+        """End the streams of those who are let in no more."""
+        for principal, admitted in list(self._admitted.items()):
+            if principal.key is None or principal.key in asked:  # one who came meanwhile was asked by itself
+                admitted.take(found)
 
     async def entries(self, map_id: str, version: MapVersion, after: int, until: int) -> list[Entry]:
         """The changes behind one revision up to another, from the log where nobody has read them yet."""
@@ -142,13 +192,66 @@ class Streams:
             self._reading.pop((map_id, head), None)
         return found
 
+    async def judged(self, map_id: str, view: ViewQuery) -> ArgumentGraph:
+        """A view of a map with its labels worked out: of a thousand that follow alike one does it. Where too much waits
+        already it is tried again: whoever follows hears late rather than not at all.
+        """
+        key = (map_id, view.model_dump_json())
+        lock = self._judging.setdefault(key, asyncio.Lock())
+        try:
+            async with lock:
+                while True:
+                    with suppress(Busy):
+                        graph = await self._service.workspace.view(map_id, view)
+                        cost = 0.0 if labels_key("weighed") in graph.memo else graph.size * _NODE
+                        await self._service.work.run(partial(labels, graph), cost=cost)
+                        return graph
+                    await asyncio.sleep(PAUSE)
+        finally:
+            if not lock.locked():
+                self._judging.pop(key, None)
+
+
+class _Admitted:
+    """A principal that follows something: whether it is still let in, asked once for all of its streams."""
+
+    def __init__(self, guard: Guard, principal: Principal) -> None:
+        self._guard = guard
+        self._principal = principal
+        self.waits: Waits = set()
+        self._held_at: MapVersion | None = None
+        self._asking = asyncio.Lock()
+        self.streams = 0
+        self.is_over = False
+
+    async def holds_at(self, version: MapVersion | None) -> bool:
+        """Whether it was still let in when a map already stood so."""
+        async with self._asking:
+            if version is None or version != self._held_at:
+                await self.look()
+                self._held_at = version
+        return not self.is_over
+
+    async def look(self) -> None:
+        """Ask, and end every wait where it is let in no more."""
+        if not self.is_over and not await self._guard.holds(self._principal):
+            self._end()
+
+    def take(self, found: Outlook) -> None:
+        """The same by what the watch has found."""
+        if not self.is_over and not self._guard.holds_by(self._principal, found):
+            self._end()
+
+    def _end(self) -> None:
+        self.is_over = True
+        wake(self.waits)
+
 
 class _Follower:
     """One client: how far it has been told, and which verdicts it knows of."""
 
-    def __init__(self, streams: Streams, service: Service, following: Following, start: Start) -> None:
+    def __init__(self, streams: Streams, following: Following, start: Start) -> None:
         self._streams = streams
-        self._service = service
         self._following = following
         self._reset = start.reset
         self._passed = start.revision
@@ -173,7 +276,7 @@ class _Follower:
         self._passed = self.at.revision
         return format_sse_event(comment="", id=str(self._passed))  # without data nothing is dispatched
 
-    async def catch_up(self, version: MapVersion) -> AsyncIterator[bytes]:
+    async def catch_up(self, version: MapVersion) -> AsyncGenerator[bytes, None]:
         """What has happened up to where the map stands now."""
         if version.created_at != self.at.created_at:
             yield self._begin_anew(version, "map_replaced")
@@ -228,10 +331,10 @@ class _Follower:
         nodes = self._following.nodes
         query = self._following.view.model_copy(update={"as_of": str(revision)})
         try:
-            graph = await self._service.workspace.view(self._following.map, query)
+            graph = await self._streams.judged(self._following.map, query)
         except (NotFound, Refused):  # not to be had any more, or named what is not there yet
             return dict.fromkeys(nodes)
-        return await self._service.work.run(lambda: _verdicts(graph, nodes), cost=graph.size * _NODE)
+        return _verdicts(graph, nodes)
 
 
 def _verdicts(graph: ArgumentGraph, nodes: Collection[str]) -> Verdicts:

@@ -53,6 +53,8 @@ class MapRead(Answered):
     """The question that it answers."""
     description: str
     """What it is about."""
+    weights: dict[str, Any] | None
+    """What grades count for in it, as in the defaults of an evaluation; null where it says nothing of that."""
     revision: int
     """Grows by one at every change."""
     created_at: Time
@@ -228,7 +230,7 @@ class Capabilities(Answered):
     store: StoreState | None
     """What the store said when it was opened."""
     limits: dict[str, float]
-    """Bounds by name; each is a setting, except `page_limit`."""
+    """Bounds by name; each is a setting, except `page_limit`; a rate or a quota of 0 is no bound."""
     formats: list[str]
     """Formats that answers come in."""
     semantics: list[str]

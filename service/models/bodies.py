@@ -11,10 +11,9 @@ from pydantic import BaseModel, Discriminator, Field, Tag, create_model
 from pydantic.fields import FieldInfo
 from typing_extensions import TypeAliasType
 
-from schemas.assertion import Locator
 from schemas.base import Format, Id, Record, Text
 from schemas.map import MapFields
-from schemas.node import MODELS, SERVICE_FIELDS, client_fields
+from schemas.node import MODELS, SERVICE_FIELDS, Locator, client_fields
 from schemas.vocabulary import KINDS, ArgumentBasis, Attack, Kind
 from service.models.composed import Composed
 

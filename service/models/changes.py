@@ -4,11 +4,11 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from time import monotonic
 
+from graph.budgets import Page, decode_cursor, encode_cursor, page_of, question_of
 from graph.history.difference import nodes_touched, operation_detail, operation_done
 from graph.history.effects import effect_of
 from graph.history.sentences import sentence_of
 from graph.maps.history import Around
-from graph.paging import Page, decode_cursor, encode_cursor, page_of, question_of
 from graph.snapshot.view import narrow
 from schemas.change import Change
 from schemas.history import ChangeAnswer, ChangeEffect, ChangeItem
@@ -43,6 +43,8 @@ async def effects_of(view: View, changes: Sequence[Change]) -> dict[int, ChangeE
     """
     service = view.context.service
     until = monotonic() + service.settings.evaluation_budget
+    # Of an entry that stands for others nobody can tell what it did, whether or not it was worked out in its time.
+    changes = [c for c in changes if c.born is None]
     keys = {c.revision: (c.map, c.revision, c.uid, view.query.filters()) for c in changes}
     found = {revision: known for revision, key in keys.items() if (known := service.effects.get(key)) is not None}
     lacking = sorted((c for c in changes if c.revision not in found), key=lambda c: -c.revision)

@@ -7,16 +7,12 @@ from typing import Annotated, Any, ClassVar, Literal, NamedTuple, Union, cast, g
 
 from pydantic import ConfigDict, Field, StringConstraints, create_model
 
-from graph.editing.identity import moment
 from graph.search.question import SearchWords
 from graph.search.ranking import is_found
-from graph.snapshot.argument_graph import ArgumentGraph
-from graph.snapshot.derived import attack_of
-from schemas.argument import Argument
-from schemas.base import Time
-from schemas.node import MODELS, AnyNode
+from graph.snapshot.argument_graph import ArgumentGraph, attack_of
+from schemas.base import Time, moment
+from schemas.node import MODELS, AnyNode, Argument, Concern
 from schemas.query import PageQuery, ViewQuery
-from schemas.statement import Concern
 from schemas.vocabulary import KINDS, Attack, Kind
 
 _COMMON = ("id", "created_by", "updated_by")

@@ -8,6 +8,9 @@ from schemas.change import Command
 from schemas.problem import FieldProblem, pointer
 from schemas.vocabulary import PLURALS
 
+COMMAND = 20.0
+"""Estimated microseconds that one operation costs to read."""
+
 
 def commands_of(operations: Any, limit: int) -> list[Command]:
     """The commands of a list of operations, checked and as they were sent; raises `TooLarge` beyond the limit."""

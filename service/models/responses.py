@@ -26,6 +26,7 @@ MEANING = {
     428: "If-Match is missing, and this service asks for it.",
     429: "More requests than allowed; try again after Retry-After.",
     500: "A fault of the service; its log has the request under the id that the answer gives.",
+    501: "The store of this service cannot do it.",
     503: "The store is away or too much waits; try again after Retry-After.",
 }
 _ALWAYS = (400, 414, 421, 422, 500)

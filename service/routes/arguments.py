@@ -7,19 +7,16 @@ from fastapi import Response
 from graph.editing.editor import Provenance
 from graph.editing.planning import Plan, plan
 from graph.snapshot.argument_graph import ArgumentGraph
-from schemas.argument import Argument
 from schemas.base import Record
 from schemas.change import Command
-from service.http.conditions import check_map, guarded
+from schemas.node import Argument
 from service.http.context import MapId, PostContext
+from service.http.responses import check_map, document_tag, guarded, node_document
 from service.http.routing import Router, needs
-from service.http.writing import WriteAnswer, cost_of_body, write
+from service.http.writing import WriteAnswer, alike, cost_of_body, same_as, write, written
 from service.models.answers import RESULTS
 from service.models.bodies import CREATES
-from service.models.documents import document_tag, node_document
 from service.models.responses import writes
-from service.models.similar import alike, same_as
-from service.models.written import written
 
 router = Router(tags=["Nodes"])
 ArgumentCreate: type[Record] = CREATES["argument"]

@@ -10,16 +10,15 @@ from graph.editing.planning import Plan, plan
 from graph.errors import GraphError
 from graph.snapshot.argument_graph import ArgumentGraph
 from schemas.change import Command
-from service.http.conditions import check_map, guarded, map_tag
 from service.http.context import MapId, PostContext
 from service.http.encoding import Encoded
+from service.http.responses import check_map, guarded, left, map_tag
 from service.http.routing import Router, needs
-from service.http.writing import WriteAnswer, request_of, write
+from service.http.writing import WriteAnswer, request_of, write, written
 from service.models.answers import BatchResult
 from service.models.batches import BatchRequest
-from service.models.operations import commands_of, placed
+from service.models.operations import COMMAND, commands_of, placed
 from service.models.responses import writes
-from service.models.written import written
 
 router = Router(tags=["Nodes"])
 
@@ -29,7 +28,13 @@ router = Router(tags=["Nodes"])
 )
 async def run_batch(context: PostContext, map: MapId, body: BatchRequest) -> Response:
     """Create, change and delete nodes of any kind as one transaction, or see what that would do."""
-    commands = commands_of(context.document["operations"], context.service.settings.batch_limit)
+    service = context.service
+    sent: Any = context.document["operations"]
+    commands = await service.work.run(
+        lambda: commands_of(sent, service.settings.batch_limit),
+        cost=len(sent) * COMMAND,
+        client=context.principal.client,
+    )
 
     def planned(graph: ArgumentGraph, provenance: Provenance) -> Plan:
         return _planned(commands, graph, provenance)
@@ -42,7 +47,11 @@ async def run_batch(context: PostContext, map: MapId, body: BatchRequest) -> Res
 
     planner = guarded(lambda graph: check_map(context, graph), planned)
     if body.dry_run:
-        graph, would = await context.service.workspace.dry_run(context.map, request_of(context, planner, said, cost))
+        graph, would = await service.work.promised(
+            service.workspace.dry_run(context.map, request_of(context, planner, said, cost)),
+            gone=left(context.request.receive),
+            seconds=service.settings.answer_timeout,
+        )
         return Encoded.of({**_result(would, dry=True), "revision": graph.revision}, tag=map_tag(graph))
     return await write(context, planner, said, cost)
 

@@ -4,28 +4,30 @@ from collections.abc import Iterable
 from typing import Annotated, Any
 
 from fastapi import Header, Path, Query, Response
+from fastapi.sse import EventSourceResponse
 
 from graph.editing.editor import Provenance
 from graph.editing.planning import Plan
-from graph.errors import NotFound
+from graph.errors import NotFound, Refused
 from graph.history.sentences import sentence_of
 from graph.maps.commit_queue import Planner, Prepare
+from graph.maps.history import FIELDS
 from graph.snapshot.argument_graph import ArgumentGraph
 from schemas.change import Change, Reversing
 from schemas.history import ChangeAnswer, ChangesAnswer
 from schemas.history_query import ChangeQuery, ChangesQuery, RevertQuery, UndoQuery
-from service.http.conditions import check_map, map_tag, read_tag, unchanged
-from service.http.context import VERSION, Context, MapId, MapView, PostContext
+from schemas.problem import FieldProblem, did_you_mean, pointer
+from service.http.context import VERSION, Context, MapId, MapView, PostContext, View
 from service.http.encoding import Encoded, wants_events
-from service.http.responses import Policy, respond
+from service.http.errors import Busy
+from service.http.responses import Policy, check_map, map_tag, read_tag, respond, unchanged
 from service.http.routing import Router, needs
-from service.http.writing import WriteAnswer, request_of, write_requested
-from service.live.follow import follow_changes
+from service.http.writing import WriteAnswer, request_of, write_requested, written
+from service.live.stream import Following, Streams
 from service.models.answers import ReversalResult
 from service.models.changes import EDIT, MOST, change_answer, change_item, effects_of, page_of_revisions
 from service.models.responses import deletes, reads
 from service.models.structs import model_of
-from service.models.written import written
 
 router = Router(tags=["History"])
 _ANSWERS, _WRITE = deletes(409, 412), needs("write")
@@ -48,8 +50,11 @@ async def list_changes(
     its revision; `Last-Event-ID` or `since` goes on from there. With `node`, `verdict` tells of a change after which
     one of these nodes has another verdict in the view.
     """
+    _refuse_draft(view)
+    nodes = await _nodes(view, query.node)
+    _check_fields(query.field)
     if wants_events(view.context.request.scope):
-        return await follow_changes(view, query, last_event_id)
+        return await follow_changes(view, query, nodes, last_event_id)
     history, whole = view.context.service.workspace.history, view.whole
     oldest = await history.oldest(whole)
     tag = read_tag(view.graph, view.query, query, f"{VERSION} {oldest}")
@@ -61,7 +66,7 @@ async def list_changes(
     page = page_of_revisions(revisions, view, query)
     changes = {change.revision: change for change in await history.changes(whole, page.items)}
     effects = await effects_of(view, list(changes.values())) if query.effects else {}
-    whole_effects = not query.effects or len(effects) == len(changes)
+    whole_effects = not query.effects or len(effects) == sum(change.born is None for change in changes.values())
 
     def answer(_: object) -> ChangesAnswer:
         items = [change_item(changes[r], effects.get(r)) for r in page.items if r in changes]
@@ -70,7 +75,8 @@ async def list_changes(
             whole_effects, None if whole_effects else "budget",
         )  # fmt: skip
 
-    return await respond(view, query, answer, _telling(changes.values()), tag=tag)
+    # Where the log begins is not told by the revision: such an answer is not kept.
+    return await respond(view, query, answer, _telling(changes.values()), tag=tag, beside=str(oldest))
 
 
 @router.get(
@@ -81,11 +87,12 @@ async def list_changes(
 )
 async def read_change(view: MapView, revision: RevisionPath, query: Annotated[ChangeQuery, Query()]) -> Response:
     """One change with all that it did, the values of each field before and after."""
+    _refuse_draft(view)
     change = await view.context.service.workspace.history.change(view.whole, revision)
     effects = await effects_of(view, [change]) if query.effects else {}
-    tag = read_tag(view.graph, view.query, query, f"{VERSION} {revision}")
+    tag = read_tag(view.graph, view.query, query, f"{VERSION} {revision} {change.born}")
     answer = change_answer(change, query, effects.get(revision))
-    return await respond(view, query, lambda limits: answer, _telling([]), tag=tag)
+    return await respond(view, query, lambda limits: answer, _telling([]), tag=tag, beside=str(change.born))
 
 
 @router.post(
@@ -153,6 +160,12 @@ def _result(context: Context, act: Reversing, planned: Plan, *, dry: bool) -> di
     return {**written(planned), **told, "dry_run": dry}
 
 
+def _refuse_draft(view: View) -> None:
+    if view.query.draft is not None:
+        detail = "what is proposed is no part of the history; leave draft out, or ask for the draft itself"
+        raise Refused(f"draft: {detail}", [FieldProblem("/draft", detail, in_="query")], code="invalid_parameter")
+
+
 def _telling(changes: Iterable[Change]) -> Policy:
     """What it costs to tell of changes; what may have run out of time is kept nowhere."""
     edits = sum(min(len(change.edits), MOST) for change in changes)
@@ -161,3 +174,61 @@ def _telling(changes: Iterable[Change]) -> Policy:
 
 def _unplanned(graph: ArgumentGraph, provenance: Provenance) -> Plan:
     raise RuntimeError("what is taken back is planned with the log")
+
+
+_OF_PAGES = ("until", "cursor")
+_HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+"""A proxy that gathers what it passes on would hold the events back."""
+
+
+async def follow_changes(view: View, query: ChangesQuery, nodes: tuple[str, ...], last: str | None) -> Response:
+    """The changes of a map from here on, as events; raises `Refused`, and `Busy` where as many follow as may.
+
+    `last` is the id of the last event that the client was told, if any.
+    """
+    context, service = view.context, view.context.service
+    given = [name for name in _OF_PAGES if getattr(query, name) is not None]
+    given += ["as_of"] if view.query.as_of is not None else []
+    if given:
+        detail = "a stream goes on from now, or from `since`, without an end"
+        faults = [FieldProblem(pointer(name), detail, in_="query") for name in given]
+        raise Refused(f"{given[0]}: {detail}", faults, code="invalid_parameter")
+    if service.watch.listeners >= service.settings.listeners:
+        raise Busy(
+            f"{service.settings.listeners} event streams are open already (setting ARGUMAP_LISTENERS); close some first"
+        )
+    behind = last
+    if behind is None and query.since is not None:
+        behind = str((await service.workspace.history.span(view.whole, query.since, None)).after)
+    streams: Streams = context.request.app.state.streams
+    start = await streams.start(context.map, behind)
+    heartbeat = service.settings.heartbeat
+    following = Following(context.map, nodes, tuple(query.by), tuple(query.field), view.query, heartbeat)
+    return EventSourceResponse(streams.events(following, start, context.principal), headers=_HEADERS)
+
+
+def _check_fields(names: tuple[str, ...]) -> None:
+    """Raise `Refused` for fields that nothing in a map has."""
+    faults = []
+    for place, one in enumerate(names):
+        if one not in FIELDS:
+            detail = f"nothing in a map has a field {one!r}; {did_you_mean(one, FIELDS)}"
+            faults.append(FieldProblem(pointer("field", place), detail, in_="query"))
+    if faults:
+        raise Refused(faults[0].detail, faults, code="invalid_parameter")
+
+
+async def _nodes(view: View, ids: tuple[str, ...]) -> tuple[str, ...]:
+    """The nodes that are followed: of those merged into others these; raises `Refused` for ids that never were."""
+    whole = view.whole
+    named = [(place, one, one if one in whole else whole.merged_into(one)) for place, one in enumerate(ids)]
+    lacking = [one for _, one, node in named if node is None]
+    known = await view.context.service.store.known(whole.map, lacking) if lacking else set()
+    faults = [
+        FieldProblem(pointer("node", place), f"map {whole.map!r} never had a node {one!r}", in_="query")
+        for place, one, node in named
+        if node is None and one not in known
+    ]
+    if faults:
+        raise Refused(faults[0].detail, faults, code="unknown_id")
+    return tuple(dict.fromkeys(node or one for _, one, node in named))

@@ -1,15 +1,18 @@
 """The difference between two states of a map: any two revisions, any two views."""
 
+from collections.abc import Awaitable
 from typing import Annotated, NamedTuple
 
+import msgspec
 from fastapi import Query, Response
 
+from graph.budgets import page_of, question_of
 from graph.errors import Refused
 from graph.evaluation.explanation.what_if import what_if
 from graph.history.difference import differing_ids, edit_between, node_difference, retitled
 from graph.history.effects import verdicts_in
-from graph.paging import page_of, question_of
 from graph.snapshot.argument_graph import ArgumentGraph
+from graph.snapshot.view import Views
 from schemas.history import DiffAnswer, DiffSide
 from schemas.history_query import DiffQuery
 from schemas.problem import FieldProblem
@@ -22,6 +25,7 @@ from service.models.structs import model_of
 
 router = Router(tags=["History"])
 _VERDICTS = 1000
+_COMPARE = SEARCH._replace(looks_back=True)
 _NAMED = ("sources", "actors", "motives")
 
 
@@ -33,7 +37,7 @@ async def read_diff(view: MapView, query: Annotated[DiffQuery, Query()]) -> Resp
     def answer(_: object) -> DiffAnswer:
         return _compared(view, query, sides)
 
-    return await respond(view, query, answer, SEARCH)
+    return await respond(view, query, answer, _COMPARE)
 
 
 class _Sides(NamedTuple):
@@ -79,12 +83,13 @@ async def _sides(view: View, query: DiffQuery) -> _Sides:
         detail = "give to or as_of, not both"
         raise Refused(f"to: {detail}", [FieldProblem("/to", detail, in_="query")], code="invalid_parameter")
     workspace = view.context.service.workspace
+    if view.query.draft is not None:
+        return await _of_draft(view, query, view.query.draft)
     newest = view.whole if view.query.as_of is None else await workspace.at(view.graph.map)
     second = _asked(view.query, query, "to", query.to or view.query.as_of)
-    after = await workspace.views_of(newest, second)
-    start = query.from_ or str(max(1, after.view.revision - 1))
-    first = _asked(view.query, query, "from", start)
-    before = await workspace.views_of(newest, first)
+    after = await _named("to", query.to, workspace.views_of(newest, second))
+    first = _asked(view.query, query, "from", query.from_ or await _before(view, after.view))
+    before = await _named("from", query.from_, workspace.views_of(newest, first))
     said = _side(before.view), _side(after.view)
     if first.narrows or second.narrows:
         return _Sides(before.view, after.view, *said)
@@ -92,6 +97,38 @@ async def _sides(view: View, query: DiffQuery) -> _Sides:
     if before.view.revision <= after.view.revision:
         return _Sides(await history.back(after.view, before.view.revision), after.view, *said)
     return _Sides(before.view, await history.back(before.view, after.view.revision), *said)
+
+
+async def _before(view: View, graph: ArgumentGraph) -> str:
+    """The revision before another, or the first one that the map has."""
+    return str(max(await view.context.service.workspace.history.oldest(graph), graph.revision - 1))
+
+
+async def _named(side: str, given: str | None, asked: Awaitable[Views]) -> Views:
+    """The view of a side; what is refused of its revision is told at the parameter that named it."""
+    try:
+        return await asked
+    except Refused as error:
+        if given is None or error.name not in ("revision_unknown", "revision_compacted"):
+            raise
+        faults = [msgspec.structs.replace(one, pointer=f"/{side}", in_="query") for one in error.problems]
+        raise Refused(f"{side}: {error.detail}", faults, code=error.name) from error
+
+
+async def _of_draft(view: View, query: DiffQuery, draft: str) -> _Sides:
+    """The revision that a draft is of, and the same with the draft."""
+    given = [name for name, value in (("from", query.from_), ("to", query.to)) if value is not None]
+    if given:
+        detail = "a draft is compared with the revision that it is of; leave from and to out"
+        faults = [FieldProblem(f"/{name}", detail, in_="query") for name in given]
+        raise Refused(f"{given[0]}: {detail}", faults, code="invalid_parameter")
+    workspace = view.context.service.workspace
+    second = _asked(view.query, query, "to", None)
+    first = _asked(view.query, query, "from", str(view.whole.revision)).model_copy(update={"draft": None})
+    newest = await workspace.at(view.graph.map)
+    before = await workspace.views_of(newest, first)
+    after = await workspace.views_of(newest, second)
+    return _Sides(before.view, after.view, _side(before.view), _side(after.view))
 
 
 def _asked(shared: ViewQuery, query: DiffQuery, side: str, as_of: str | None) -> ViewQuery:

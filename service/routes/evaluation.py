@@ -31,8 +31,9 @@ EVALUATED = get_args(EvaluatedKind)
 async def read_evaluation(view: MapView, query: Annotated[EvaluationQuery, Query()]) -> Response:
     """The verdict or the strength of every motive, statement and argument under one semantics, or of some of them."""
     await _check_ids(view, query.ids)
+    policy = EVALUATE._replace(looks_back=any(node_id not in view.whole for node_id in query.ids))
     return await respond(
-        view, query, lambda limits: evaluate(view.graph, query, limits.timeout(), view=view.query), EVALUATE
+        view, query, lambda limits: evaluate(view.graph, query, limits.timeout(), view=view.query), policy
     )
 
 

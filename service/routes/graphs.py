@@ -6,8 +6,7 @@ from fastapi import Query, Response
 from msgspec import UNSET, UnsetType
 
 from graph.budgets import Timeout
-from graph.drawing.graph_document import graph_document, neighbourhood
-from graph.drawing.node_link import Judged, NodeColumns
+from graph.drawing.node_link import Judged, NodeColumns, graph_document, neighbourhood
 from graph.evaluation.evaluation import evaluate
 from graph.snapshot.argument_graph import ArgumentGraph
 from schemas.evaluation_query import EvaluationQuery

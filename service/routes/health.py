@@ -9,7 +9,7 @@ from graph.maps.port import StoreInfo
 from schemas.evaluation import Semantics
 from service.http.context import VERSION, ReadContext, Service, context_of
 from service.http.encoding import Encoded, encode
-from service.http.metrics import MEDIA
+from service.http.middleware import FIGURES_MEDIA, Metrics
 from service.http.responses import tagged
 from service.http.routing import Router, needs
 from service.models.answers import Capabilities, Health, Readiness
@@ -20,7 +20,8 @@ FORMATS = ["json", "markdown"]
 SEMANTICS = list(get_args(Semantics))
 _LIMITS = (
     *("body_limit", "depth_limit", "batch_limit", "url_limit", "path_budget", "evaluation_budget", "answer_timeout"),
-    *("workers", "queue"),
+    *("workers", "queue", "rate", "rate_work", "connections", "listeners"),
+    *("quota_map_nodes", "quota_map_bytes", "quota_principal_nodes", "quota_principal_bytes", "quota_principal_maps"),
 )
 
 
@@ -34,7 +35,7 @@ async def check_alive() -> Response:
     "/readyz", response_model=Readiness, responses=reads_of_service(503, tagged=False), openapi_extra=needs(None)
 )
 async def check_ready(request: Request) -> Response:
-    """The store answers; 503 where it does not."""
+    """The store answers and can be relied on; 503 where it does not answer, 500 where it is damaged."""
     info = await context_of(request).service.store.check()
     return Encoded.of({"ready": True, "store": _state(info)})
 
@@ -52,7 +53,8 @@ async def read_metrics(context: ReadContext) -> Response:
         "argumap_answers_kept_bytes": ("Bytes of the answers that are kept.", service.answers.held),
         "argumap_build_info": (f"Version {VERSION}.", 1.0),
     }
-    return Encoded(service.metrics.text(gauges), media=MEDIA, headers={"Cache-Control": "no-store"})
+    metrics: Metrics = context.request.app.state.metrics
+    return Encoded(metrics.text(gauges), media=FIGURES_MEDIA, headers={"Cache-Control": "no-store"})
 
 
 @router.get("/v1/capabilities", response_model=Capabilities, responses=reads_of_service(), openapi_extra=needs(None))

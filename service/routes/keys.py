@@ -7,22 +7,62 @@ from typing import Annotated
 import msgspec
 from fastapi import Path, Query, Response
 
-from graph.editing.identity import now
+from graph.budgets import decode_cursor, encode_cursor
 from graph.errors import Conflict, NotFound, Refused, ScopeTooLow
 from graph.keys.secret import new_key
-from graph.paging import decode_cursor, encode_cursor
-from schemas.key import LOCAL, KeyCreate, KeyRecord
+from schemas.base import Time, now
+from schemas.key import LOCAL, KeyCreate, KeyRecord, Scope
 from schemas.problem import FieldProblem, did_you_mean, pointer
 from schemas.query import PageQuery
-from service.auth.principal import Principal
+from service.auth.guard import Principal
 from service.http.context import Context, ReadContext
 from service.http.encoding import Encoded, encode
 from service.http.responses import tagged
 from service.http.routing import Router, needs
-from service.logs import tell
-from service.models.keys import KeyCreated, KeyList, KeyRead
 from service.models.responses import deletes, reads_of_service, writes
 from service.models.structs import model_of
+
+
+class KeyRead(msgspec.Struct, frozen=True):
+    """A key without its secret."""
+
+    id: str
+    """The part of the key behind `argm_`."""
+    name: str
+    """Whose it is: what is written with it records this name."""
+    scope: Scope
+    """What it allows."""
+    maps: tuple[str, ...] | None
+    """The maps that it opens; null for all."""
+    created_at: Time
+    """When it was made."""
+    created_by: str
+    """Who made it."""
+    expires_at: Time | None
+    """When it becomes invalid; null for never."""
+    revoked_at: Time | None
+    """When it was revoked; null where it was not."""
+    used_at: Time | None
+    """When it was last used, to the minute; null for never."""
+
+
+class KeyCreated(KeyRead, frozen=True, kw_only=True):
+    """A new key."""
+
+    key: str
+    """What goes behind `Authorization: Bearer`; it is never shown again."""
+
+
+class KeyList(msgspec.Struct, frozen=True):
+    """A page of keys."""
+
+    items: list[KeyRead]
+    """In the order of ids."""
+    total: int
+    """How many there are in all."""
+    next: str | None
+    """Cursor of the next page; null at the end."""
+
 
 router = Router(tags=["Keys"])
 _audit = logging.getLogger("argumap.audit")
@@ -108,4 +148,5 @@ def _shown(key: KeyRecord) -> KeyRead:
 
 def _tell(what: str, who: Principal, key: KeyRecord) -> None:
     """Record who did what to which key."""
-    tell(_audit, logging.INFO, what, by=who.name, key=key.id, name=key.name, scope=key.scope, maps=key.maps)
+    fields = {"by": who.name, "key": key.id, "name": key.name, "scope": key.scope, "maps": key.maps}
+    _audit.info(what, extra={"fields": fields})

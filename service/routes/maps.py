@@ -5,22 +5,20 @@ from typing import Annotated, Any
 
 from fastapi import Query, Response
 
+from graph.budgets import decode_cursor, encode_cursor, page_of
 from graph.editing.editor import Provenance
 from graph.editing.planning import Plan, rename
 from graph.maps.port import DeletedMap
-from graph.paging import decode_cursor, encode_cursor, page_of
 from graph.snapshot.argument_graph import ArgumentGraph
 from schemas.base import Record
 from schemas.map import MapCreate
-from service.http.conditions import check_map, guarded, map_tag, require_condition
 from service.http.context import MapContext, MapId, MapView, ReadContext, WriteContext
 from service.http.encoding import Encoded, encode
-from service.http.responses import READ, respond, tagged
+from service.http.responses import READ, check_map, guarded, map_document, map_tag, require_condition, respond, tagged
 from service.http.routing import Router, needs
 from service.http.writing import WriteAnswer, cost_of_body, replied, request_of, write
 from service.models.answers import DeleteResult, MapList, MapRead
 from service.models.bodies import MapUpdate
-from service.models.documents import map_document
 from service.models.queries import MapsQuery
 from service.models.responses import deletes, reads, reads_of_service, writes
 
@@ -56,6 +54,7 @@ async def list_maps(context: ReadContext, query: Annotated[MapsQuery, Query()]) 
 async def create_map(context: MapContext, body: MapCreate) -> Response:
     """Make an empty map."""
     context.principal.check_whole("making a map")  # said before it is known whether the id is taken
+    await context.service.quotas.check_maps(context.service.store, context.principal.name, body.id or "")
     wanted = request_of(
         context, lambda graph, _: Plan(graph, (), ()), lambda planned: _made(planned.graph), cost_of_body(context)
     )
@@ -99,6 +98,7 @@ async def delete_map(context: WriteContext, map: MapId) -> Response:
 async def restore_map(context: MapContext, map: MapId) -> Response:
     """Bring back a map that was deleted, as it was, with all its nodes and its history."""
     service = context.service
+    await service.quotas.check_maps(service.store, context.principal.name, context.map)
     await service.workspace.restore(context.map)
     graph = await service.workspace.at(context.map)
     return Encoded.of(map_document(graph.header), tag=map_tag(graph))

@@ -1,26 +1,84 @@
 """Merging nodes that are the same, and keeping the judgement that two are not."""
 
 from functools import partial
-from typing import Any
+from typing import Annotated, Any, Union
 
-from fastapi import Response
+from fastapi import Query, Response
+from pydantic import Field, RootModel
 
 from graph.editing.editor import Provenance
 from graph.editing.estimate import COMMAND
-from graph.editing.merging import Choice, merge, same_after, tell_apart
+from graph.editing.merging import COMPARISONS, duplicates, merge, same_after, tell_apart
 from graph.editing.planning import Plan
+from graph.paths.endpoints import codes_of
 from graph.snapshot.argument_graph import ArgumentGraph
 from graph.snapshot.relations import RELATIONS_TO
-from schemas.vocabulary import KINDS
-from service.http.conditions import check_map, guarded, map_tag
-from service.http.context import MapId, PostContext
+from schemas.base import Id, Record
+from schemas.duplicate import DuplicatesAnswer
+from schemas.query import DuplicatesQuery
+from schemas.vocabulary import KINDS, Choice
+from service.http.context import MapId, MapView, PostContext
 from service.http.encoding import Encoded
+from service.http.responses import SEARCH, Limits, check_map, guarded, map_tag, node_document, respond
 from service.http.routing import Router, needs
-from service.http.writing import WriteAnswer, request_of, write
-from service.models.documents import node_document
-from service.models.merges import MergeRequest, MergeResult
-from service.models.responses import writes
-from service.models.written import written
+from service.http.writing import WriteAnswer, request_of, write, written
+from service.models.answers import READS, Answered, Written
+from service.models.responses import reads, writes
+from service.models.structs import model_of
+
+
+class MergeRequest(Record):
+    """Two nodes of one kind that are the same, or that look the same and are not."""
+
+    keep: Id
+    """The node that stays, under its own id."""
+    drop: Id
+    """The node that goes: what names it names the other, and its id leads there."""
+    same: bool = True
+    """False keeps the judgement that they are not the same: nothing moves, and no hint shows the two again."""
+    fields: dict[str, Choice] = Field(default_factory=dict)
+    """By field whose value the node has: `keep`, `drop`, or `both` of sets, tags, aliases and notes.
+
+    A field left out has that of `keep`, of `drop` where `keep` says nothing, and of `both` where it is a set.
+    """
+    dry_run: bool = False
+    """Only say what would happen."""
+
+
+_Node: Any = Annotated[Union[tuple(READS[kind] for kind in KINDS)], Field(discriminator="kind")]  # noqa: UP007
+
+
+class MergedNode(RootModel[_Node]):
+    """A node of whatever kind as it is after a merge."""
+
+
+class EqualPair(Answered):
+    """Two nodes that are the same by all that tells such nodes apart: as the body of the next merge."""
+
+    keep: Id
+    """The first of them."""
+    drop: Id
+    """The other."""
+
+
+class MergeResult(Written):
+    """What a merge did, or, as a dry run, would do."""
+
+    keep: Id
+    """The node that stays."""
+    drop: Id
+    """The node that went, whose id leads to the other; with `same: false` it stays."""
+    same: bool
+    """Whether they were merged; else they were judged not to be the same."""
+    dry_run: bool
+    """Whether nothing was written."""
+    node: MergedNode
+    """The node that stays, as it is now."""
+    fields: dict[str, Choice]
+    """Each field that the two said differently, with whose value stands now."""
+    duplicates: list[EqualPair]
+    """Arguments and assertions that became equal to one another as their ends moved."""
+
 
 router = Router(tags=["Nodes"])
 
@@ -42,6 +100,19 @@ async def merge_nodes(context: PostContext, map: MapId, body: MergeRequest) -> R
         graph, would = await context.service.workspace.dry_run(context.map, wanted)
         return Encoded.of({**deed.told(would), "revision": graph.revision}, tag=map_tag(graph))
     return await write(context, planner, said, cost)
+
+
+@router.get(
+    "/v1/maps/{map}/duplicates", response_model=model_of(DuplicatesAnswer), responses=reads(),
+    openapi_extra=needs("read"),
+)  # fmt: skip
+async def list_duplicates(view: MapView, query: Annotated[DuplicatesQuery, Query()]) -> Response:
+    """Pairs of nodes that may be the same, the likest first, but for those that were judged not to be."""
+
+    def work(limits: Limits) -> DuplicatesAnswer:
+        return duplicates(view.graph, query, codes_of(query.kinds), COMPARISONS.until(limits.gone), view=view.query)
+
+    return await respond(view, query, work, SEARCH)
 
 
 class _Deed:

@@ -5,8 +5,8 @@ from typing import Annotated
 
 from fastapi import Query, Response
 
+from graph.budgets import page_of, question_of
 from graph.errors import Refused
-from graph.paging import page_of, question_of
 from graph.search.question import Candidates, SearchWords
 from graph.search.ranking import Match, Rank, ranked, score, snippet
 from graph.search.words import label_of

@@ -2,17 +2,30 @@
 
 from typing import Annotated
 
+import msgspec
 from fastapi import Response
 from pydantic import StringConstraints
 
 from schemas.base import Record
-from service.auth.principal import Principal
-from service.http.context import COOKIE, ReadContext, client_address
-from service.http.encoding import Encoded, encode
+from schemas.key import Scope
+from service.auth.guard import Principal
+from service.http.context import COOKIE, ReadContext
+from service.http.encoding import Encoded, client_address, encode
 from service.http.routing import Router, needs
 from service.models.responses import reads_of_service, writes
-from service.models.session import Session
 from service.models.structs import model_of
+
+
+class Session(msgspec.Struct, frozen=True):
+    """Whom the service takes the client for."""
+
+    name: str | None
+    """What changes record; `local` where no key is set up, null for nobody."""
+    scope: Scope | None
+    """What is allowed; null for nobody."""
+    maps: tuple[str, ...] | None
+    """The maps that are open; null for all."""
+
 
 router = Router(tags=["Keys"])
 _NO_STORE = {"Cache-Control": "no-store"}

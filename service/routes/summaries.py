@@ -6,10 +6,7 @@ from typing import Annotated
 from fastapi import Query, Response
 
 from graph.budgets import StepBudget
-from graph.reports.html_page import html_page
-from graph.reports.markdown import markdown
-from graph.reports.summary import SUBJECTS, summary_of, summary_of_map
-from schemas.node import label
+from graph.reports.summary import SUBJECTS, html_page, markdown, summary_of, summary_of_map
 from schemas.query import SummaryQuery
 from schemas.summary import Summary
 from schemas.vocabulary import Kind
@@ -55,13 +52,10 @@ async def _summary(view: View, query: SummaryQuery, tell: Tell) -> Response:
     if query.format == "markdown":
         return await respond(view, query, lambda limits: markdown(told(limits)).encode(), policy.written_as(MARKDOWN))
     if query.format == "html":
-        return await respond(view, query, lambda limits: _page(view, told(limits)), policy.written_as(HTML))
+        return await respond(
+            view, query, lambda limits: html_page(told(limits), view.graph).encode(), policy.written_as(HTML)
+        )
     return await respond(view, query, told, policy)
-
-
-def _page(view: View, summary: Summary) -> bytes:
-    graph = view.graph
-    return html_page(summary, lambda node_id: label(graph.node(node_id)), graph.header.question).encode()
 
 
 for _kind in SUBJECTS:

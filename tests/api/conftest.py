@@ -13,7 +13,7 @@ from service.app import create_app
 from service.settings import Settings
 from tests.api.held import KNOWN
 from tests.api.serving import Served
-from tests.support.stores import Place
+from tests.support.stores import PATIENCE, Place
 from tests.support.watchdog import watching_over
 
 SEED = "/v1/maps/food-finance-firepower"
@@ -69,13 +69,10 @@ def filled(client: TestClient, map_id: str = "m") -> TestClient:
     return client
 
 
-def emptied(place: Place) -> dict[str, Any]:
-    """A store without any map, as settings; one server serves many tests, each with maps of its own."""
+def settings_of(place: Place) -> dict[str, Any]:
+    """A store as settings."""
     given: dict[str, Any] = {"store": place.url, "neo4j_user": place.user or "neo4j", "neo4j_password": place.password}
-    given["store_timeout"] = 30.0  # what is asked here is not how fast a shared machine answers
-    with client_of(**given) as client:
-        for one in client.get("/v1/maps?limit=1000").json()["items"]:
-            client.delete(f"/v1/maps/{one['id']}")
+    given["store_timeout"] = PATIENCE
     return given
 
 

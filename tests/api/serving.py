@@ -24,11 +24,12 @@ _WAIT = 60
 class Served:
     """A running service; leaving the context ends it."""
 
-    def __init__(self, folder: Path, settings: Mapping[str, str]) -> None:
+    def __init__(self, folder: Path, settings: Mapping[str, str], *, before: str = "") -> None:
+        """`before`: what the process does before it serves."""
         clean = {name: value for name, value in os.environ.items() if not name.startswith("ARGUMAP_")}
         self._log = (folder / "service.log").open("w+")
         self.process = subprocess.Popen(
-            [sys.executable, "-c", _START],
+            [sys.executable, "-c", f"{before}\n{_START}"],
             cwd=ROOT,
             env={**clean, "ARGUMAP_PORT": "0", **settings},
             stdout=subprocess.PIPE,

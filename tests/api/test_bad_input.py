@@ -46,6 +46,10 @@ ROWS: dict[str, tuple[str, str, dict[str, Any], int, str, str | None]] = {
     "body-that-is-a-list": ("POST", MANY, {"content": b"[]", "headers": JSON}, 400, "not_an_object", ""),
     "body-that-is-null": ("PATCH", ONE, {"content": b"null", "headers": JSON}, 400, "not_an_object", ""),
     "nan": ("POST", MANY, {"content": b'{"text": "x", "credence": NaN}', "headers": JSON}, 400, "not_json", ""),
+    "an exponent that no number has": (
+        *("POST", MANY, {"content": b'{"text": "x", "credence": 1e' + b"9" * 30 + b"}", "headers": JSON}),
+        *(400, "not_json", ""),
+    ),
     "infinity": ("POST", MANY, {"content": b'{"text": "x", "credence": 1e999}', "headers": JSON}, 400, "not_json", ""),
     "number-of-many-digits": ("POST", MANY, {"content": b'{"text": "x", "credence": ' + b"1" * 4400 + b"}", "headers": JSON}, 400, "not_json", ""),
     "name-twice": ("POST", MANY, {"content": b'{"text": "x", "text": "y"}', "headers": JSON}, 400, "not_json", ""),

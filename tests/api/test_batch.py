@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from starlette.testclient import TestClient
 
 BATCH = "/v1/maps/m/batch"
@@ -145,6 +146,21 @@ def test_a_fault_is_placed_in_its_operation(client: TestClient) -> None:
     for field, value in (("dry_run", 1), ("operatons", [])):
         refused = client.post(BATCH, json={"operations": [create("b1", text="x")], field: value})
         assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (422, f"/{field}")
+
+
+@pytest.mark.parametrize(
+    ("operation", "said"),
+    [
+        ({"op": "remove", "id": "s1"}, 'op must be one of create, update, upsert, delete, not "remove"'),
+        ({"op": 7, "id": "s1"}, "op must be one of create, update, upsert, delete, not 7"),
+        ({"id": "s1"}, "lacks op, which says what it is"),
+        ([], "must be an object, not a list of 0"),
+    ],
+)
+def test_what_no_operation_can_be_is_shown_as_it_was_given(client: TestClient, operation: object, said: str) -> None:
+    answer = client.post("/v1/maps/m/batch", json={"operations": [operation]})
+    assert answer.status_code == 422
+    assert [one["detail"] for one in answer.json()["errors"]] == [said]
 
 
 def test_a_batch_has_a_limit() -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.api.conftest import emptied
+from tests.api.conftest import settings_of
 from tests.api.serving import Served
 from tests.support.ci import not_here
 from tests.support.files import ROOT
@@ -39,7 +39,7 @@ def test_nothing_is_found_wanting(
 ) -> None:
     if not CHECK.exists():
         not_here("no shared conformance check beside the repository, and ARGUMAP_SHARED names no folder that has it")
-    store = emptied(place_of(name, tmp_path, neo4j_of_version))
+    store = settings_of(place_of(name, tmp_path, neo4j_of_version))
     environment = {f"ARGUMAP_{setting.upper()}": str(value) for setting, value in store.items() if value is not None}
     with Served(tmp_path, environment) as served:
         command = [sys.executable, check_in(tmp_path), served.url, "--part", part]

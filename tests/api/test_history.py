@@ -63,7 +63,7 @@ def test_each_change_is_a_sentence(edited: TestClient) -> None:
         "local changed the text of the statement “The shop is open” (s1) "
         "from “The shop is shut.” to “The shop is open.”."
     )
-    assert said[3] == "local deleted 1 statement, 2 arguments and 1 assertion."
+    assert said[3] == "local deleted the statement “Ann is hungry” (s2) with 2 arguments and 1 assertion."
     assert said[4] == "local changed the title of the map from “small” to “Renamed”."
     assert said[5] == "local changed note and credence of the statement “The shop is open” (s1)."
 
@@ -82,6 +82,19 @@ def test_changes_are_found_by_node_field_author_and_span(edited: TestClient) -> 
     assert revisions(edited, since=2, until=4, order="oldest") == [3, 4]
     assert revisions(edited, since=99) == []
     assert revisions(edited, as_of=3) == [3, 2, 1]
+
+
+@pytest.mark.parametrize("media", ["application/json", "text/event-stream"])
+def test_what_no_change_can_have_touched_is_refused_with_what_would_do(edited: TestClient, media: str) -> None:
+    never, wrong = ["s1", "never"], ["text", "txet"]
+    for name, words, code, near in (
+        ("node", never, "unknown_id", "never had"),
+        ("field", wrong, "invalid_parameter", "did you mean 'text'?"),
+    ):
+        answer = edited.get(f"{M}/changes", params={name: words}, headers={"Accept": media})
+        assert (answer.status_code, answer.json()["code"]) == (422, code)
+        [told] = answer.json()["errors"]
+        assert (told["pointer"], near in told["detail"]) == (f"/{name}/1", True)
 
 
 def test_changes_are_found_by_time_whose_ends_are_within(edited: TestClient) -> None:
@@ -414,7 +427,9 @@ def test_a_difference_names_nodes_fields_and_verdicts(edited: TestClient) -> Non
     assert told["s1"]["fields"]["text"] == {"before": "The shop is shut.", "after": "The shop is open."}
     assert told["m"]["fields"] == {"title": {"before": "small", "after": "Renamed"}}
     verdicts = {one["id"]: one for one in answer["verdicts"]}
-    assert verdicts["s2"] == {"id": "s2", "before": "accepted", "after": None}
+    assert verdicts["s2"] == {
+        "id": "s2", "before": "accepted", "after": None, "standing_before": "unchallenged", "standing_after": None,
+    }  # fmt: skip
 
 
 def test_a_difference_turns_round_with_its_sides(edited: TestClient) -> None:

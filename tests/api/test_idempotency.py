@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import json
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import httpx2
@@ -11,6 +14,10 @@ from starlette.testclient import TestClient
 
 from service.app import create_app
 from service.settings import Settings
+from tests.api.serving import Served
+from tests.support.chronicle import fresh_id
+from tests.support.neo4j import Neo4jAddress
+from tests.support.stores import PATIENCE, STORES, place_of
 
 KEY = {"Idempotency-Key": "8e03978e-40d5-43dd-bc93-6894a57f9324"}
 WRITES = [
@@ -75,3 +82,33 @@ async def test_the_same_key_at_the_same_time_writes_once() -> None:
         answers = await asyncio.gather(*posts)
         assert {(a.status_code, a.content) for a in answers} == {(201, answers[0].content)}
         assert (await client.get("/v1/maps/m/statements")).json()["total"] == 1
+
+
+@pytest.mark.parametrize("name", STORES)
+def test_a_client_that_is_cut_off_in_mid_write_repeats_it_and_gets_one_result(
+    name: str, tmp_path: Path, neo4j_of_version: Callable[[str], Neo4jAddress]
+) -> None:
+    place, map_id, writes = place_of(name, tmp_path, neo4j_of_version), fresh_id(), 8
+    given = {"ARGUMAP_STORE": place.url, "ARGUMAP_SEED": "0", "ARGUMAP_STORE_TIMEOUT": str(PATIENCE)}
+    if place.user is not None:
+        given |= {"ARGUMAP_NEO4J_USER": place.user, "ARGUMAP_NEO4J_PASSWORD": str(place.password)}
+    where = f"/v1/maps/{map_id}/statements"
+    with Served(tmp_path, given) as served, httpx2.Client(base_url=served.url, timeout=PATIENCE) as client:
+        assert client.post("/v1/maps", json={"id": map_id, "title": "t"}).status_code == 201
+        for n in range(writes):
+            body = json.dumps({"text": f"Point {n} holds."}).encode()
+            head = (
+                f"POST {where} HTTP/1.1\nHost: localhost\nIdempotency-Key: {map_id}-{n}\n"
+                f"Content-Type: application/json\nContent-Length: {len(body)}"
+            )
+            wire = served.connect()
+            wire.say(head, body[: len(body) // 2], body[len(body) // 2 :] if n % 3 else b"")
+            if n % 3 == 2:
+                wire.hear()  # what was answered is lost behind here
+            wire.close()
+            again = {"Idempotency-Key": f"{map_id}-{n}", "Content-Type": "application/json"}
+            answers = [client.post(where, content=body, headers=again) for _ in range(2)]
+            assert {(one.status_code, one.content) for one in answers} == {(201, answers[0].content)}
+        assert client.get(where).json()["total"] == writes
+        assert client.get(f"/v1/maps/{map_id}").json()["revision"] == 1 + writes
+        assert client.delete(f"/v1/maps/{map_id}").is_success

@@ -11,14 +11,15 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from graph.editing.identity import now
 from graph.keys.secret import new_key
-from schemas.key import KeyRecord, Scope
+from schemas.base import now
+from schemas.key import SCOPES, KeyRecord, Scope
 from service.app import create_app
 from service.auth.guard import Guard
+from service.http.work import WorkRecord
 from service.reference.examples import MAP
 from service.settings import Settings
-from tests.api.conftest import emptied, filled
+from tests.api.conftest import filled, settings_of
 from tests.api.test_statuses import OPERATIONS, Operation
 from tests.support.neo4j import Neo4jAddress
 from tests.support.stores import STORES, place_of
@@ -69,7 +70,7 @@ def service(
 ) -> Iterator[Service]:
     """A service over the map of the examples, another map, and keys."""
     place = place_of(request.param, tmp_path_factory.mktemp("keys"), neo4j_of_version)
-    with place.without_keys(), Service(emptied(place)).entered() as service:
+    with Service(settings_of(place)).entered() as service:
         for name in FIRST:
             [one] = [one for one in OPERATIONS if one.name == name]
             assert service.owner.request(one.method, **one.request()).is_success
@@ -99,10 +100,10 @@ def test_each_operation_asks_for_what_it_declares(service: Service, operation: O
         assert answer.headers["www-authenticate"].startswith("Bearer")
         assert answer.json()["code"] == ("key_invalid" if shown else "key_required")
         assert MAP not in answer.text
-    if _scope(operation) in ("write", "admin"):
-        _too_low(service.ask(operation, service.key("read")))
-    if _scope(operation) == "admin":
-        _too_low(service.ask(operation, service.key("write")))
+    needed = _scope(operation)
+    for lower in SCOPES[: 0 if needed is None else SCOPES.index(needed)]:
+        _too_low(service.ask(operation, service.key(lower)))
+    if needed == "admin" and not operation.asks_a_map:
         _too_low(service.ask(operation, service.key("admin", "other")))
 
 
@@ -164,7 +165,7 @@ def test_what_happens_to_a_map_shows_nowhere_to_a_key_that_does_not_open_it(serv
 
     before = seen()
     for _ in range(6):
-        match chance.randrange(4):
+        match chance.randrange(6):
             case 0:
                 service.owner.post(f"{OTHER}/statements", json={"text": f"The bridge shop {chance.random()}"})
             case 1:
@@ -174,6 +175,10 @@ def test_what_happens_to_a_map_shows_nowhere_to_a_key_that_does_not_open_it(serv
             case 3:
                 idem = {"Idempotency-Key": f"same-{seed}"}
                 service.owner.post(f"{OTHER}/statements", json={"text": "bridge"}, headers=idem)
+            case _:
+                one = chance.choice([one for one in OPERATIONS if one.asks_a_map])
+                request = one.request()
+                service.owner.request(one.method, **{**request, "url": request["url"].replace(MAP, "other")})
         assert seen() == before
     service.owner.post("/v1/maps", json={"id": "other", "title": "other"})
 
@@ -215,6 +220,25 @@ def test_a_key_ends_when_it_was_said_to(service: Service) -> None:
     assert portal.call(service._owners.state.service.store.keys.add, record)
     refused = service.client.get("/v1/maps", headers={"Authorization": f"Bearer {over.text}"})
     assert (refused.status_code, "expired" in refused.json()["detail"]) == (401, True)
+
+
+def test_what_one_who_may_only_propose_wants_changed_is_a_draft_that_others_decide(service: Service) -> None:
+    agent, analyst = service.key("propose", "other", name="agent"), service.key("write", "other", name="analyst")
+    there = {"id": "s8", "text": "Bread was cheap."}
+    assert service.client.post("/v1/maps/other/statements", json=there, headers=analyst).status_code == 201
+    before = service.client.get("/v1/maps/other", headers=agent).json()["revision"]
+    made = {"id": "s9", "text": "Bread is dear."}
+    refused = service.client.post("/v1/maps/other/statements", json=made, headers=agent)
+    assert (refused.status_code, "proposed as a draft" in refused.json()["detail"]) == (403, True)
+    edit = {"op": "create", "kind": "statement", "id": "s9", "value": {"text": "Bread is dear."}}
+    body = {"id": "dear", "title": "Dear bread", "operations": [edit]}
+    assert service.client.post("/v1/maps/other/drafts", json=body, headers=agent).json()["by"] == "agent"
+    assert service.client.post("/v1/maps/other/drafts/dear/accept", json={}, headers=agent).status_code == 403
+    assert service.client.post("/v1/maps/other/nodes/s8/remarks", json={"text": "So?"}, headers=agent).is_success
+    assert service.client.get("/v1/maps/other", headers=agent).json()["revision"] == before
+    assert service.client.post("/v1/maps/other/drafts/dear/accept", json={}, headers=analyst).json()["created"] == [
+        "s9"
+    ]
 
 
 def test_a_change_records_whose_key_it_was_made_with(service: Service) -> None:
@@ -327,3 +351,20 @@ def test_a_key_that_asks_too_often_is_told_when_to_ask_again(tmp_path: Path) -> 
         assert int(refused[0].headers["retry-after"]) >= 1
         assert service.client.get("/v1/maps", headers=other).status_code == 200
         assert service.client.get("/healthz").status_code == 200
+
+
+def test_a_key_whose_work_took_more_than_its_share_is_told_when_to_ask_again(tmp_path: Path) -> None:
+    given = {"store": f"sqlite:{tmp_path / 'store.db'}", "seed": False, "rate_work": 1}
+    with Service(given).entered() as service:
+        one, other = service.key("read"), service.key("read")
+        assert service.client.get("/v1/capabilities").json()["limits"]["rate_work"] == 1
+        assert service.client.get("/v1/maps", headers=one).status_code == 200
+        [held] = [key for key in service.owner.get("/v1/keys").json()["items"] if key["id"] in str(one)]
+        service._app.state.service.rates.charge(WorkRecord("GET", "/", client=f"key {held['id']}", on_threads=2.0))
+        refused = service.client.get("/v1/maps", headers=one)
+        assert (refused.status_code, refused.json()["code"]) == (429, "too_many_requests")
+        assert "ARGUMAP_RATE_WORK" in refused.json()["detail"]
+        assert 1 <= int(refused.headers["retry-after"]) <= 120
+        assert service.client.get("/v1/maps", headers=other).status_code == 200
+        figures = service.client.get("/metrics", headers=other).text
+        assert 'argumap_work_cpu_seconds_total{operation="list_maps"}' in figures

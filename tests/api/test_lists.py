@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from graph.search.collation import collation_key
+from graph.search.words import collation_key
 from tests.api.conftest import SEED
 
 
@@ -83,6 +83,15 @@ def test_texts_are_listed_as_people_sort_them(client: TestClient, limit: int) ->
             break
         cursor = {"cursor": page["next"]}
     assert found == ["10", "2", "Äpfel", "apple", "eclair", "Élan", "lodz", "Łódź", "Zebra", "zoo"]
+
+
+def test_ids_have_one_order_filtered_or_not_and_its_reverse(client: TestClient) -> None:
+    names = {"a1", "a-1", "B", "b", "a.1"}
+    for name in names:
+        client.post("/v1/maps/m/statements", json={"id": name, "text": name, "tags": ["x"]})
+    plain = ids(client, "/v1/maps/m/statements")
+    assert ids(client, "/v1/maps/m/statements", tags="x") == [one for one in plain if one in names]
+    assert ids(client, "/v1/maps/m/statements", sort="-id") == plain[::-1]
 
 
 def test_an_order_is_what_it_says(seeded: TestClient) -> None:

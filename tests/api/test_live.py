@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+import asyncio
 import random
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from itertools import count
 from pathlib import Path
+from threading import Event as Flag
 from typing import Any
 
 import httpx2
 import pytest
 
+from schemas.query import ViewQuery
+from service.app import create_app
+from service.http.context import Service
+from service.http.errors import Busy
+from service.live import stream
+from service.settings import Settings
 from tests.api.conftest import SMALL
 from tests.api.serving import Served
 from tests.support.events import EVENTS, Event, Listener
+from tests.support.waiting import others_go_on, until
 
 _MAPS = count()
 
@@ -223,3 +232,23 @@ def test_more_streams_than_may_be_are_refused_until_one_ends(tmp_path: Path) -> 
             status = again.opened()
             again.close()
         assert status == 200
+
+
+async def test_who_follows_a_verdict_hears_late_where_too_much_waits_already(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stream, "_NODE", 1e9)  # as if it were a large map
+    app = create_app(Settings(store="sqlite::memory:", workers=1, queue=1))
+    service: Service = app.state.service
+    await service.open()
+    hold = Flag()
+    held = [asyncio.create_task(service.work.run(hold.wait)) for _ in range(2)]
+    await until(lambda: service.work.waiting == 1)
+    with pytest.raises(Busy):
+        await service.work.run(lambda: None)
+    view = ViewQuery()
+    asked = [asyncio.create_task(app.state.streams.judged("food-finance-firepower", view)) for _ in range(100)]
+    await others_go_on(20)
+    assert not any(one.done() for one in asked)
+    hold.set()
+    assert len({id(graph) for graph in await asyncio.gather(*asked)}) == 1
+    await asyncio.gather(*held)
+    await service.close()

@@ -203,6 +203,22 @@ def test_a_merge_takes_the_judgements_along(twins: TestClient) -> None:
     assert node(twins, "s2")["different_from"] == ["s1"]
 
 
+def test_the_history_tells_a_merge_and_a_judgement_for_what_they_are(twins: TestClient) -> None:
+    merged(twins, "s1", "s3")
+    twins.post("/v1/maps/m/undo")
+    merged(twins, "s1", "s4", same=False)
+    twins.post("/v1/maps/m/undo")
+    told = [one["sentence"] for one in twins.get("/v1/maps/m/changes?since=3&order=oldest").json()["items"]]
+    shut, closed = "the statement “The shop is shut” (s1)", "the statement “The shop is closed” (s3)"
+    apart = f"that {shut} and the statement “Bread is short” (s4) are not the same"
+    assert told == [
+        f"local merged {closed} into {shut}; 3 other nodes name that one now.",
+        f"local undid revision 4 and so parted {closed} from {shut} again; 3 other nodes name them as before.",
+        f"local judged {apart}.",
+        f"local undid revision 6 and so took back the judgement {apart}.",
+    ]
+
+
 def test_a_merge_is_conditional_and_happens_once_for_a_key(twins: TestClient) -> None:
     body = {"keep": "s1", "drop": "s3"}
     assert twins.post(MERGES, json=body, headers={"If-Match": '"nope"'}).status_code == 412
@@ -228,3 +244,49 @@ def test_nodes_of_every_kind_of_the_seed_merge_with_a_copy(seeded: TestClient) -
             after = client.get(f"{SEED}/nodes/{first['id']}").json()
             assert after["id"] == f"copy-{kind}"
             assert len(after["links"]) == len(links), kind
+
+
+def _pairs(client: TestClient, **query: Any) -> list[tuple[str, str, str]]:
+    found = client.get("/v1/maps/m/duplicates", params=query)
+    assert found.status_code == 200, found.text
+    assert found.json()["complete"] is True
+    return [(one["keep"], one["drop"], one["sign"]) for one in found.json()["items"]]
+
+
+@pytest.fixture
+def alike(client: TestClient) -> TestClient:
+    """A map in which some things are there twice, and others only look so."""
+    nodes = [
+        ("statements", "p1", {"text": "The ferry carries about 300 people a day."}),
+        ("statements", "p2", {"text": "The ferry carried about 300 people a day"}),
+        ("statements", "p3", {"text": "The ferry carries about 400 people a day."}),
+        ("statements", "p4", {"text": "The ferry does not carry about 300 people a day."}),
+        ("arguments", "b1", {"premises": ["p1"], "target": "food", "stance": "supporting"}),
+        ("arguments", "b2", {"premises": ["p1"], "target": "food", "stance": "supporting"}),
+        ("arguments", "b3", {"premises": ["p4"], "target": "p1", "stance": "opposing"}),
+        ("arguments", "b4", {"premises": ["p2"], "target": "p4", "stance": "opposing"}),
+        ("actors", "who", {"name": "World Health Organization", "actor_kind": "organisation"}),
+        ("actors", "w", {"name": "WHO", "actor_kind": "organisation", "same_as": []}),
+        ("actors", "x", {"name": "Somebody Else", "actor_kind": "person", "same_as": ["w"]}),
+    ]
+    operations = [{"op": "create", "kind": kind, "id": id, "value": value} for kind, id, value in nodes]
+    assert client.post("/v1/maps/m/batch", json={"operations": operations}).status_code == 200
+    return client
+
+
+def test_what_may_be_there_twice_is_listed_with_the_sign_of_it(alike: TestClient) -> None:
+    assert _pairs(alike) == [
+        ("b1", "b2", "equal"), ("w", "x", "marked"), ("p1", "p2", "text"), ("w", "who", "initials"),
+    ]  # fmt: skip
+    assert _pairs(alike, kinds="actors", limit=1) == [("w", "x", "marked")]
+    first = alike.get("/v1/maps/m/duplicates", params={"limit": 3}).json()
+    rest = alike.get("/v1/maps/m/duplicates", params={"limit": 3, "cursor": first["next"]}).json()
+    assert (first["total"], [one["drop"] for one in rest["items"]], rest["next"]) == (4, ["who"], None)
+
+
+def test_what_was_merged_or_told_apart_is_listed_no_more(alike: TestClient) -> None:
+    merged(alike, "b1", "b2")
+    merged(alike, "w", "who", same=False)
+    assert _pairs(alike) == [("w", "x", "marked"), ("p1", "p2", "text")]
+    before = alike.get("/v1/maps/m").json()["revision"] - 2
+    assert len(_pairs(alike, as_of=before)) == 4

@@ -14,6 +14,7 @@ from fastapi import FastAPI
 from service.app import create_app
 from service.settings import Settings
 from tests.support.asgi import Answer, ask, started
+from tests.support.document import DOCUMENT
 from tests.support.hostile import put
 from tests.support.operations import Read, reads
 from tests.support.restless_store import RestlessStore
@@ -21,9 +22,9 @@ from tests.support.restless_store import RestlessStore
 MAP = "tame"
 PASSING = {"only-now": 0, "only-next": 1, "only-then": 2}
 """Stand for the statements that only the revision of now, or one soon after it, has ever had."""
-DOCUMENT = create_app(Settings(store="sqlite::memory:")).openapi()
 OPERATIONS = sorted({one.operation for one in reads(DOCUMENT, MAP) if one.form == "earlier"})
 BESIDE = {"list_remarks", "list_remarks_of_node", "read_remark", "list_source_texts", "read_source_text"}
+BESIDE |= {"list_drafts", "read_draft", "list_remarks_of_draft", "read_remark_of_draft"}
 """Reads of what stands beside a map and is in no revision."""
 OPERATIONS = [name for name in OPERATIONS if name not in BESIDE]
 OF_THE_LOG = {"list_changes", "read_change", "read_diff"}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from copy import deepcopy
 from typing import Any
 
 import httpx2
@@ -18,13 +19,10 @@ from schemathesis.specs.openapi import checks as openapi_checks
 from starlette.testclient import TestClient
 
 from scripts.reference_examples import written
-from service.app import create_app
 from service.reference.openapi import ANSWERS
-from service.settings import Settings
 from tests.api.conftest import client_of, filled
+from tests.support.document import DOCUMENT
 
-APP = create_app(Settings(store="sqlite::memory:", seed=False))
-DOCUMENT = APP.openapi()
 OPERATIONS = {
     operation["operationId"]: (method, path, operation)
     for path, methods in DOCUMENT["paths"].items()
@@ -62,7 +60,7 @@ def test_each_operation_is_told_whole() -> None:
         for parameter in _parameters(operation):
             assert parameter["description"], (name, parameter["name"])
         if method == "get" and path.startswith("/v1/maps/{map}"):
-            views = {"as_of", "sources", "actors", "motives", "basis", "min_confidence", "without"}
+            views = {"as_of", "draft", "sources", "actors", "motives", "basis", "min_confidence", "without"}
             assert views <= {p["name"] for p in _parameters(operation)}, name
 
 
@@ -98,7 +96,7 @@ def test_the_examples_are_real_answers() -> None:
             assert kept[name] == answer, f"{name}: run python -m scripts.reference_examples"
 
 
-SCHEMA = schemathesis.openapi.from_dict(DOCUMENT)
+SCHEMA = schemathesis.openapi.from_dict(deepcopy(DOCUMENT))
 MADE_UP = [one.ok() for one in SCHEMA.get_all_operations()]
 CHECKS = [
     not_a_server_error,
@@ -116,6 +114,10 @@ def live() -> Iterator[TestClient]:
     """One service for all requests that are made up."""
     with client_of() as client:
         assert filled(client).post("/v1/maps/m/nodes/s1/remarks", json={"id": "r", "text": "So?"}).status_code == 201
+        operations = [{"op": "create", "kind": "statement", "value": {"text": "The baker is ill."}}]
+        draft = {"id": "d", "title": "A baker", "operations": operations}
+        assert client.post("/v1/maps/m/drafts", json=draft).status_code == 201
+        assert client.post("/v1/maps/m/drafts/d/remarks", json={"id": "r", "text": "So?"}).status_code == 201
         yield client
 
 
@@ -147,7 +149,7 @@ def test_what_is_documented_is_what_happens(live: TestClient, operation: Any) ->
         if case.method != "DELETE" and "map" in (case.path_parameters or {}):
             place = operation.path.split("/")
             there = THERE.get(place[4] if len(place) > 4 else "", "x1")
-            named = {"map": "m", "id": there, "remark": "r", "revision": 2}
+            named = {"map": "m", "id": there, "remark": "r", "draft": "d", "revision": 2}
             case.path_parameters = {name: named[name] for name in case.path_parameters}
         try:
             response = _send(live, case)
@@ -156,6 +158,8 @@ def test_what_is_documented_is_what_happens(live: TestClient, operation: Any) ->
         # A condition that does not hold, or an address that is too long, is a right answer to anything;
         # schemathesis does not know it.
         left_out = [openapi_checks.negative_data_rejection] if response.status_code in {412, 414} else []
+        # The store of this run is SQLite, which has no Cypher and says so.
+        left_out += [not_a_server_error] if response.status_code == 501 else []
         case.validate_response(response, checks=CHECKS, excluded_checks=left_out)
 
     ask()

@@ -15,11 +15,14 @@ from typing import Any
 
 import httpx2
 import pytest
+from opentelemetry import trace
+from opentelemetry.trace import NoOpTracer, Tracer, TracerProvider
 from starlette.testclient import TestClient
 
 from service.app import create_app
-from service.logs import REQUEST, set_up, tell
+from service.logs import REQUEST, set_up
 from service.settings import Settings
+from tests.api.conftest import client_of
 from tests.api.serving import Served
 from tests.support.files import ROOT
 from tests.support.waiting import until
@@ -79,10 +82,12 @@ def test_each_line_is_a_record_of_a_request(told: Any) -> None:
     answered = [one for one in records if one["logger"] == "argumap.access"]
     assert len(answered) == 8
     assert all(one["request"] and one["method"] and one["status"] for one in answered)
-    assert answered[0] | {"milliseconds": 0, "time": ""} == {
+    assert answered[0]["cpu_milliseconds"] > 0
+    assert answered[0] | {"milliseconds": 0, "cpu_milliseconds": 0, "time": ""} == {
         "time": "", "level": "info", "logger": "argumap.access", "message": "answered", "method": "POST",
         "path": f"{SEED}/statements", "operation": "create_statement", "status": 201, "principal": "Ida Holm",
-        "key": answered[0]["key"], "client": "127.0.0.1", "milliseconds": 0, "request": "mine-1",
+        "key": answered[0]["key"], "client": "127.0.0.1", "milliseconds": 0, "cpu_milliseconds": 0,
+        "request": "mine-1",
     }  # fmt: skip
 
 
@@ -127,7 +132,8 @@ def lines() -> Iterator[io.StringIO]:
 
 def test_a_text_of_a_client_makes_no_line_of_its_own(lines: io.StringIO) -> None:
     token = REQUEST.set("r-1")
-    tell(logging.getLogger("argumap"), logging.WARNING, "odd", path="/x\n2026 info: forged", size=3, none=None)
+    fields = {"path": "/x\n2026 info: forged", "size": 3, "none": None}
+    logging.getLogger("argumap").warning("odd", extra={"fields": fields})
     logging.getLogger("argumap").warning("a\nb")
     REQUEST.reset(token)
     first, second = lines.getvalue().splitlines()
@@ -151,6 +157,26 @@ def test_figures_are_told_as_prometheus_reads_them(client: TestClient) -> None:
     buckets = [int(line.split()[1]) for line in lines if line.startswith("argumap_request_seconds_bucket")]
     assert buckets == sorted(buckets)
     assert buckets[-1] == int(count.split()[1]) >= 4
+
+
+class _Told(TracerProvider):
+    """A provider as the one that an operator sets up for all of the process."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    def get_tracer(self, instrumenting_module_name: str, *args: Any, **more: Any) -> Tracer:
+        self.asked.append(instrumenting_module_name)
+        return NoOpTracer()
+
+
+def test_no_span_of_the_framework_tells_what_was_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    told = _Told()
+    monkeypatch.setattr(trace, "get_tracer_provider", lambda: told)
+    with client_of() as client:
+        assert client.get(f"/v1/search?q={CANARY}").status_code == 200
+        assert client.get(f"/v1/search?nonsense={CANARY}").status_code == 422
+    assert told.asked == []
 
 
 def test_figures_are_not_for_a_key_of_some_maps(tmp_path: Path) -> None:

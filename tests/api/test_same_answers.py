@@ -13,7 +13,7 @@ from starlette.testclient import TestClient
 
 from schemas.evaluation import Semantics
 from schemas.vocabulary import PLURALS
-from tests.api.conftest import SEED, client_of, emptied
+from tests.api.conftest import SEED, client_of, settings_of
 from tests.support.neo4j import Neo4jAddress
 from tests.support.stores import STORES, place_of
 
@@ -57,7 +57,28 @@ QUESTIONS = [
     f"{SEED}/statements/nobody",
     f"{SEED}/statements?sources=nobody",
     f"{SEED}/statements?as_of=99",
+    f"{SEED}/changes?limit=20",
+    f"{SEED}/changes?node=p-50&field=note&order=oldest",
+    f"{SEED}/changes?by=local&since=3",
+    f"{SEED}/changes/2",
+    f"{SEED}/diff?from=1",
+    f"{SEED}/diff?from_sources=s-eu&to_sources=s-kh&from=1&limit=1000",
+    f"{SEED}/drafts",
+    f"{SEED}/drafts/dear",
+    f"{SEED}/statements?draft=dear&limit=1000",
+    f"{SEED}/evaluation?draft=dear",
+    f"{SEED}/nodes/p-52/remarks",
+    f"{SEED}/drafts/dear/remarks",
 ]
+PROPOSED = {
+    "id": "dear",
+    "title": "Dear shells",
+    "operations": [
+        {"op": "update", "kind": "statement", "id": "p-52", "value": {"credence": 0.1}},
+        {"op": "create", "kind": "statement", "id": "dear", "value": {"text": "Shells are dear."}},
+        {"op": "delete", "kind": "statements", "id": "p-70", "cascade": True},
+    ],
+}
 SUPPOSED = {
     "edits": [
         {"op": "update", "kind": "statement", "id": "p-49", "value": {"credence": 0.1}},
@@ -74,6 +95,20 @@ EDITS: list[tuple[str, str, Any]] = [
     ("DELETE", f"{SEED}/statements/p-51?cascade=true", None),
     ("DELETE", f"{SEED}/statements/p-50", None),
     ("POST", f"{SEED}/statements", {"id": "new", "text": "Taken."}),
+    ("POST", f"{SEED}/undo", None),
+    ("POST", f"{SEED}/changes/4/revert", None),
+    ("POST", f"{SEED}/changes/2/revert?dry_run=true", None),
+    ("POST", f"{SEED}/redo", None),
+    ("POST", f"{SEED}/merges", {"keep": "p-53", "drop": "new"}),
+    ("POST", f"{SEED}/nodes/p-52/remarks", {"id": "r", "text": "Since when?", "mark": "disagree"}),
+    ("POST", f"{SEED}/drafts", PROPOSED),
+    ("POST", f"{SEED}/drafts/dear/remarks", {"id": "r", "text": "Because of the war.", "mark": "agree"}),
+    ("PATCH", f"{SEED}/statements/p-52", {"credence": 0.9}),
+    ("POST", f"{SEED}/drafts/dear/accept", {}),
+    ("PATCH", f"{SEED}/statements/p-52", {"credence": None}),
+    ("POST", f"{SEED}/drafts/dear/accept?dry_run=true", {}),
+    ("POST", f"{SEED}/drafts/dear/accept", {"reason": "So it is."}),
+    ("POST", f"{SEED}/undo", None),
 ]
 # When a map was made and the id of its last change, and what is derived of them, differ from store to store.
 _OWN = re.compile(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z|change-[0-9a-z]{22}")
@@ -101,7 +136,7 @@ def expected() -> list[tuple[str, int, bytes]]:
 def test_a_store_answers_as_the_others_do(
     name: str, tmp_path: Path, neo4j_of_version: Callable[[str], Neo4jAddress], expected: list[tuple[str, int, bytes]]
 ) -> None:
-    store = emptied(place_of(name, tmp_path, neo4j_of_version))
+    store = settings_of(place_of(name, tmp_path, neo4j_of_version))
     with client_of(**store, seed=True) as client:
         for asked, given in zip(expected, _answers(client), strict=True):
             assert given == asked

@@ -40,7 +40,7 @@ def test_without_the_seed_a_store_stays_empty(tmp_path: Path) -> None:
     with Served(tmp_path, {"ARGUMAP_STORE": f"sqlite:{tmp_path / 's.db'}", "ARGUMAP_SEED": "0"}) as served:
         assert _maps(served) == []
         served.process.send_signal(signal.SIGINT)
-        assert served.process.wait(timeout=20) == 0
+        assert served.process.wait(timeout=60) == 0
         assert served.complaints() == []
 
 

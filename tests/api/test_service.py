@@ -3,14 +3,38 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 from starlette.testclient import TestClient
+
+from tests.api.conftest import client_of, filled
 
 
 def test_alive_and_ready(client: TestClient) -> None:
     assert client.get("/healthz").json()["alive"] is True
     ready = client.get("/readyz").json()
     assert (ready["ready"], ready["store"]["name"]) == (True, "sqlite")
+
+
+def test_a_file_that_is_damaged_or_gone_is_not_ready_and_writes_are_not_taken(tmp_path: Path) -> None:
+    path = tmp_path / "store.db"
+    with client_of(store=f"sqlite:{path}") as client:
+        filled(client)
+    with client_of(store=f"sqlite:{path}") as client:
+        assert client.get("/readyz").status_code == 200
+        path.rename(tmp_path / "aside.db")
+        ready = client.get("/readyz")
+        assert (ready.status_code, ready.json()["code"]) == (500, "store_unusable")
+        assert "taken away" in ready.json()["detail"]
+        assert client.post("/v1/maps/m/statements", json={"text": "Lost?"}).status_code in (500, 503)
+        assert client.get("/healthz").status_code == 200
+        (tmp_path / "aside.db").rename(path)
+        assert client.get("/readyz").status_code == 200
+    sound = path.read_bytes()
+    middle = len(sound) // 2 // 4096 * 4096
+    path.write_bytes(sound[:middle] + b"\xa5" * 8192 + sound[middle + 8192 :])
+    with client_of(store=f"sqlite:{path}") as client:
+        assert "damaged" in client.get("/readyz").json()["detail"]
 
 
 def test_capabilities(client: TestClient) -> None:

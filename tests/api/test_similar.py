@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 from bench.maps import tree_like
 from graph.search import near_duplicates as similar
 from graph.search.near_duplicates import ALIKE, AT_MOST, similar_statements
-from schemas.statement import Statement
+from schemas.node import Statement
 from tests.api.conftest import client_of, filled
 
 

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
+
+from tests.api.conftest import client_of, filled, settings_of
+from tests.support.neo4j import Neo4jAddress
+from tests.support.stores import STORES, place_of
 
 M = "/v1/maps/m"
 READS = (
@@ -43,8 +48,8 @@ WRITES: Mapping[str, Request] = {
 }  # fmt: skip
 
 
-def _all(client: TestClient) -> dict[str, bytes]:
-    answers = {read: client.get(f"{M}{read}") for read in READS}
+def _all(client: TestClient, reads: Sequence[str] = READS) -> dict[str, bytes]:
+    answers = {read: client.get(f"{M}{read}") for read in reads}
     answers["search"] = client.get("/v1/search?q=bread")
     assert {read: answer.status_code for read, answer in answers.items() if answer.status_code != 200} == {}
     return {read: _without_stamps(read, answer.content) for read, answer in answers.items()}
@@ -70,6 +75,21 @@ def test_an_undo_gives_every_read_its_bytes_again(client: TestClient, name: str)
     again = client.get(f"{M}/export").content, client.get(M).json()
     assert again[0] == written[0]
     assert _unstamped(again[1]) == _unstamped(written[1])
+
+
+@pytest.mark.parametrize("store", [name for name in STORES if name != "sqlite"])
+def test_so_it_is_on_every_store(store: str, tmp_path: Path, neo4j_of_version: Callable[[str], Neo4jAddress]) -> None:
+    """What a store keeps is another's bytes, so that a few reads of each are enough."""
+    with client_of(**settings_of(place_of(store, tmp_path, neo4j_of_version))) as client:
+        client.delete(M)
+        reads = ("", "/export", "/evaluation", "/graph?include=positions")
+        before = _all(filled(client), reads)
+        for name, (method, path, body) in WRITES.items():
+            done = client.request(method, f"{M}{path}", json=body) if body is not None else client.delete(f"{M}{path}")
+            assert done.is_success, done.text
+            assert client.post(f"{M}/undo").status_code == 200
+            assert _all(client, reads) == before, name
+        client.delete(M)
 
 
 def _unstamped(document: dict[str, Any]) -> dict[str, Any]:

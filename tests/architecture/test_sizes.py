@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 from statistics import median
 
-from tests.support.files import PACKAGES, project_texts
+from tests.support.files import PACKAGES, parsed, project_texts
 
 LONGEST_FILE = 500
 LONGEST_FUNCTION = 50
@@ -22,7 +22,7 @@ def _code() -> dict[str, str]:
 
 
 def _functions(text: str) -> Iterator[tuple[str, int]]:
-    for node in ast.walk(ast.parse(text)):
+    for node in ast.walk(parsed(text)):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             yield node.name, (node.end_lineno or node.lineno) - node.lineno + 1
 

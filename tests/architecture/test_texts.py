@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from tests.support.files import project_texts, pyproject
+from tests.support.files import parsed, project_texts, pyproject
 
 # WriteResult in pieces, so that this file does not find itself.
 MACHINE = re.compile(r"(?<![\w.])/(?:" + "|".join(("work", "farm", "root", "home", "Users")) + r")/\w")
@@ -55,7 +55,7 @@ def test_every_module_opens_with_one_sentence() -> None:
 
 def _opens(text: str) -> bool:
     """A first paragraph that is one sentence, or leads up to what follows."""
-    first = (ast.get_docstring(ast.parse(text)) or "").split("\n\n")[0].strip()
+    first = (ast.get_docstring(parsed(text)) or "").split("\n\n")[0].strip()
     return bool(re.fullmatch(r"[^\s].*[.?:]", first, re.DOTALL)) and not re.search(r"[a-z)]\. [A-Z]", first)
 
 
@@ -68,7 +68,7 @@ def test_one_sentence_is_told_from_two() -> None:
 def test_no_test_waits_for_a_time_to_pass() -> None:
     """A busy machine is late: wait for what is to happen, as `tests/support/waiting.py` does."""
     tests = {name: text for name, text in project_texts().items() if re.match(r"(tests|bench)/.*\.py$", name)}
-    sleeping = {f"{name}:{line}" for name, text in tests.items() for line in _sleeps(ast.parse(text))}
+    sleeping = {f"{name}:{line}" for name, text in tests.items() for line in _sleeps(parsed(text))}
     assert {place for place in sleeping if not place.startswith("tests/support/waiting.py:")} == set()
     assert sleeping, "not even the one that may: nothing is found any more"
 

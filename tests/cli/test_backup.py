@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 from tests.api.serving import Served
@@ -45,3 +46,15 @@ def test_what_is_no_file_is_told_how_it_is_copied(cli: Cli) -> None:
 def test_a_store_that_is_not_there_makes_no_file(cli: Cli, tmp_path: Path) -> None:
     assert cli("backup", str(tmp_path / "copy.sqlite"), "--store", f"sqlite:{tmp_path / 'none.sqlite'}").code == 3
     assert not (tmp_path / "copy.sqlite").exists()
+
+
+def test_a_damaged_file_is_told_by_the_doctor_and_a_backup_by_the_hint(cli: Cli, seeded: str) -> None:
+    assert cli("doctor").out == "Everything is as the history says.\n"
+    path = Path(seeded.removeprefix("sqlite:"))
+    sound = path.read_bytes()
+    middle = len(sound) // 2 // 4096 * 4096
+    path.write_bytes(sound[:middle] + b"\xa5" * 8192 + sound[middle + 8192 :])
+    found = cli("doctor")
+    assert (found.code, "file is damaged" in found.out, "restore a backup" in found.err) == (1, True, True)
+    [told] = json.loads(cli("doctor", "--json").out)
+    assert (told["map"], told["part"]) == (None, "file")

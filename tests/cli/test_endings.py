@@ -68,6 +68,13 @@ def test_a_file_that_is_no_store_ends_with_three(cli: Cli, tmp_path: Path) -> No
     assert "Traceback" not in done.err
 
 
+@pytest.mark.parametrize("command", [["cypher", "RETURN 1"], ["adopt"]], ids=lambda command: command[0])
+def test_what_this_store_never_can_is_wrong_use(cli: Cli, command: list[str], seeded_file: str) -> None:
+    done = cli(*command, "--store", seeded_file)
+    assert (done.code, done.out) == (2, "")
+    assert "an SQLite store" in done.err or "Neo4j" in done.err
+
+
 def test_a_server_that_is_no_argumap_is_told(cli: Cli) -> None:
     from http.server import BaseHTTPRequestHandler, HTTPServer
     from threading import Thread

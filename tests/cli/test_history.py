@@ -82,7 +82,7 @@ def test_two_states_are_compared(cli: Cli) -> None:
     assert "From revision 2 to revision 4:" in said
     assert "+ statement coal: Coal is dear." in said
     assert "note: nothing → “seen”" in said
-    assert "coal: not there → accepted" in said
+    assert "coal: not there → unchallenged" in said
     assert said.splitlines()[-1] == "2 nodes differ."
     assert cli("diff", "4", "4").out.splitlines()[-1] == "No node differs."
     assert "- statement rice" in cli("diff", "4", "4", "--to-without", "rice").out

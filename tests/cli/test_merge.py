@@ -44,3 +44,16 @@ def test_a_choice_is_written_as_a_field_and_whose(cli: Cli, running: str, twins:
     assert cli("merge", *twins, "--field", "name", "--url", running).code == 2
     refused = cli("merge", *twins, "--field", "nmae=drop", "--url", running)
     assert (refused.code, "/fields/nmae" in refused.err, "name" in refused.err) == (2, True, True)
+
+
+def test_what_may_be_there_twice_is_listed_with_the_command_that_merges_it(
+    cli: Cli, running: str, twins: tuple[str, str]
+) -> None:
+    done = cli("duplicates", "--kind", "actor", "--url", running)
+    assert done.code == 0
+    lines = done.out.splitlines()
+    # Other tests have made such twins too: each is a pair with the first of them.
+    at = next(place for place, text in enumerate(lines) if text.endswith(f" {twins[1]}"))
+    assert lines[at].startswith("actor, 100% alike: argumap merge ")
+    assert lines[at + 2] == f"  The Ministry ({twins[1]})"
+    assert json.loads(cli("duplicates", "--kind", "motive", "--json", "--url", running).out)["items"] == []

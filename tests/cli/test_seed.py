@@ -75,6 +75,22 @@ def test_a_newer_edition_is_offered_and_comes_when_it_is_asked_for(cli: Cli, fir
     assert nodes[0] == nodes[1], "the same as where it was loaded anew"
 
 
+def test_whoever_brings_a_newer_edition_can_undo_it(cli: Cli, first_edition: str, tmp_path: Path) -> None:
+    before = json.loads(cli("export", "--store", first_edition).out)["nodes"]
+    cli("seed", "--update", "--store", first_edition)
+    newer = json.loads(cli("export", "--store", first_edition).out)["nodes"]
+    assert cli("undo", "--store", first_edition).code == 0
+    assert json.loads(cli("export", "--store", first_edition).out)["nodes"] == before
+    assert cli("seed", "--store", first_edition).out == THERE + OFFER
+    assert cli("redo", "--store", first_edition).code == 0
+    assert json.loads(cli("export", "--store", first_edition).out)["nodes"] == newer
+    cli("undo", "--store", first_edition)
+    with Served(tmp_path, {"ARGUMAP_STORE": first_edition}) as served:
+        cli("seed", "--update", "--url", served.url)
+        assert cli("undo", "--url", served.url).code == 0
+        assert json.loads(cli("export", "--url", served.url).out)["nodes"] == before
+
+
 def test_over_http_it_is_the_same_change(cli: Cli, first_edition: str, tmp_path: Path) -> None:
     other = tmp_path / "other.sqlite"
     shutil.copy(tmp_path / "first.sqlite", other)

@@ -31,5 +31,5 @@ def test_it_serves_until_it_is_told_to_end(tmp_path: Path, end: signal.Signals) 
         with urllib.request.urlopen(f"{found[0]}/v1/maps") as answer:
             assert [one["id"] for one in json.load(answer)["items"]] == ["food-finance-firepower"]
         process.send_signal(end)
-        out, error = process.communicate(timeout=30)
+        out, error = process.communicate(timeout=60)
     assert (process.returncode, out, error) == (0, "", "")

@@ -9,11 +9,9 @@ import pytest
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import validate
 
-from service.app import create_app
-from service.reference.clients import for_clients
-from service.settings import Settings
+from service.reference.openapi import for_clients
+from tests.support.document import DOCUMENT
 
-DOCUMENT = create_app(Settings(store="sqlite::memory:", seed=False)).openapi()
 SCHEMAS: dict[str, Any] = DOCUMENT["components"]["schemas"]
 OPERATIONS = [operation for methods in DOCUMENT["paths"].values() for operation in methods.values()]
 # A component of such a name hides what the language or the client's own runtime calls so.

@@ -8,8 +8,10 @@ import msgspec
 import pytest
 
 from graph.beside.port import SideRecord
-from graph.maps.port import MapVersion, Store
+from graph.maps.port import MapVersion, Outlook, Store
 from graph.maps.workspace import Workspace
+from schemas.base import now
+from schemas.key import KeyRecord
 from schemas.map import MapCreate
 from tests.support.chronicle import fresh_id
 from tests.support.write_requests import create_statement, write_request
@@ -79,8 +81,20 @@ async def test_beside_no_map_there_is_nothing(store: Store, map_id: str) -> None
 async def test_where_several_maps_stand_is_one_question(store: Store, another: Store) -> None:
     one, other = await made(store), await made(store)
     await Workspace(another).write(other, write_request(create_statement("q")))
-    found = await store.versions([one, other, "nowhere"])
+    found = (await store.standing([one, other, "nowhere"])).maps
     assert found == {one: await store.version(one), other: await store.version(other)}
     assert isinstance(found[other], MapVersion)
     assert found[other].revision == 2
-    assert await store.versions([]) == {}
+    assert (await store.standing([])).maps == {}
+
+
+async def test_keys_and_whether_there_is_any_are_told_with_it(store: Store, another: Store) -> None:
+    assert await store.standing([]) == Outlook({}, {}, False)
+    one, other = (KeyRecord(i, i, i * 64, "read", None, now(), "local", None) for i in "ab")
+    assert await another.keys.add(one)
+    assert await another.keys.add(other)
+    assert await store.standing([], ["a", "nobody"]) == Outlook({}, {"a": one}, True)
+    await another.keys.revoke("a", now())
+    found = await store.standing([], ["a", "b"])
+    assert found.keys == {"a": await store.keys.find("a"), "b": other}
+    assert found.keys["a"].revoked_at is not None

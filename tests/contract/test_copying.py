@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from graph.errors import Conflict
-from graph.maps.copying import copy_map, is_same
+from graph.maps.copying import copy_map, copy_texts, is_same
 from graph.maps.doctor import examine
 from graph.maps.port import Store
+from graph.maps.source_texts import fitting
 from graph.maps.workspace import Workspace
 from graph.stores.sqlite import SqliteStore
 from schemas.change import IdempotencyRecord
@@ -51,6 +52,22 @@ async def test_a_map_is_copied_with_its_history(store: Store, file: Store, forth
             assert await there.idempotency_record(change.idempotency.key) == change
     assert (await Workspace(there).at(told.id)).header == (await Workspace(here).at(told.id)).header
     assert await examine(there, told.id) == []
+    await file.close()
+
+
+async def test_the_texts_of_its_sources_come_too_and_each_once(store: Store, file: Store) -> None:
+    told = _told()
+    await store.commit(told.header, told.changes)
+    await store.keep_text(told.id, "s", fitting("What it says.\n", None))
+    await copy_map(store, file, told.id)
+    assert await copy_texts(store, file, told.id) == 1
+    assert await file.source_text(told.id, "s") == await store.source_text(told.id, "s")
+    assert await copy_texts(store, file, told.id) == 0
+    await store.keep_text(told.id, "s", fitting("What it says now.\n", None))
+    assert await copy_texts(store, file, told.id) == 1
+    await store.keep_text(told.id, "s", None)
+    assert await copy_texts(store, file, told.id) == 0
+    assert await file.source_text(told.id, "s") == fitting("What it says now.\n", None)
     await file.close()
 
 

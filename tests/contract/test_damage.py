@@ -65,6 +65,7 @@ async def _is_told_or_right(store: Store, told: Chronicle, *, readable: bool) ->
     assert "'p'" in caught.value.detail or "'by-hand'" in caught.value.detail
 
 
+@pytest.mark.every_version
 @pytest.mark.parametrize("text", CYPHER_DEEDS.values(), ids=CYPHER_DEEDS)
 async def test_a_graph_that_is_changed_by_hand_is_told_and_repaired(place: Place, store: Store, text: str) -> None:
     if place.url.startswith("sqlite:"):

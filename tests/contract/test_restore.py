@@ -9,7 +9,7 @@ from graph.maps.port import Store
 from graph.maps.workspace import Workspace
 from schemas.change import Command
 from schemas.query import ViewQuery
-from service.http.conditions import map_tag, read_tag
+from service.http.responses import map_tag, read_tag
 from tests.support.chronicle import Chronicle
 from tests.support.nodes import statement
 from tests.support.write_requests import write_request

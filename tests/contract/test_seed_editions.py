@@ -6,15 +6,17 @@ import asyncio
 
 import pytest
 
+from graph.maps.commit_queue import WriteRequest
 from graph.maps.port import Store
 from graph.maps.replay import backward
 from graph.maps.workspace import Workspace
+from schemas.change import Reversing
 from schemas.map import MapCreate
 from seed.articles import editions, load_document
 from seed.editions import nodes_of, standing
 from seed.loader import update, write_request_of
 from seed.merging import Nodes
-from service.http.work import WorkQueue
+from service.http.governor import Governor
 from tests.support.chronicle import fresh_id
 from tests.support.nodes import argument
 from tests.support.write_requests import create, create_statement, delete, write_request
@@ -23,7 +25,7 @@ from tests.support.write_requests import update as patch
 
 def workspace(store: Store) -> Workspace:
     """As the service has it: what takes long leaves the event loop."""
-    return Workspace(store, run=WorkQueue(2, 100).run)
+    return Workspace(store, run=Governor(2, 100).run)
 
 
 async def nodes(here: Workspace, map_id: str, as_of: str | None = None) -> Nodes:
@@ -58,13 +60,26 @@ async def test_the_change_has_its_inverse_and_the_edition_is_offered_again_behin
     here: Workspace, first: str
 ) -> None:
     before = await nodes(here, first)
-    await update(here, map_id=first)
+    await update(here, map_id=first, by="bob")
     after = await here.at(first)
     assert await asyncio.to_thread(standing, nodes_of(after)) == (2, 2)
     made, change = await here.store.changes(first, 0, 9)
     undone = nodes_of(await asyncio.to_thread(backward, after, [change], made))
     assert undone == before == await nodes(here, first, "1")
     assert await asyncio.to_thread(standing, undone) == (1, 2)
+
+
+async def test_whoever_brought_it_takes_it_back_and_brings_it_again(here: Workspace, first: str) -> None:
+    def reversing(act: Reversing) -> WriteRequest:
+        return WriteRequest(write_request().plan, "bob", lambda _: b"", prepare=here.history.undoing("bob", act))
+
+    before = await nodes(here, first)
+    await update(here, map_id=first, by="bob")
+    after = await nodes(here, first)
+    assert (await here.write(first, reversing("undo"))).revision == 3
+    assert await nodes(here, first) == before
+    assert (await here.write(first, reversing("redo"))).revision == 4
+    assert await nodes(here, first) == after
 
 
 async def test_what_users_did_stays_and_what_it_stands_on(here: Workspace, first: str) -> None:
@@ -78,7 +93,7 @@ async def test_what_users_did_stays_and_what_it_stands_on(here: Workspace, first
             create(argument("own-step", "own", "x-durability")),
         ),
     )
-    done = await update(here, map_id=first)
+    done = await update(here, map_id=first, by="bob")
     after = await nodes(here, first)
     assert after["p-29"].fields["text"] == "Mine."
     assert after["p-29"].fields["about"] == ["north-korea", "russia"], "what nobody touched follows the edition"
@@ -93,11 +108,11 @@ async def test_what_users_did_stays_and_what_it_stands_on(here: Workspace, first
         "eu-02": "the edition changes it; it stays deleted, as you left it",
         "x-durability": "the edition drops it; it stays, since own-step refers to it",
     }
-    assert not (await update(here, map_id=first)).is_changed
+    assert not (await update(here, map_id=first, by="bob")).is_changed
 
 
 async def test_a_map_of_something_else_is_left_alone(here: Workspace) -> None:
     map_id = fresh_id()
     await here.create(MapCreate(id=map_id, title="Mine"), write_request(create_statement("p-01")))
-    done = await update(here, map_id=map_id)
+    done = await update(here, map_id=map_id, by="bob")
     assert (done.revision, done.standing, done.is_changed) == (1, (None, 2), False)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
-from time import process_time
 from typing import Any
 
 import pytest
@@ -18,6 +17,7 @@ from graph.evaluation.labelling.acceptance import acceptance
 from graph.snapshot.argument_graph import ArgumentGraph
 from schemas.evaluation_query import AcceptanceQuery, CruxesQuery, EvaluationQuery, InfluenceQuery, WhyQuery
 from tests.corpus.shared import fixtures
+from tests.support.pace import spending
 from tests.unit.evaluation.maps import HEADER, argument, statement
 
 pytestmark = pytest.mark.slow
@@ -42,9 +42,9 @@ def large() -> ArgumentGraph:
 
 
 def in_time(ask: Callable[[], Any], seconds: float) -> Any:
-    begin = process_time()
-    answer = ask()
-    assert process_time() - begin < seconds + SPARE
+    with spending() as spent:
+        answer = ask()
+        assert spent.within(seconds + SPARE)
     return answer
 
 

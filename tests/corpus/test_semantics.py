@@ -10,11 +10,10 @@ from graph.budgets import Timeout
 from graph.evaluation.evaluation import evaluate
 from graph.evaluation.explanation.influence import influence
 from graph.evaluation.labelling.acceptance import acceptance
-from graph.evaluation.labelling.labelling import Reading
-from graph.evaluation.strength.strength import strengths
+from graph.evaluation.strength.solver import strengths
 from graph.snapshot.argument_graph import ArgumentGraph
 from schemas.evaluation import EvaluationAnswer
-from schemas.evaluation_query import AcceptanceQuery, EvaluationQuery, InfluenceQuery
+from schemas.evaluation_query import AcceptanceQuery, EvaluationQuery, InfluenceQuery, Reading
 from tests.corpus.shared import expected, fixtures, qbaf, read_framework
 from tests.unit.evaluation.maps import framework
 

@@ -10,9 +10,9 @@ import pytest
 from schemas import vocabulary
 from schemas.query import ViewQuery
 from scripts import docs
+from service.app import ROUTERS
 from service.cli.commands import app
 from service.http.problems import CODES
-from service.routes import ROUTERS
 from service.settings import setting_fields, variable
 from tests.support.files import ROOT
 

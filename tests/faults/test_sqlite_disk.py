@@ -15,7 +15,7 @@ from graph.maps.port import MapRows, Store, StoreInfo
 from graph.maps.replay import empty, forward
 from graph.stores.sqlite import SqliteStore
 from schemas.change import Change
-from schemas.statement import Statement
+from schemas.node import Statement
 from tests.support.chronicle import Chronicle, loaded
 from tests.support.faulty_disk import Disk, faulty_disk
 from tests.support.nodes import argument, statement

@@ -173,6 +173,66 @@ async def test_a_file_cut_short_is_unusable(tmp_path: Path) -> None:
     assert await _asked(path, told)
 
 
+def _damage(path: Path, *, some: bool = True) -> None:
+    """Noise over three whole pages in the middle, or all but the first, as a failing disk leaves them."""
+    page = 4096
+    pages = path.stat().st_size // page
+    first, last = (pages // 2, pages // 2 + 3) if some else (1, pages)
+    with path.open("r+b") as file:
+        file.seek(first * page)
+        file.write(random.Random(3).randbytes((last - first) * page))
+
+
+async def test_damage_that_comes_while_the_file_is_open_is_found_by_who_asks(tmp_path: Path) -> None:
+    path = tmp_path / "store.db"
+    store, told = await _filled(path, nodes=300)
+    await store.close()
+    await store.open()
+    await store.check(whole=True)
+    assert await loaded(store, told.id) == told.rows, "now in memory"
+    _damage(path)
+    for _ in range(2):
+        with pytest.raises(StoreUnusable, match=r"store\.db: the file is damaged; restore a backup"):
+            await store.check(whole=True)
+    with pytest.raises(StoreUnusable, match="damaged"):
+        await store.check()
+    await store.close()
+
+
+async def test_a_failed_read_has_the_file_looked_through_at_once(tmp_path: Path) -> None:
+    path = tmp_path / "store.db"
+    store, told = await _filled(path, nodes=300)
+    await store.close()
+    await store.open()
+    await store.check()
+    _damage(path, some=False)
+    assert await store.check(), "it was looked through a moment ago, and nothing has failed since"
+    with pytest.raises(StoreUnusable):
+        await store.load(told.id)
+    with pytest.raises(StoreUnusable, match="damaged"):
+        await store.check()
+    await store.close()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="an open file cannot be taken away there")
+@pytest.mark.parametrize("replaced", [False, True])
+async def test_nothing_is_said_to_be_kept_in_a_file_that_was_taken_away(tmp_path: Path, replaced: bool) -> None:
+    path = tmp_path / "store.db"
+    store, told = await _filled(path)
+    copy = tmp_path / "copy.db"
+    await store.backup(str(copy))
+    path.rename(tmp_path / "aside.db")
+    if replaced:
+        copy.rename(path)
+    with pytest.raises(StoreUnusable, match="another file stands in its place" if replaced else "taken away"):
+        await store.check()
+    with pytest.raises(StoreUnusable):
+        await store.commit(told.header, [told.next(statement("late"))])
+    (tmp_path / "aside.db").rename(path)
+    assert await store.check()
+    await store.close()
+
+
 # --- of somebody else, or of a later day -----------------------------------------------------------
 
 

@@ -9,7 +9,7 @@ from functools import cached_property
 from importlib import import_module
 from types import CodeType
 
-from tests.support.files import PACKAGES, project_texts
+from tests.support.files import PACKAGES, parsed, project_texts
 
 _PROMISE = re.compile(r"\bO\(")
 _TESTS = "tests/growth/"
@@ -22,7 +22,7 @@ def promised(texts: dict[str, str] | None = None) -> dict[str, str]:
     for path, text in (project_texts() if texts is None else texts).items():
         if path.startswith(tuple(f"{one}/" for one in PACKAGES)) and path.endswith(".py"):
             module = path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
-            found.update(dict(_documented(module, ast.parse(text))))
+            found.update(dict(_documented(module, parsed(text))))
     return {name: doc for name, doc in found.items() if _PROMISE.search(doc) and _public(name)}
 
 
@@ -44,7 +44,7 @@ def covered(texts: dict[str, str] | None = None) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for path, text in (project_texts() if texts is None else texts).items():
         if path.startswith(_TESTS) and path.endswith(".py"):
-            for node in ast.walk(ast.parse(text)):
+            for node in ast.walk(parsed(text)):
                 if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name.startswith("test_"):
                     for name in _marked(node):
                         found.setdefault(name, []).append(f"{path}::{node.name}")

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from graph.budgets import Allowance, StepBudget
+from graph.search.words import collation_key
 from tests.growth.promises import codes_of, covered, promised
 from tests.growth.work import CONSTANT, LINEAR, LINEARITHMIC, LOGARITHMIC, Counting, Growth, counted, grows, promises
 
@@ -19,7 +20,7 @@ def _loop(n: int) -> Callable[[], object]:
 
 
 def _nested(n: int) -> Callable[[], object]:
-    return lambda: [i + j for i in range(n) for j in range(n)]
+    return lambda: [i + j for i in range(n) for j in range(n // 4)]
 
 
 def _union_in_a_loop(n: int) -> Callable[[], object]:
@@ -67,6 +68,26 @@ def test_work_within_the_promise_passes(prepare: Prepare, like: Growth) -> None:
 def test_work_beyond_the_promise_fails(prepare: Prepare, like: Growth, what: str) -> None:
     with pytest.raises(AssertionError, match=what):
         grows(prepare, like, n=60)
+
+
+def test_what_another_thread_allocates_beside_it_is_not_blamed() -> None:
+    asked: list[int] = []
+
+    def prepare(n: int) -> Callable[[], object]:
+        asked.append(n)
+        loop = _loop(n)
+        return lambda: (loop(), [bytes(1 << 20) for _ in range(8)] if asked.count(240) == 1 and n == 240 else None)
+
+    grows(prepare, LINEAR, n=60)
+    assert asked == [15, 60, 240, 60, 240]
+
+
+def test_a_table_of_the_process_hides_no_growth() -> None:
+    def prepare(n: int) -> Callable[[], object]:
+        return lambda: (collation_key("word"), _nested(n)())
+
+    with pytest.raises(AssertionError, match="instructions"):
+        grows(prepare, LINEAR, n=60)
 
 
 def test_calls_and_items_are_counted() -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from graph.editing.cascade import falling_with
+from graph.editing.editor import faults
 from graph.editing.estimate import cost_of
 from graph.editing.planning import plan
-from graph.editing.rules import faults
 from graph.snapshot.argument_graph import ArgumentGraph
 from schemas.change import Command
 from tests.growth.work import CONSTANT, LINEAR, LINEARITHMIC, LOGARITHMIC, grows, promises
@@ -59,11 +59,11 @@ def test_a_cascade_costs_what_it_takes_along() -> None:
         graph = _around(n)
         return lambda: plan(graph, [delete("actor", "group", cascade=True)], PROVENANCE)
 
-    grows(hub, LINEARITHMIC)
-    grows(loosened, LINEARITHMIC)
+    grows(hub, LINEARITHMIC, n=60)
+    grows(loosened, LINEARITHMIC, n=60)
 
 
-@promises("graph.editing.planning.plan", "graph.editing.rules.faults")
+@promises("graph.editing.planning.plan", "graph.editing.editor.faults")
 def test_a_plan_does_not_cost_the_map() -> None:
     def prepare(n: int) -> Question:
         graph = _around(n)
@@ -85,10 +85,10 @@ def test_a_plan_costs_its_commands() -> None:
             commands += [create_statement(f"p{i}"), Command(op="create", kind="argument", id=f"a{i}", value=value)]
         return lambda: plan(graph, commands, PROVENANCE)
 
-    grows(prepare, LINEARITHMIC)
+    grows(prepare, LINEARITHMIC, n=80)
 
 
-@promises("graph.editing.rules.faults")
+@promises("graph.editing.editor.faults")
 def test_checking_a_node_costs_its_links() -> None:
     def prepare(n: int) -> Question:
         step = argument("a", tuple(f"p{i}" for i in range(n)), "t")

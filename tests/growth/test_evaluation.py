@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import partial
+from typing import get_args
 
 import numpy as np
 
@@ -12,21 +13,16 @@ from graph.budgets import Allowance, StepBudget
 from graph.evaluation.explanation.ancestors import Ancestors, dependencies, upstream
 from graph.evaluation.explanation.influence import influence
 from graph.evaluation.explanation.reasons import reasons_of
-from graph.evaluation.labelling.causes import causes, standings
-from graph.evaluation.labelling.closure import abstract
+from graph.evaluation.explanation.why import weight_account
 from graph.evaluation.labelling.core import core_of
-from graph.evaluation.labelling.gates import gates_of, least_labels
+from graph.evaluation.labelling.gates import abstract, gates_of, least_labels, weighed_gates
 from graph.evaluation.labelling.incremental import verdicts
-from graph.evaluation.labelling.labelling import Labelled, labels
-from graph.evaluation.labelling.weighed import weighed_gates
-from graph.evaluation.originators import originators_of
-from graph.evaluation.reweighed import reweighed
-from graph.evaluation.same_steps import same_steps
-from graph.evaluation.weight_account import weight_account
-from graph.evaluation.weights import weight_of, weight_without, weights_of
+from graph.evaluation.labelling.labelling import Labelled, causes, labels, standings
+from graph.evaluation.reweighed import reweighed, same_steps
+from graph.evaluation.weights import originators_of, weight_of, weight_without, weights_of
 from graph.snapshot.argument_graph import ArgumentGraph
 from graph.snapshot.arrays import arrays_of
-from schemas.evaluation_query import InfluenceQuery
+from schemas.evaluation_query import InfluenceMethod, InfluenceQuery
 from schemas.node import AnyNode
 from tests.growth.work import CONSTANT, LINEAR, LINEARITHMIC, Question, grows, promises
 from tests.support.nodes import actor, assertion, source, statement
@@ -76,8 +72,8 @@ def test_weights_are_linear_in_the_map() -> None:
 @promises(
     "graph.evaluation.weights.weight_of",
     "graph.evaluation.weights.weight_without",
-    "graph.evaluation.weight_account.weight_account",
-    "graph.evaluation.originators.Originators.behind",
+    "graph.evaluation.explanation.why.weight_account",
+    "graph.evaluation.weights.Originators.behind",
 )
 def test_one_weight_costs_what_the_statement_is_asserted() -> None:
     def asked(n: int, question: Callable[[ArgumentGraph, int], object]) -> Question:
@@ -107,13 +103,13 @@ def test_which_weights_an_edit_moves_costs_what_it_reaches() -> None:
 
 
 @promises(
-    "graph.evaluation.labelling.weighed.weighed_gates",
+    "graph.evaluation.labelling.gates.weighed_gates",
     "graph.evaluation.labelling.gates.gates_of",
     "graph.evaluation.labelling.gates.least_labels",
     "graph.evaluation.labelling.labelling.labels",
-    "graph.evaluation.labelling.causes.causes",
-    "graph.evaluation.labelling.causes.standings",
-    "graph.evaluation.labelling.closure.abstract",
+    "graph.evaluation.labelling.labelling.causes",
+    "graph.evaluation.labelling.labelling.standings",
+    "graph.evaluation.labelling.gates.abstract",
     "graph.evaluation.labelling.core.core_of",
 )
 def test_labels_are_linear_in_the_map() -> None:
@@ -154,7 +150,7 @@ def test_what_is_undecided_falls_into_parts_in_linear_time() -> None:
     grows(prepare, LINEAR, n=50)
 
 
-@promises("graph.evaluation.labelling.incremental.verdicts", "graph.evaluation.same_steps.same_steps")
+@promises("graph.evaluation.labelling.incremental.verdicts", "graph.evaluation.reweighed.same_steps")
 def test_labels_after_an_edit_cost_what_it_reaches() -> None:
     def prepare(n: int) -> Question:
         graph = fresh(n)
@@ -211,14 +207,15 @@ def test_what_explains_is_linear_in_what_bears_on_a_node() -> None:
         return partial(reasons_of, found.target, inputs, label, rank, lambda _: None)
 
     grows(reasons, LINEAR, n=400)
-    query = InfluenceQuery(target="t", method="gradient")
 
-    def slopes(n: int) -> Question:
+    def influences(n: int, query: InfluenceQuery) -> Question:
         graph = many(n)
         influence(graph, InfluenceQuery(target="p00000", method="gradient"))  # the strengths are there
         return partial(influence, graph, query)
 
-    grows(slopes, LINEARITHMIC, n=400)
+    for method in get_args(InfluenceMethod):
+        query = InfluenceQuery(target="t", method=method)
+        grows(lambda n, query=query: influences(n, query), LINEARITHMIC, n=400)  # type: ignore[misc]
 
 
 def test_the_maps_here_are_what_they_are_said_to_be() -> None:

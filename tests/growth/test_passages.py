@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from graph.passages.placing import passages_in
 from graph.passages.sentences import sentences_of
-from graph.search.related import related_statements
+from graph.search.near_duplicates import related_statements
 from tests.growth.work import LINEAR, LINEARITHMIC, grows, promises
 from tests.support.headers import graph_of
 from tests.support.nodes import assertion, source, statement
@@ -35,7 +35,7 @@ def test_placing_the_assertions_of_a_source_is_linear() -> None:
     grows(prepare, LINEARITHMIC)
 
 
-@promises("graph.search.related.related_statements")
+@promises("graph.search.near_duplicates.related_statements")
 def test_looking_for_related_statements_costs_those_that_share_a_word() -> None:
     def prepare(n: int) -> Asked:
         graph = graph_of(*(statement(f"p{i:05}", f"word{i % 7} and other{i}") for i in range(n)))

@@ -6,23 +6,18 @@ from collections.abc import Callable
 
 import pytest
 
-from graph.budgets import Allowance, StepBudget
-from graph.drawing.graph_document import most_important
+from graph.budgets import Allowance, StepBudget, encode_cursor, page_of
 from graph.drawing.networkx_graph import to_networkx
-from graph.drawing.node_link import count_edges, node_link
-from graph.drawing.positions import layered_positions
-from graph.paging import encode_cursor, page_of
+from graph.drawing.node_link import count_edges, layered_positions, most_important, node_link
 from graph.paths.bidirectional import BackwardHeuristic, Ball, BidirectionalHeuristic, ForwardHeuristic
 from graph.paths.cost_heuristic import CostHeuristic
-from graph.paths.edge_costs import WeakestPremises
 from graph.paths.endpoints import first_nodes, last_nodes
 from graph.paths.k_shortest import unbranched
-from graph.paths.neighbours import Neighbours
 from graph.paths.paths import PathRendering, paths
-from graph.paths.reachability import consequences, grounds
-from graph.paths.search_graph import Computed, OrderIndex, search_graph
+from graph.paths.reachability import Neighbours, consequences, grounds
+from graph.paths.search_graph import Computed, OrderIndex, WeakestPremises, search_graph
 from graph.snapshot.argument_graph import ArgumentGraph
-from graph.snapshot.columns import KIND_CODE
+from graph.snapshot.relations import KIND_CODE
 from schemas.query import ReachabilityQuery
 from tests.growth.work import CONSTANT, LINEAR, LINEARITHMIC, LOGARITHMIC, counted, grows, promises
 from tests.support.headers import graph_of, header
@@ -161,7 +156,7 @@ def test_balls_by_cost_cost_their_edges_and_a_logarithm(shape: Callable[[int], A
     grows(prepare, LINEARITHMIC)
 
 
-@promises("graph.paths.edge_costs.WeakestPremises")
+@promises("graph.paths.search_graph.WeakestPremises")
 def test_every_premise_of_one_argument_asks_for_the_weakest_of_the_others() -> None:
     def prepare(n: int) -> Question:
         graph = dense(n)
@@ -263,7 +258,7 @@ def hub(n: int) -> ArgumentGraph:
     return graph_of(actor("ann"), source("src"), statement("p"), said)
 
 
-@promises("graph.paths.neighbours.Neighbours.around", "graph.paths.neighbours.Neighbours.links")
+@promises("graph.paths.reachability.Neighbours.around", "graph.paths.reachability.Neighbours.links")
 @pytest.mark.parametrize(("shape", "focus"), [(chain, "s00000"), (star, "hub"), (dense, "a"), (hub, "p")])
 def test_what_is_around_a_node_costs_its_links(shape: Callable[[int], ArgumentGraph], focus: str) -> None:
     def prepare(n: int) -> Question:
@@ -298,7 +293,7 @@ def test_grounds_and_consequences_cost_the_links_behind_and_ahead(shape: Callabl
     grows(prepare, LINEARITHMIC)
 
 
-@promises("graph.paging.page_of")
+@promises("graph.budgets.page_of")
 def test_a_page_costs_its_items_and_not_those_before_it() -> None:
     def prepare(n: int) -> Question:
         cursor = encode_cursor("asked", (n // 2, "x"))
@@ -351,7 +346,7 @@ def test_a_document_of_a_few_nodes_of_a_hub_costs_their_links_once() -> None:
     grows(prepare, LINEAR)
 
 
-@promises("graph.drawing.graph_document.most_important")
+@promises("graph.drawing.node_link.most_important")
 @pytest.mark.parametrize("shape", [chain, star, lambda n: map_of(*(f"a{i:05}: p{i:05} -> t{i:05}" for i in range(n)))])
 def test_the_most_important_nodes_cost_an_order_of_all_and_the_links_of_those_given(
     shape: Callable[[int], ArgumentGraph],
@@ -372,7 +367,7 @@ def test_a_networkx_graph_costs_the_nodes_and_links() -> None:
     grows(prepare, LINEAR, n=100)
 
 
-@promises("graph.drawing.positions.layered_positions")
+@promises("graph.drawing.node_link.layered_positions")
 @pytest.mark.parametrize(
     "links",
     [

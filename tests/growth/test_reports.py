@@ -10,9 +10,10 @@ from graph.reports.circles import circle, circles
 from graph.reports.conclusions import conclusions
 from graph.reports.lines import closure, strongest
 from graph.reports.names import Names
+from graph.reports.places import Places
 from graph.reports.reading import Reading
 from graph.reports.speech import speech
-from graph.reports.summary import SUBJECTS, summary_of, summary_of_map
+from graph.reports.summary import SUBJECTS, html_page, markdown, summary_of, summary_of_map
 from graph.reports.witnesses import witnesses
 from graph.search.near_duplicates import same_arguments, similar_statements
 from graph.snapshot.argument_graph import ArgumentGraph
@@ -154,9 +155,19 @@ def test_circles_cost_the_links() -> None:
 def test_conclusions_cost_the_nodes() -> None:
     def of(n: int) -> Question:
         reading = Reading(mixed(n))
-        return lambda: conclusions(reading)
+        return lambda: conclusions(reading, 3)
 
     grows(of, LINEARITHMIC, n=80)
+
+
+@promises("graph.reports.reading.Reading.use")
+def test_how_premises_are_used_is_worked_out_in_one_pass() -> None:
+    def of(n: int) -> Question:
+        reading = Reading(mixed(n))
+        reading.verdict("p000000")  # the map is labelled before
+        return lambda: [reading.use(f"p{i:06}") for i in range(n)]
+
+    grows(of, LINEAR, n=80)
 
 
 @promises("graph.reports.witnesses.witnesses")
@@ -167,6 +178,28 @@ def test_witnesses_cost_the_assertions() -> None:
         return lambda: witnesses(reading, statements)
 
     grows(of, LINEARITHMIC, n=80)
+
+
+@promises("graph.reports.places.Places", "graph.reports.places.Places.held")
+def test_places_of_many_nodes_cost_these() -> None:
+    def of(n: int) -> Question:
+        graph = graph_of(*said(n))
+        statements = list(graph.numbers("statement"))
+
+        def asked() -> object:
+            every = Places(graph)
+            return every.behind(every.held(statements).places), every.origin
+
+        return asked
+
+    def of_one(n: int) -> Question:
+        graph = mixed(n)
+        every, hub = Places(graph), graph.number("p000001")
+        assert len(every.held([hub]).places) == 1
+        return lambda: every.held([hub])
+
+    grows(of, LINEARITHMIC, n=80)
+    grows(of_one, CONSTANT)
 
 
 @promises("graph.reports.names.Names")
@@ -190,7 +223,7 @@ def wide(n: int) -> list[AnyNode]:
     ]
 
 
-@promises("graph.reports.brief_subjects.brief_of_map")
+@promises("graph.reports.briefs.brief_of_map")
 @pytest.mark.parametrize("shape", [fan, said, wide])
 def test_a_brief_costs_the_view(shape: Callable[[int], list[AnyNode]]) -> None:
     def of(n: int) -> Question:
@@ -223,6 +256,11 @@ def test_a_summary_costs_the_view() -> None:
         graph = graph_of(*said(n))
         return lambda: summary_of_map(graph)
 
+    def written(n: int) -> Question:
+        graph = mixed(n)
+        return lambda: (markdown(summary_of_map(graph, "full")), html_page(summary_of_map(graph), graph))
+
+    grows(written, LINEARITHMIC, n=80)
     grows(of_all, LINEARITHMIC, n=80)
     grows(of_one_speaker, LINEARITHMIC, n=80)
 

@@ -6,11 +6,10 @@ from collections.abc import Callable
 
 import pytest
 
-from graph.search import collation
-from graph.search.folding import tokens
+from graph.search import words
 from graph.search.question import Candidate, SearchWords
 from graph.search.ranking import ranked
-from graph.search.words import index_terms
+from graph.search.words import index_terms, tokens
 from tests.growth.work import LINEAR, LINEARITHMIC, grows, promises
 from tests.support.nodes import statement
 
@@ -33,7 +32,7 @@ SORTED: dict[str, Callable[[int], str]] = {
 }
 
 
-@promises("graph.search.folding.tokens")
+@promises("graph.search.words.tokens")
 @pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
 def test_cutting_a_text_into_words_is_linear(text: Callable[[int], str]) -> None:
     def prepare(n: int) -> Asked:
@@ -64,17 +63,17 @@ def test_ranking_costs_the_candidates() -> None:
     grows(prepare, LINEARITHMIC)
 
 
-@promises("graph.search.collation.collation_key")
+@promises("graph.search.words.collation_key")
 @pytest.mark.parametrize("text", SORTED.values(), ids=SORTED)
 def test_what_texts_are_sorted_by_costs_the_text(monkeypatch: pytest.MonkeyPatch, text: Callable[[int], str]) -> None:
-    collation.collation_key("to have the table read, which is kept, whatever counting forgets")
-    levels, collator = collation._levels(), collation._collator()
-    monkeypatch.setattr(collation, "_levels", lambda: levels)
-    monkeypatch.setattr(collation, "_collator", lambda: collator)
+    words.collation_key("to have the table read, which is kept, whatever counting forgets")
+    levels, collator = words._levels(), words._collator()
+    monkeypatch.setattr(words, "_levels", lambda: levels)
+    monkeypatch.setattr(words, "_collator", lambda: collator)
 
     def prepare(n: int) -> Asked:
         said = text(n)
-        return lambda: collation.collation_key(said)
+        return lambda: words.collation_key(said)
 
     # A short list is no piece that is counted, so that the long ones seem to be more.
     grows(prepare, LINEAR, n=500, tolerance=2)

@@ -8,12 +8,9 @@ import numpy as np
 import pytest
 
 from graph.snapshot.argument_graph import ArgumentGraph
-from graph.snapshot.arrays import arrays_of
-from graph.snapshot.columns import Columns
-from graph.snapshot.numbering import places
-from graph.snapshot.overlay import entries_of, facts_of, flags, kinds_of, link_counts, part_of
-from graph.snapshot.patch import Draft
-from graph.snapshot.relations import KIND_CODE, Relations
+from graph.snapshot.arrays import arrays_of, entries_of, facts_of, flags, kinds_of, link_counts, part_of
+from graph.snapshot.columns import Columns, PatchDraft
+from graph.snapshot.relations import KIND_CODE, Relations, places
 from graph.snapshot.view import narrow
 from schemas.node import AnyNode
 from schemas.query import ViewQuery
@@ -75,7 +72,7 @@ def _columns(n: int) -> tuple[list[str], bytes, list[bytes]]:
     return [node.id for node in ordered], kinds, [node.dense() for node in ordered]
 
 
-@promises("graph.snapshot.columns.Columns", "graph.snapshot.relations.Relations", "graph.snapshot.adjacency.Adjacency")
+@promises("graph.snapshot.columns.Columns", "graph.snapshot.relations.Relations", "graph.snapshot.relations.Adjacency")
 def test_columns_are_built_by_a_few_passes_over_nodes_and_links() -> None:
     def prepare(n: int) -> Question:
         columns = _columns(n)
@@ -84,7 +81,7 @@ def test_columns_are_built_by_a_few_passes_over_nodes_and_links() -> None:
     grows(prepare, LINEAR)
 
 
-@promises("graph.snapshot.relations.Relations", "graph.snapshot.adjacency.SparseAdjacency")
+@promises("graph.snapshot.relations.Relations", "graph.snapshot.relations.SparseAdjacency")
 def test_an_index_of_entries_that_are_known_costs_their_number() -> None:
     def prepare(n: int) -> Question:
         graph = _graph(n, _hub)
@@ -103,7 +100,7 @@ def test_counting_the_nodes_of_columns_is_one_pass() -> None:
     grows(prepare, LINEAR)
 
 
-@promises("graph.snapshot.numbering.places")
+@promises("graph.snapshot.relations.places")
 def test_many_ids_are_looked_up_in_two_sorted_passes() -> None:
     def prepare(n: int) -> Question:
         ids = [f"n{i:07}" for i in range(n)]
@@ -138,7 +135,7 @@ def test_what_a_node_names_costs_its_names() -> None:
     grows(prepare, LINEAR, n=2000)
 
 
-@promises("graph.snapshot.adjacency.SparseAdjacency", "graph.snapshot.argument_graph.ArgumentGraph.referrers")
+@promises("graph.snapshot.relations.SparseAdjacency", "graph.snapshot.argument_graph.ArgumentGraph.referrers")
 def test_who_names_a_node_does_not_cost_the_map() -> None:
     def prepare(n: int) -> Question:
         graph = _edited(n)
@@ -175,7 +172,7 @@ def test_the_links_to_a_node_cost_the_nodes_that_hold_them() -> None:
 # --- edits -----------------------------------------------------------------------------------------
 
 
-@promises("graph.snapshot.argument_graph.ArgumentGraph.derive", "graph.snapshot.patch.Draft.put")
+@promises("graph.snapshot.argument_graph.ArgumentGraph.derive", "graph.snapshot.columns.PatchDraft.put")
 def test_an_edit_does_not_cost_the_map() -> None:
     def prepare(n: int) -> Question:
         graph = _graph(n)
@@ -185,7 +182,7 @@ def test_an_edit_does_not_cost_the_map() -> None:
     grows(prepare, LOGARITHMIC)
 
 
-@promises("graph.snapshot.argument_graph.ArgumentGraph.derive", "graph.snapshot.patch.Draft.put")
+@promises("graph.snapshot.argument_graph.ArgumentGraph.derive", "graph.snapshot.columns.PatchDraft.put")
 def test_an_edit_costs_the_nodes_in_it() -> None:
     def prepare(n: int) -> Question:
         graph = graph_of([statement(f"p{i:06}") for i in range(n)])
@@ -195,12 +192,12 @@ def test_an_edit_costs_the_nodes_in_it() -> None:
     grows(prepare, LINEARITHMIC, n=1600)
 
 
-@promises("graph.snapshot.patch.Draft.put")
+@promises("graph.snapshot.columns.PatchDraft.put")
 def test_one_more_that_names_a_hub_does_not_cost_those_that_do_already() -> None:
     def prepare(n: int) -> Question:
         graph = graph_of(statement("hub"), source("s0"))
         graph = graph.derive(header(2), [(f"x{i}", assertion(f"x{i}", "hub", "s0")) for i in range(n)])
-        draft = Draft(graph.columns, graph.patch)
+        draft = PatchDraft(graph.columns, graph.patch)
         node = assertion("one-more", "hub", "s0")
         return lambda: draft.put("one-more", node)
 
@@ -208,7 +205,9 @@ def test_one_more_that_names_a_hub_does_not_cost_those_that_do_already() -> None
 
 
 @promises(
-    "graph.snapshot.patch.Patch.incoming", "graph.snapshot.patch.Patch.outgoing", "graph.snapshot.patch.Patch.renamed"
+    "graph.snapshot.columns.Patch.incoming",
+    "graph.snapshot.columns.Patch.outgoing",
+    "graph.snapshot.columns.Patch.renamed",
 )
 def test_what_is_named_anew_costs_the_patch() -> None:
     def prepare(n: int) -> Question:
@@ -223,8 +222,8 @@ def test_what_is_named_anew_costs_the_patch() -> None:
 
 
 @promises(
-    "graph.snapshot.overlay.entries_of", "graph.snapshot.overlay.facts_of", "graph.snapshot.overlay.flags",
-    "graph.snapshot.overlay.kinds_of",
+    "graph.snapshot.arrays.entries_of", "graph.snapshot.arrays.facts_of", "graph.snapshot.arrays.flags",
+    "graph.snapshot.arrays.kinds_of",
 )  # fmt: skip
 def test_a_snapshot_as_arrays_costs_a_few_passes() -> None:
     def prepare(n: int) -> Question:
@@ -234,7 +233,7 @@ def test_a_snapshot_as_arrays_costs_a_few_passes() -> None:
     grows(prepare, LINEAR)
 
 
-@promises("graph.snapshot.overlay.link_counts")
+@promises("graph.snapshot.arrays.link_counts")
 def test_links_are_counted_once_for_the_columns_and_then_for_the_patch() -> None:
     def once(n: int) -> Question:
         graph = _graph(n)
@@ -255,7 +254,7 @@ def test_links_are_counted_once_for_the_columns_and_then_for_the_patch() -> None
     grows(after_edits, LINEARITHMIC)
 
 
-@promises("graph.snapshot.overlay.part_of")
+@promises("graph.snapshot.arrays.part_of")
 def test_a_part_costs_what_is_kept_and_passes_over_arrays() -> None:
     def most(n: int) -> Question:
         graph = _edited(n, 3)

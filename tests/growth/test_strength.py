@@ -9,13 +9,10 @@ from random import Random
 import numpy as np
 
 from bench.maps import tree_like
-from graph.evaluation.components import layers
-from graph.evaluation.strength.gradient import gradient
+from graph.evaluation.explanation.influence import Part, gradient
 from graph.evaluation.strength.incremental import incremental_strengths
-from graph.evaluation.strength.network import build, network_of
-from graph.evaluation.strength.part import Part
-from graph.evaluation.strength.solver import solve
-from graph.evaluation.strength.strength import strengths
+from graph.evaluation.strength.network import build, layers, network_of
+from graph.evaluation.strength.solver import solve, strengths
 from graph.snapshot.argument_graph import ArgumentGraph
 from graph.snapshot.arrays import Csr, arrays_of
 from tests.growth.work import CONSTANT, LINEAR, LOGARITHMIC, grows, promises
@@ -39,7 +36,7 @@ def fresh(n: int) -> ArgumentGraph:
     return graph
 
 
-@promises("graph.evaluation.components.layers")
+@promises("graph.evaluation.strength.network.layers")
 def test_layers_are_linear_in_the_links() -> None:
     for graph in (chain, scattered):
         grows(lambda n, graph=graph: partial(layers, graph(n)), LINEAR, n=800)  # type: ignore[misc]
@@ -49,8 +46,8 @@ def test_layers_are_linear_in_the_links() -> None:
     "graph.evaluation.strength.network.network_of",
     "graph.evaluation.strength.network.build",
     "graph.evaluation.strength.solver.solve",
-    "graph.evaluation.strength.strength.strengths",
-    "graph.evaluation.strength.strength.Strengths.all",
+    "graph.evaluation.strength.solver.strengths",
+    "graph.evaluation.strength.solver.Strengths.all",
 )
 def test_strengths_are_linear_in_the_map() -> None:
     def every(graph: ArgumentGraph) -> object:
@@ -61,7 +58,7 @@ def test_strengths_are_linear_in_the_map() -> None:
     grows(lambda n: partial(solve, network_of(fresh(n)), "df-quad"), LINEAR, n=800)
 
 
-@promises("graph.evaluation.strength.gradient.gradient")
+@promises("graph.evaluation.explanation.influence.gradient")
 def test_a_gradient_is_linear_in_what_the_target_depends_on() -> None:
     def prepare(n: int) -> Callable[[], object]:
         found = strengths(fresh(n))

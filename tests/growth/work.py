@@ -29,6 +29,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import wraps
+from inspect import signature
 from math import log2
 from types import CodeType, FrameType
 from typing import Any, Generic, TypeVar
@@ -107,19 +108,35 @@ def grows(prepare: Callable[[int], Question], like: Growth, *, n: int = 200, tol
     so that a few instructions more do not matter where hardly any are promised.
     """
     prepare(max(1, n // 4))()  # what is worked out once for the process is not part of it
+    for last in (False, False, True):
+        try:
+            _grows_once(prepare, like(4 * n) / like(n) * tolerance, n)
+        except AssertionError:
+            if last:
+                raise
+        else:
+            return
+
+
+def _grows_once(prepare: Callable[[int], Question], allowed: float, n: int) -> None:
+    # What other threads allocate meanwhile is counted too, such as the one by which a worker hears of its next
+    # tests: it only comes on top, and not every time, so what is found each time is the question's own.
     small, large = _counted_anew(prepare(n)), _counted_anew(prepare(4 * n))
-    allowed = like(4 * n) / like(n) * tolerance
     _holds("instructions", small.instructions, large.instructions, allowed, _SPARE_INSTRUCTIONS)
     _holds("bytes", small.bytes, large.bytes, allowed, _SPARE_BYTES)
     _holds("steps", small.steps, large.steps, allowed, 0)
 
 
 def _counted_anew(question: Question) -> Work:
-    """The work of a question whose parts nobody asked before: another test may have left them in a cache."""
+    """The work of a question whose parts nobody asked before: another test may have left them in a cache.
+
+    What a function without parameters keeps is a table of the process, such as the order of all characters. It is
+    kept: millions of instructions at n and at 4n alike would hide any growth beside them.
+    """
     for name, module in list(sys.modules.items()):
         if name.startswith("graph."):
             for kept in vars(module).values():
-                if hasattr(kept, "cache_clear"):
+                if hasattr(kept, "cache_clear") and signature(kept).parameters:
                     kept.cache_clear()
     return counted(question)
 
@@ -180,7 +197,6 @@ def _allowances_counted(work: Work) -> Iterator[None]:
 def _traced(work: Work) -> Iterator[None]:
     before = sys.gettrace()
     collecting, tracing = gc.isenabled(), tracemalloc.is_tracing()
-    gc.collect()
     gc.disable()
     if not tracing:
         tracemalloc.start(1)
@@ -211,7 +227,8 @@ def _tracer(work: Work) -> Callable[[FrameType, str, object], Any]:
             now, peak = memory()
             if peak - held > _LARGE:
                 work.bytes += peak - held
-            forget()
+            if peak > now:  # asked for once an instruction: where nothing was given back, the peak is what is held
+                forget()
             held = now
         elif event == "call":
             calls[frame.f_code] += 1

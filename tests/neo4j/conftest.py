@@ -8,8 +8,8 @@ import pytest
 from neo4j import Driver
 
 from graph.stores.neo4j import Neo4jStore
-from tests.neo4j.cypher_view import connected
-from tests.support.neo4j import Neo4jAddress
+from tests.support.neo4j import Neo4jAddress, driver_of
+from tests.support.stores import PATIENCE
 
 
 @pytest.fixture
@@ -17,7 +17,8 @@ def store_there(neo4j_address: Neo4jAddress) -> Callable[..., Neo4jStore]:
     """Makes stores on the server, not opened yet."""
 
     def made(**options: object) -> Neo4jStore:
-        given = {"user": neo4j_address.user, "password": neo4j_address.password, **options}
+        known = {"user": neo4j_address.user, "password": neo4j_address.password, "patience": PATIENCE}
+        given = {**known, **options}
         return Neo4jStore(str(given.pop("url", neo4j_address.uri)), **given)
 
     return made
@@ -33,5 +34,5 @@ async def store(store_there: Callable[..., Neo4jStore]) -> AsyncIterator[Neo4jSt
 
 @pytest.fixture
 def driver(neo4j_address: Neo4jAddress) -> Iterator[Driver]:
-    with connected(neo4j_address) as driver:
+    with driver_of(neo4j_address) as driver:
         yield driver

@@ -6,15 +6,13 @@ import json
 from datetime import UTC, date, datetime
 from typing import Any
 
-from neo4j import Driver, GraphDatabase
+from neo4j import Driver
 from neo4j.time import Date, DateTime
 
 from graph.search.words import index_terms, width
 from graph.snapshot.argument_graph import ArgumentGraph
-from schemas.dates import span_of
+from schemas.dates import dating_of, span_of
 from schemas.node import AnyNode, label
-from schemas.source import dating_of
-from tests.support.neo4j import Neo4jAddress
 
 NODES = "MATCH (n:Node {map: $map}) RETURN labels(n) AS labels, properties(n) AS properties"
 LINKS = """
@@ -33,13 +31,6 @@ REFERENCES = {
 }  # fmt: skip
 
 Seen = tuple[dict[str, Any], list[str]]
-
-
-def connected(address: Neo4jAddress) -> Driver:
-    """A driver of a user's own, which knows nothing of ours."""
-    return GraphDatabase.driver(
-        address.uri, auth=(address.user, address.password), notifications_disabled_classifications=["UNRECOGNIZED"]
-    )
 
 
 def seen(driver: Driver, map_id: str) -> Seen:

@@ -11,8 +11,8 @@ import sys
 
 import msgspec
 
-from graph.editing.identity import now
 from graph.errors import RevisionTaken
+from schemas.base import now
 from schemas.change import Change, Edit
 from schemas.map import MapHeader
 from tests.support.nodes import statement

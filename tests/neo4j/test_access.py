@@ -17,7 +17,7 @@ from graph.stores.neo4j_access import Access, Credentials
 from graph.stores.neo4j_migrations import NEWEST
 from tests.support.chronicle import Chronicle
 from tests.support.nodes import statement
-from tests.support.waiting import until
+from tests.support.waiting import others_go_on, until
 
 Stores = Callable[..., Neo4jStore]
 
@@ -114,6 +114,40 @@ async def test_a_call_that_is_cut_off_while_a_connection_is_tested_gives_it_back
     assert await store.maps() is not None
 
 
+async def test_a_store_that_closes_waits_for_a_call_that_nobody_waits_for_and_that_is_getting_its_connection(
+    store_there: Stores, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = store_there()
+    await store.open()
+    driver: Any = store._calls._driver
+    pool, close = type(driver._pool), driver.close
+    acquire, gate, asked, told = pool.acquire, asyncio.Event(), [], []
+
+    async def slow(self: Any, *given: Any, **named: Any) -> Any:
+        asked.append(self)
+        await gate.wait()
+        told.append("a connection")
+        return await acquire(self, *given, **named)
+
+    async def closed() -> None:
+        told.append("the end")
+        await close()
+
+    monkeypatch.setattr(pool, "acquire", slow)
+    monkeypatch.setattr(driver, "close", closed)
+    call = asyncio.create_task(store.maps())
+    await until(lambda: asked)
+    call.cancel()
+    await asyncio.gather(call, return_exceptions=True)
+    closing = asyncio.create_task(store.close())
+    await others_go_on(5)
+    gate.set()
+    await closing
+    assert told == ["a connection", "the end"]
+    assert not store._calls._left
+
+
+@pytest.mark.every_version
 @pytest.mark.parametrize("gone", ["CONSTRAINT argumap_map", "CONSTRAINT argumap_node", "INDEX argumap_words"])
 async def test_a_schema_that_somebody_took_apart_is_not_ready_and_nothing_is_written(
     store: Neo4jStore, store_there: Stores, driver: Driver, gone: str

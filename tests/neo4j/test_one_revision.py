@@ -27,7 +27,7 @@ def meanwhile(monkeypatch: pytest.MonkeyPatch) -> Callable[[Between], None]:
 
         async def asked(talk: Talk, text: str, **parameters: object) -> list[list[object]]:
             records = await ask(talk, text, **parameters)
-            if text == cypher.NODES and not happened:
+            if text == cypher.NODES_BY_AND_BY and not happened:
                 happened.append(True)
                 await between()
             return records

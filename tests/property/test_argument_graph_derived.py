@@ -5,10 +5,9 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graph.snapshot.argument_graph import ArgumentGraph
-from graph.snapshot.links import links_of
-from graph.snapshot.overlay import compact, part_of
-from schemas.argument import Argument
+from graph.snapshot.argument_graph import ArgumentGraph, links_of
+from graph.snapshot.arrays import compact, part_of
+from schemas.node import Argument
 from schemas.vocabulary import KINDS
 from tests.support.headers import header
 from tests.support.strategies import Nodes, whole_maps

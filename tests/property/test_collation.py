@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyuca.collator import Collator_10_0_0
 
-from graph.search import collation
-from graph.search.collation import collation_key
+from graph.search import words
+from graph.search.words import collation_key
 
 ORACLE = Collator_10_0_0()
 LATIN = st.text(st.sampled_from([chr(c) for c in (*range(0x20, 0x250), *range(0x300, 0x370))]), max_size=12)
@@ -36,7 +36,7 @@ def test_keys_compare_as_the_algorithms_do(one: str, other: str) -> None:
 
 @given(MARKED)
 def test_marks_and_contractions_are_looked_up_as_by_the_collator_alone(text: str) -> None:
-    assert collation._collator().collation_elements(text) == ORACLE.collation_elements(text)
+    assert words._collator().collation_elements(text) == ORACLE.collation_elements(text)
 
 
 @pytest.mark.parametrize(

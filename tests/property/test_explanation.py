@@ -14,9 +14,8 @@ from graph.evaluation.explanation.why import why
 from graph.evaluation.labelling.labelling import VERDICTS, labels
 from graph.snapshot.argument_graph import ArgumentGraph
 from graph.snapshot.view import narrow
-from schemas.argument import Argument
 from schemas.evaluation_query import CruxesQuery, WhyQuery
-from schemas.node import AnyNode
+from schemas.node import AnyNode, Argument
 from schemas.query import ViewQuery
 from tests.property.test_weights import whole
 from tests.unit.evaluation.maps import HEADER, argument, statement
@@ -178,3 +177,44 @@ def test_an_answer_that_ran_out_of_steps_keeps_the_best_and_what_is_proven(steps
                 assert part.flip.smallest <= (len(part.flip.remove) == len(whole_answer.flip.remove))
             if part.complete:
                 assert (part.flip is None) == (whole_answer.flip is None)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_a_contested_pair_settles_what_is_decided_whichever_of_the_two_is_taken_out(seed: int) -> None:
+    g = weighed_map(seed)
+    speaking = [n.id for n in g.nodes() if not isinstance(n, Argument)]
+    for node_id in speaking:
+        if verdict_of(g, node_id) != "undecided":
+            continue
+        for found in cruxes(g, CruxesQuery(target=node_id)).contested:
+            views = [without(g, (one,)) for one in found.pair]
+            settled = [
+                n
+                for n in speaking
+                if verdict_of(g, n) == "undecided"
+                and n not in found.pair
+                and all((verdict_of(view, n) or "rejected") != "undecided" for view in views)
+            ]
+            assert set(found.settles) <= set(settled), (node_id, found)
+            assert (node_id in settled) == (node_id in found.settles) or node_id in found.pair, (node_id, found)
+
+
+def test_many_contested_pairs_are_all_looked_at() -> None:
+    nodes: list[AnyNode] = [statement("t", origin="constructed"), statement("g"), argument("gt", ("g",), "t", "+", 0.6)]
+    for i in range(500):
+        x, y = f"x{i:03}", f"y{i:03}"
+        nodes += [statement(x), statement(y), argument(f"o{i:03}", (x,), "t", "-", 0.9)]
+        nodes += [argument(f"p{i:03}", (x,), y, "-", 0.6), argument(f"q{i:03}", (y,), x, "-", 0.6)]
+    found = cruxes(ArgumentGraph.of(HEADER, nodes), CruxesQuery(target="t", limit=1000))
+    assert (found.reason, len(found.contested), len(found.single)) == (None, 1000, 501)
+
+
+def test_what_decides_a_chain_with_a_way_back_in_it_is_the_chain_from_its_ground() -> None:
+    names = [f"s{i:04}" for i in range(1500)]
+    nodes: list[AnyNode] = [statement(names[0]), *(statement(n, origin="constructed") for n in names[1:])]
+    nodes += [argument(f"a{i:04}", (names[i],), names[i + 1], "+", 0.6) for i in range(len(names) - 1)]
+    nodes.append(argument("back", (names[-1],), names[700], "+", 0.6))
+    answer = why(ArgumentGraph.of(HEADER, nodes), WhyQuery(id=names[-1]))
+    assert answer.complete
+    assert len(answer.deciding) == len(names) - 1
+    assert "back" not in answer.deciding

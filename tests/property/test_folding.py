@@ -7,10 +7,8 @@ import unicodedata
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph.search.folding import folded, is_run, tokens
 from graph.search.question import SearchWords
-from graph.search.spellings import spellings
-from graph.search.words import index_terms, words_of
+from graph.search.words import folded, index_terms, is_run, spellings, tokens, words_of
 from tests.support.nodes import statement
 
 TEXTS = st.text(

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import random
+from functools import partial
 
 import pytest
 
+from graph.evaluation.explanation import influence as explained
 from graph.evaluation.explanation.influence import influence
 from graph.evaluation.explanation.what_if import what_if
 from graph.evaluation.labelling.labelling import labels
 from graph.evaluation.strength.incremental import incremental_strengths
-from graph.evaluation.strength.strength import strengths
+from graph.evaluation.strength.solver import strengths
 from graph.snapshot.argument_graph import ArgumentGraph
 from graph.snapshot.view import narrow
-from schemas.argument import Argument
-from schemas.evaluation_query import InfluenceQuery
+from schemas.evaluation_query import Gradual, InfluenceQuery
+from schemas.node import AnyNode, Argument
 from schemas.query import ViewQuery
 from tests.property.test_strength import edited, random_nodes
-from tests.unit.evaluation.maps import HEADER, nodes
+from tests.unit.evaluation.maps import HEADER, argument, nodes, statement
 
 
 def label_of(g: ArgumentGraph, node_id: str) -> int:
@@ -56,6 +58,53 @@ def test_influence_is_what_removal_and_a_small_change_show(semantics: str, cycli
                     other = ArgumentGraph.of(HEADER, [*(n for n in now.values() if n.id != node.id), moved])
                     sides.append(strengths(other, semantics).of(other.number(target)) or 0.0)  # type: ignore[arg-type]
                 assert item.value == pytest.approx((sides[0] - sides[1]) / 2e-6, abs=1e-5), (seed, target, item)
+
+
+def wide(seed: int, *, cyclic: bool) -> ArgumentGraph:
+    """A thesis with many grounds and objections, one of them of many premises, some of a premise that others have too;
+    what it is used for; and where cyclic, a rival that attacks it and is attacked.
+    """
+    pick = random.Random(seed)
+    weigh = partial(pick.choice, (0.0, 1.0, 0.5, 0.5, pick.random(), pick.random()))
+    said = [f"s{n:03}" for n in range(45)]
+    found: list[AnyNode] = [statement(name, credence=weigh()) for name in ("t", "r", "u", "v", *said)]
+    found += [argument(f"a-{name}", (name,), "t", pick.choice("+-"), weigh()) for name in said[:30]]
+    found += [argument(f"b-{name}", (pick.choice(said[:10]),), name, pick.choice("+-"), weigh()) for name in said[10:]]
+    found += [argument(f"c-{n}", (said[0], said[1 + n]), "t", pick.choice("+-"), 0.5) for n in range(5)]
+    found += [argument("big", said[10:], "t", "+", 1.0), argument("d", (said[2],), "a-s000", "-", 0.5)]
+    found += [argument("up", ("t",), "u", "+"), argument("on", ("u",), "v", "-")]
+    if cyclic:
+        found += [argument("m1", ("t",), "r", "-", 0.75), argument("m2", ("r",), "t", "-", 0.75)]
+        found += [argument("m3", ("r",), "m1", "-", 0.5)]
+    return ArgumentGraph.of(HEADER, found)
+
+
+@pytest.mark.parametrize("semantics", ["quadratic-energy", "df-quad", "euler", "mlp"])
+@pytest.mark.parametrize("cyclic", [False, True])
+@pytest.mark.parametrize("widely", [False, True])
+def test_influence_by_removal_is_exact_where_many_nodes_bear_on_one(
+    semantics: Gradual, cyclic: bool, widely: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    maps = [wide(1, cyclic=cyclic)]
+    if widely:  # every cell is taken for one with many inputs
+        monkeypatch.setattr(explained, "_WIDE", 0)
+        some = (random_nodes(random.Random(seed), 8, 14, cyclic=cyclic) for seed in range(6))
+        maps += [ArgumentGraph.of(HEADER, one.values()) for one in some]
+    compared = 0
+    for g in maps:
+        found = strengths(g, semantics)
+        if not found.converged:
+            continue
+        target = "v" if "v" in g else "s000"
+        at = found.of(g.number(target)) or 0.0
+        for item in influence(g, InfluenceQuery(target=target, semantics=semantics, limit=1000)).items:
+            view = without(g, (item.id,))
+            there = strengths(view, semantics)
+            if there.converged:
+                lost = at - (there.of(view.number(target)) or 0.0)
+                assert item.value == pytest.approx(lost, abs=1e-9), item
+                compared += 1
+    assert compared > 100
 
 
 @pytest.mark.parametrize("cyclic", [False, True])

@@ -7,13 +7,10 @@ import random
 import pytest
 
 from graph.evaluation.labelling import incremental as carry_labels
-from graph.evaluation.labelling.causes import causes, standings
 from graph.evaluation.labelling.incremental import verdicts
-from graph.evaluation.labelling.labelling import labels
+from graph.evaluation.labelling.labelling import causes, labels, standings
 from graph.snapshot.argument_graph import ArgumentGraph
-from schemas.argument import Argument
-from schemas.node import AnyNode
-from schemas.statement import Statement
+from schemas.node import AnyNode, Argument, Statement
 from tests.property.test_strength import edited, random_nodes
 from tests.unit.evaluation.maps import HEADER
 

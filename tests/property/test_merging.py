@@ -5,15 +5,13 @@ from __future__ import annotations
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from graph.editing.editor import Provenance
+from graph.editing.editor import Provenance, faults
 from graph.editing.merging import merge, tell_apart
-from graph.editing.rules import faults
 from graph.errors import Conflict
 from graph.maps.replay import backward, forward
-from graph.snapshot.argument_graph import ArgumentGraph
-from graph.snapshot.links import links_of
-from schemas.argument import Argument
+from graph.snapshot.argument_graph import ArgumentGraph, links_of
 from schemas.change import Change
+from schemas.node import Argument
 from tests.support.headers import header
 from tests.support.strategies import Nodes, whole_maps
 

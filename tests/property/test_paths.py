@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from graph.paths.paths import paths
 from graph.snapshot.argument_graph import ArgumentGraph
-from schemas.argument import Argument
+from schemas.node import Argument
 from schemas.query import PathsQuery
 from tests.support.headers import graph_of, header
 from tests.unit.paths.maps import Nodes, asked, points_of, step_maps

@@ -7,16 +7,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graph.editing.cascade import falling_with
-from graph.snapshot.argument_graph import ArgumentGraph
-from graph.snapshot.derived import basis_of, speaker_of, stands_for
-from graph.snapshot.links import HOLDERS_OF, VITAL, links_of
-from graph.snapshot.overlay import entries_of, facts_of, kinds_of, link_counts, part_of
-from graph.snapshot.relations import BASIS_CODE
+from graph.snapshot.argument_graph import ArgumentGraph, basis_of, links_of, speaker_of, stands_for
+from graph.snapshot.arrays import entries_of, facts_of, kinds_of, link_counts, part_of
+from graph.snapshot.relations import BASIS_CODE, HOLDERS_OF, VITAL
 from graph.snapshot.view import narrow
-from schemas.argument import Argument
-from schemas.assertion import Assertion
+from schemas.node import Argument, Assertion, Statement
 from schemas.query import ViewQuery
-from schemas.statement import Statement
 from schemas.vocabulary import CONFIDENCE_RANK, KINDS, RELATIONS
 from tests.property.test_argument_graph_derived import EVERYTHING, moved
 from tests.support.headers import header

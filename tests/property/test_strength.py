@@ -7,7 +7,7 @@ import random
 import pytest
 
 from graph.evaluation.strength.incremental import incremental_strengths
-from graph.evaluation.strength.strength import strengths
+from graph.evaluation.strength.solver import strengths
 from graph.snapshot.argument_graph import ArgumentGraph
 from schemas.node import AnyNode
 from tests.unit.evaluation.maps import HEADER, argument, statement

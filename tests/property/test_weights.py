@@ -7,11 +7,10 @@ from typing import Any, get_args
 
 import pytest
 
-from graph.evaluation.labelling.causes import causes
 from graph.evaluation.labelling.incremental import verdicts
-from graph.evaluation.labelling.labelling import labels
+from graph.evaluation.labelling.labelling import causes, labels
 from graph.evaluation.strength.incremental import incremental_strengths
-from graph.evaluation.strength.strength import strengths
+from graph.evaluation.strength.solver import strengths
 from graph.evaluation.weights import weight_of, weights_of
 from graph.snapshot.argument_graph import ArgumentGraph
 from schemas.node import AnyNode

@@ -10,14 +10,9 @@ from math import prod
 import networkx as nx
 import pytest
 
-from graph.evaluation.originators import originators_of
-from graph.evaluation.weights import weight_of
+from graph.evaluation.weights import originators_of, weight_of
 from graph.snapshot.argument_graph import ArgumentGraph
-from schemas.actor import Actor
-from schemas.assertion import Assertion
-from schemas.node import AnyNode
-from schemas.source import Source
-from schemas.statement import Statement
+from schemas.node import Actor, AnyNode, Assertion, Source, Statement
 from tests.property.test_weights import whole
 from tests.unit.evaluation.maps import HEADER
 

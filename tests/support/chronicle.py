@@ -9,7 +9,7 @@ from dataclasses import fields
 import msgspec
 
 from graph.maps.port import MapRows, MapVersion, Store
-from graph.snapshot.steps import StepColumns
+from graph.snapshot.relations import StepColumns
 from schemas.change import Change, Edit, IdempotencyRecord
 from schemas.map import MapHeader
 from schemas.node import AnyNode

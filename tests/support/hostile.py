@@ -77,7 +77,7 @@ def fat() -> Iterator[AnyNode]:
         yield assertion(said, of, "paper", chain=("speaker",), wording=_long("in words"), note=_long("noted"))
 
 
-def dense() -> Iterator[AnyNode]:
+def dense(arguments: int = _DENSE_ARGUMENTS) -> Iterator[AnyNode]:
     """Arguments of two hundred premises each, aimed anywhere, at each other too."""
     yield from _common()
     random = Random(1)
@@ -86,7 +86,7 @@ def dense() -> Iterator[AnyNode]:
         yield statement(name, f"what {name} says of the matter", concerns=({"motive": "goal", "role": "driver"},))
         yield assertion("said" if name == "centre" else f"x-{name}", name, "paper", chain=("other", "speaker"))
     yield argument("step", tuple(names[1:_PREMISES]), "centre")
-    for n in range(1, _DENSE_ARGUMENTS):
+    for n in range(1, arguments):
         target = f"a{random.randrange(1, n):04}" if n % 20 == 0 else random.choice(("goal", *names))
         premises = random.sample([name for name in names if name != target], _PREMISES)
         yield argument(f"a{n:04}", tuple(premises), target, _stance(n))
@@ -106,14 +106,14 @@ def hub() -> Iterator[AnyNode]:
         yield argument("step" if n == 0 else f"a{n:05}", names[n % len(names)], "centre", _stance(n))
 
 
-def deep() -> Iterator[AnyNode]:
+def deep(length: int = _DEEP) -> Iterator[AnyNode]:
     """A chain of 30,000 arguments that ends in `centre`; some links of it are asserted."""
     yield from _common()
-    names = [START, *(f"s{n:05}" for n in range(1, _DEEP)), "centre"]
+    names = [START, *(f"s{n:05}" for n in range(1, length)), "centre"]
     for n, name in enumerate(names):
         yield statement(name, f"what {name} says of the matter")
-        if n < _DEEP:
-            yield argument(f"a{n:05}" if n < _DEEP - 1 else "step", name, names[n + 1], _stance(n))
+        if n < length:
+            yield argument(f"a{n:05}" if n < length - 1 else "step", name, names[n + 1], _stance(n))
         if n % 50 == 0:
             yield assertion("said" if name == "centre" else f"x{n:05}", name, "paper", chain=("speaker",))
     yield argument("from-centre", "centre", "goal")

@@ -1,7 +1,8 @@
 """One Neo4j server of each version for a whole test run, started by the first test that needs it.
 
 The run's own process (under xdist the controller) makes the folder and ends the servers; whichever process
-first needs a version starts it under a lock, and the others attach to it.
+first needs a version starts it under a lock, and the others attach to it. Whoever takes a server over gets it
+empty, whatever the test before has left in it.
 """
 
 from __future__ import annotations
@@ -13,9 +14,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from neo4j import Driver, GraphDatabase
+from neo4j.exceptions import DriverError, Neo4jError
+
 from scripts.neo4j_jars import LATEST, LTS, Neo4jServerError, Release, find_java, locked
 from scripts.neo4j_server import Neo4jServer
+from tests.support.emptying import empty
 
+SHORT_LIVED = ("-XX:TieredStopAtLevel=1",)
+"""Options of a JVM that lives for minutes: what is compiled twice otherwise is compiled once, for 2/3 of the CPU."""
 GIVEN = "given"  # the version's place where the address was given from outside
 
 
@@ -26,6 +33,13 @@ class Neo4jAddress:
     uri: str
     user: str
     password: str
+
+
+def driver_of(address: Neo4jAddress) -> Driver:
+    """A driver of a user's own, which knows nothing of ours."""
+    return GraphDatabase.driver(
+        address.uri, auth=(address.user, address.password), notifications_disabled_classifications=["UNRECOGNIZED"]
+    )
 
 
 def given_address(environment: Mapping[str, str] = os.environ) -> Neo4jAddress | None:
@@ -52,6 +66,8 @@ def versions() -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 
 NEO4J_VERSIONS, LEFT_OUT = versions()
+EVERY_CASE = os.environ.get("ARGUMAP_TEST_EVERY_CASE", "").lower() in {"1", "true", "yes"}
+"""Whether each version runs every case of every test, and not the first alone."""
 
 
 class SharedServers:
@@ -59,6 +75,7 @@ class SharedServers:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self._drivers: dict[str, tuple[Neo4jAddress, Driver]] = {}
 
     @classmethod
     def of_this_run(cls) -> SharedServers:
@@ -81,11 +98,41 @@ class SharedServers:
             if failed.exists():
                 raise Neo4jServerError(failed.read_text())
             try:
-                server = self._running(home) or Neo4jServer(home, version=version).start()
+                server = self._running(home) or Neo4jServer(home, version=version, jvm=SHORT_LIVED).start()
             except Neo4jServerError as error:
                 failed.write_text(str(error))
                 raise
         return Neo4jAddress(server.uri, server.user, server.password)
+
+    def taken_over(self, version: str) -> Neo4jAddress:
+        """The server of this version, emptied for who asks; one that cannot be emptied is replaced by a new one."""
+        try:
+            return self._emptied(version)
+        except (DriverError, Neo4jError):
+            if version == GIVEN:
+                raise
+        self.close(version)
+        self._kill(self.folder / version)
+        return self._emptied(version)
+
+    def _emptied(self, version: str) -> Neo4jAddress:
+        if version not in self._drivers:
+            address = self.address(version)
+            self._drivers[version] = (address, driver_of(address))
+        address, driver = self._drivers[version]
+        empty(driver)
+        return address
+
+    def close(self, *versions: str) -> None:
+        """Give up the connections to these servers, or to all."""
+        for version in versions or tuple(self._drivers):
+            if version in self._drivers:
+                self._drivers.pop(version)[1].close()
+
+    def _kill(self, home: Path) -> None:
+        if (home / "server.json").exists():
+            Neo4jServer.attached(home).kill()
+        shutil.rmtree(home, ignore_errors=True)
 
     def end(self) -> None:
         """Kill every server of the run and remove its data; a clean stop of each would take ten seconds."""

@@ -4,12 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from schemas.actor import Actor
-from schemas.argument import Argument
-from schemas.assertion import Assertion
-from schemas.motive import Motive
-from schemas.source import Source
-from schemas.statement import Statement
+from schemas.node import Actor, Argument, Assertion, Motive, Source, Statement
 
 
 def actor(id: str, name: str = "North Korea", **fields: Any) -> Actor:

@@ -17,12 +17,14 @@ VALUES: dict[str, Any] = {
     "code": "not_found",
     "revision": 1,
     "remark": "remark-1",
+    "draft": "draft-1",
 }
 """A value for each parameter that some read requires. One that is missing here is asked for by name."""
 _WITHOUT = {"without": "copy"}
 """A filter that leaves nearly all: the narrowing is then as much work as it can be."""
 _LEFT_ALONE = {"cursor", "as_of", "basis", "min_confidence", "ids", "draft"}
-_FIELDS_OF_LISTS = {"id", "created_by", "updated_by", "tags", "note"}
+_FIELDS_OF_LISTS = {"id", "created_by", "updated_by", "tags"}
+"""Filters that the lists of nodes have, and nothing else has all of them."""
 
 
 class Read(NamedTuple):
@@ -60,10 +62,10 @@ def _forms(name: str, path: str, parameters: list[dict[str, Any]], map_id: str) 
         yield Read(name, "words", place, {**required, "q": VALUES["q"]})
     if "focus" in asked:
         yield Read(name, "focus", place, {**required, "focus": "centre", **widest})
-    # Of the filters and orders of a list one stands for all.
-    choices = {} if set(asked) >= _FIELDS_OF_LISTS else asked
-    for one, schema in {**choices, **({"sort": asked["sort"]} if "sort" in asked else {})}.items():
-        for value in _choices(schema)[-1:] if one == "sort" else _choices(schema):
+    is_list_of_nodes = set(asked) >= _FIELDS_OF_LISTS
+    for one, schema in asked.items():
+        # Of the orders and of each filter of a list one value stands for all.
+        for value in _choices(schema)[-1:] if one == "sort" or is_list_of_nodes else _choices(schema):
             if one not in _LEFT_ALONE:
                 yield Read(name, f"{one}={value}", place, {**required, one: value})
 

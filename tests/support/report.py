@@ -9,13 +9,16 @@ import neo4j
 import pytest
 
 from tests.support.ci import on_ci
-from tests.support.neo4j import LEFT_OUT, NEO4J_VERSIONS
+from tests.support.neo4j import EVERY_CASE, LEFT_OUT, NEO4J_VERSIONS
+
+_CASES = "every case" if EVERY_CASE else "of each test the first case; ARGUMAP_TEST_EVERY_CASE=1 runs all"
 
 
 def pytest_report_header() -> list[str]:
     return [
         f"SQLite {apsw.sqlite_lib_version()} (apsw {apsw.apsw_version()}), neo4j driver {neo4j.__version__}",
         f"Neo4j servers: {', '.join(NEO4J_VERSIONS)}" + "".join(f"; left out: {why}" for why in LEFT_OUT),
+        *(f"Neo4j {version}: {_CASES}" for version in NEO4J_VERSIONS[1:]),
     ]
 
 

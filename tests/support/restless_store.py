@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import secrets
 from collections import Counter
 from typing import Any
@@ -27,6 +28,7 @@ class RestlessStore(SqliteStore):
         self.writes_left = 0
         """How many more calls are followed by a write of another."""
         self.calls: Counter[str] = Counter()
+        self._stirring = asyncio.Lock()
 
     def __getattribute__(self, name: str) -> Any:
         found = super().__getattribute__(name)
@@ -44,7 +46,11 @@ class RestlessStore(SqliteStore):
         return call
 
     async def stir(self) -> None:
-        """Write the other of the two states, as another process does."""
+        """Write the other of the two states, as another process does; after calls at once one after another."""
+        async with self._stirring:
+            await self._write()
+
+    async def _write(self) -> None:
         rows = await SqliteStore.load(self, self.map_id)
         assert rows is not None
         revision = rows.header.revision + 1

@@ -8,7 +8,7 @@ from typing import Any, get_args
 from hypothesis import strategies as st
 
 from schemas.node import AnyNode
-from schemas.texts import composed, says_something
+from schemas.problem import composed, says_something
 from schemas.vocabulary import Basis, Confidence, Leaning, Match, Modality, MotiveRole, Origin, Stance
 from tests.support.nodes import actor, argument, assertion, motive, source, statement
 

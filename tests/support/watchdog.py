@@ -1,7 +1,8 @@
 """Finds out what holds the event loop: no callback may take it for longer than a moment.
 
-The time of a callback is the CPU time of the thread that runs it, so a busy machine fails nothing, nor does work
-on other threads. The garbage collector's share is left out: it depends on what the tests before have left.
+The time of a callback is the CPU time of the thread that runs it, at the pace that the machine has when it is at
+rest, so a busy machine fails nothing, nor does work on other threads. The garbage collector's share is left out: it
+depends on what the tests before have left.
 While a callback runs long, a second thread looks where it is.
 """
 
@@ -24,9 +25,10 @@ from unittest.mock import patch
 import pytest
 
 from tests.support.files import PACKAGES, ROOT
+from tests.support.pace import slowness
 
 LIMIT = 0.1
-"""Seconds of CPU that a callback may take."""
+"""Seconds of CPU that a callback may take, on a machine at rest."""
 _LOOK_EVERY = 0.01
 _LOOK_FROM = 0.03
 _OURS = tuple(str(ROOT / name) + "/" for name in PACKAGES)
@@ -103,7 +105,7 @@ class Watchdog:
         seconds = time.thread_time() - callback.begun - callback.collected
         looks = sum(callback.seen.values()) + callback.own
         seconds *= 1.0 if not looks else 1 - callback.own / looks
-        if seconds > self.limit:
+        if seconds > self.limit and (seconds := seconds / slowness()) > self.limit:
             where = callback.seen.most_common(1)[0][0] if callback.seen else _named(callback.what)
             self.held.append(Held(seconds, where))
 
@@ -117,14 +119,17 @@ class Watchdog:
     def look(self) -> None:
         """See now and then where a long callback is."""
         while not self._done.wait(_LOOK_EVERY):
-            for callback in list(self._running.values()):
-                try:
-                    spent = time.clock_gettime(callback.clock) - callback.begun
-                except OSError:  # its thread has ended
-                    continue
-                frame = sys._current_frames().get(callback.thread)
-                if spent > _LOOK_FROM and frame is not None:
-                    _see(callback, frame)
+            self._look_once()
+
+    def _look_once(self) -> None:
+        # By itself, so that nothing of a frame is kept until the next look: a buffer that is still named cannot grow.
+        for callback in list(self._running.values()):
+            try:
+                spent = time.clock_gettime(callback.clock) - callback.begun
+            except OSError:  # its thread has ended
+                continue
+            if spent > _LOOK_FROM and (frame := sys._current_frames().get(callback.thread)) is not None:
+                _see(callback, frame)
 
     def stop(self) -> None:
         """Watch no longer; the callback that this is called from counts up to here."""

@@ -40,7 +40,8 @@ def worlds(draw: st.DrawFn, *, long: bool = False) -> ArgumentGraph:
     points = [f"id-p{n}" for n in range(draw(st.integers(2, 9)))]
     origins = st.sampled_from(["author", "constructed", "attributed"])
     tail = " and so it goes on with many more words than any sentence should have" * 4 if long else ""
-    nodes += [statement(p, f"Point{n} holds{tail}", origin=draw(origins)) for n, p in enumerate(points)]
+    marks = st.sampled_from(["", "", "", "?", "!"])
+    nodes += [statement(p, f"Point{n} holds{tail}{draw(marks)}", origin=draw(origins)) for n, p in enumerate(points)]
     steps: list[str] = []
     for n in range(draw(st.integers(0, 12))):
         held = tuple(draw(st.lists(st.sampled_from(points), min_size=1, max_size=3, unique=True)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from graph.editing.fields import own_fields
+from graph.editing.editor import own_fields
 from graph.editing.planning import Plan, plan
 from graph.maps.commit_queue import IdempotencyKey, WriteRequest
 from schemas.change import Command

@@ -15,7 +15,7 @@ from graph.maps.commit_queue import WriteRequest
 from graph.maps.workspace import Workspace
 from graph.snapshot.argument_graph import ArgumentGraph
 from schemas.change import Command
-from schemas.statement import Statement
+from schemas.node import Statement
 from tests.support.stores import Place
 from tests.support.write_requests import create_statement, update
 

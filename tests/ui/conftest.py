@@ -8,17 +8,22 @@ from pathlib import Path
 
 import httpx2
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 import hatch_build
 from tests.api.serving import Served
 from tests.support.ci import not_here
+from tests.support.files import ROOT
 from tests.ui.small import SmallMap
 from tests.ui.visit import Visit
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 # The browser's own calls home would end in errors here and say nothing about the page.
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+
+WITHIN = 30_000
+"""Milliseconds in which what is waited for must come: nothing here asks how fast a busy machine is."""
+expect.set_options(timeout=WITHIN)
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -65,10 +70,11 @@ def open_page(browser: Browser, service: str) -> Iterator[Callable[..., Page]]:
     wrong: list[str] = []
 
     def opened(width: int = 1280, height: int = 800, **options: object) -> Page:
-        context = browser.new_context(viewport={"width": width, "height": height}, base_url=service, **options)
+        settings = {"base_url": service, **options}
+        context = browser.new_context(viewport={"width": width, "height": height}, **settings)
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(8000)
+        page.set_default_timeout(WITHIN)
         page.on("pageerror", lambda error: wrong.append(str(error)))
         page.on("console", lambda line: _heard(line.type, line.text, wrong))
         return page
@@ -99,10 +105,21 @@ def visit(page: Page) -> Visit:
 def small(service: str, request: pytest.FixtureRequest) -> Iterator[SmallMap]:
     """A map that this test alone may change."""
     with httpx2.Client(base_url=service) as client:
-        yield SmallMap(client, request.node.name)
+        made = SmallMap(client, request.node.name)
+        yield made
+        made.remove()
 
 
 @pytest.fixture(scope="session")
 def pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Where screenshots go that are looked at."""
     return tmp_path_factory.mktemp("pictures")
+
+
+@pytest.fixture(scope="session")
+def axe() -> str:
+    try:
+        hatch_build.install(tools=True)
+    except hatch_build.PageError as error:
+        not_here(str(error))
+    return str(ROOT / "service" / "ui" / "node_modules" / "axe-core" / "axe.min.js")

@@ -44,6 +44,10 @@ class SmallMap:
         """Delete a node as someone else would."""
         self._said(self._client.delete(f"/v1/maps/{self.id}/{kind}/{id}?cascade=true"))
 
+    def merge(self, keep: str, drop: str) -> None:
+        """Merge two nodes as someone else would."""
+        self._said(self._client.post(f"/v1/maps/{self.id}/merges", json={"keep": keep, "drop": drop}))
+
     def attach(self, source: str, text: str) -> None:
         """Attach the text of a source."""
         headers = {"Content-Type": "text/plain"}
@@ -55,9 +59,19 @@ class SmallMap:
         """Take the text of a source away."""
         self._said(self._client.delete(f"/v1/maps/{self.id}/sources/{source}/text"))
 
+    def propose(self, title: str, *operations: dict[str, Any]) -> str:
+        """Propose edits as someone else would; the draft's id."""
+        body = {"title": title, "operations": operations}
+        return str(self._said(self._client.post(f"/v1/maps/{self.id}/drafts", json=body))["id"])
+
     def read(self, path: str) -> Any:
         """What the service holds now."""
         return self._said(self._client.get(f"/v1/maps/{self.id}/{path}"))
+
+    def remove(self) -> None:
+        """Leave nothing behind; a test may have deleted the map itself."""
+        answer = self._client.delete(f"/v1/maps/{self.id}")
+        assert answer.is_success or answer.status_code == 404, answer.text
 
     @property
     def head(self) -> Any:

@@ -64,7 +64,7 @@ def test_a_store_that_is_away_is_told_and_what_is_shown_stays(visit: Visit) -> N
     expect(visit.page.get_by_role("alert")).to_contain_text("Store unavailable.")
     expect(visit.node("t-main")).to_have_count(1)
     visit.page.unroute("**/food-finance-firepower/graph?*")
-    expect(visit.page.get_by_role("alert")).to_have_count(0, timeout=9000)
+    expect(visit.page.get_by_role("alert")).to_have_count(0)
 
 
 def test_a_service_that_does_not_answer_is_told(visit: Visit) -> None:

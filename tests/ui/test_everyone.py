@@ -9,12 +9,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-import hatch_build
-from tests.support.ci import not_here
-from tests.support.files import ROOT
+from tests.ui.accessibility import violations_of
+from tests.ui.small import SmallMap
 from tests.ui.visit import Visit
 
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 VIEWS: dict[str, dict[str, Any]] = {
     "map": {},
     "node": {"selected": "food", "panel": "node"},
@@ -33,16 +31,14 @@ VIEWS: dict[str, dict[str, Any]] = {
     "edit": {"panel": "edit", "selected": "kh-24"},
     "history": {"panel": "history"},
     "reading": {"reading": "s-eu", "panel": "none"},
+    "drafts": {"panel": "drafts"},
+    "duplicates": {"panel": "duplicates"},
+    "merging": {"panel": "merge", "selected": "s-inss-1022", "form": "s-inss-eu"},
+    "the map itself": {"panel": "map"},
+    "a past state": {"as_of": "1", "panel": "history"},
 }
-
-
-@pytest.fixture(scope="session")
-def axe() -> str:
-    try:
-        hatch_build.install(tools=True)
-    except hatch_build.PageError as error:
-        not_here(str(error))
-    return str(ROOT / "service" / "ui" / "node_modules" / "axe-core" / "axe.min.js")
+LIGHT_ONLY = {"outline", "paths", "about", "guide", "actor", "home", "filters", "add"}
+"""Sights whose colours others have too."""
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -52,24 +48,43 @@ def test_axe_finds_nothing(open_page: Callable[..., Page], axe: str, scheme: str
     visit = Visit(page)
     found: dict[str, list[str]] = {}
     for name, query in VIEWS.items():
-        if scheme == "dark" and name not in {"map", "node", "table", "edit", "what-if"}:
+        if scheme == "dark" and name in LIGHT_ONLY:
             continue
         if query.get("map") == "":
             page.goto("/?map=")
             expect(page.get_by_role("listitem").first).to_be_visible()
         else:
             visit.go(**query)
-        page.add_script_tag(path=axe)
-        violations = page.evaluate(
-            # A box shows counts as signs and says them in words, so that its name cannot repeat what is seen.
-            "async (tags) => (await axe.run(document, { runOnly: tags, rules: { 'label-content-name-mismatch': "
-            "{ enabled: false } } })).violations.map((one) => "
-            "one.id + ': ' + one.nodes.slice(0, 3).map((node) => node.target.join(' ')).join(' | '))",
-            RULES,
-        )
-        if violations:
+        if name == "the map itself":
+            visit.panel.get_by_role("checkbox").check()  # its weights
+        if violations := violations_of(page, axe):
             found[name] = violations
     assert found == {}, found
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_where_something_was_written(
+    open_page: Callable[..., Page], small: SmallMap, axe: str, scheme: str
+) -> None:
+    page = open_page(color_scheme=scheme, bypass_csp=True)
+    visit = Visit(page)
+    small.attach("paper", "Ann is hungry every morning, said Ann. The bakery may sell over 300 loaves.\n")
+    draft = small.propose("Fewer reasons", {"op": "delete", "kind": "statement", "id": "shut", "cascade": True})
+    found: dict[str, list[str]] = {}
+    for name, query in {
+        "draft": {"panel": "drafts", "draft": draft},
+        "text": {"reading": "paper", "panel": "none"},
+        "passage": {"reading": "paper", "passage": "0-38", "panel": "mark"},
+    }.items():
+        visit.go(small.id, **query)
+        if name == "draft":
+            expect(visit.panel.get_by_role("button", name="Accept")).to_be_visible()
+        if violations := violations_of(page, axe):
+            found[name] = violations
+    visit.go(small.id, panel="none")
+    page.get_by_role("button", name="More").click()
+    found["menu"] = violations_of(page, axe)
+    assert not any(found.values()), found
 
 
 def test_a_reader_meets_the_map_as_named_nodes(visit: Visit) -> None:
@@ -78,7 +93,7 @@ def test_a_reader_meets_the_map_as_named_nodes(visit: Visit) -> None:
         """
         - group /Argument map/:
           - group "Map":
-            - button /Joining Russia's war benefits North Korea\\.\\. thesis\\. 2 arguments for, 2 against/
+            - button /Joining Russia's war benefits North Korea\\. thesis\\. 2 arguments for, 2 against/
         """
     )
     expect(visit.page.get_by_role("button", name="Motive: food. North Korea joined")).to_have_count(1)
@@ -118,6 +133,7 @@ def test_at_four_hundred_percent_nothing_is_cut_off(open_page: Callable[..., Pag
         visit.go(**query)
         assert page.evaluate("() => document.documentElement.scrollWidth") <= 320, query
     visit.go(**VIEWS["add"])
+    expect(visit.panel.get_by_label("Claim (required)")).to_be_in_viewport()  # and no buttons over it
     save = page.get_by_role("button", name="Save", exact=True)
     save.scroll_into_view_if_needed()
     expect(save).to_be_in_viewport()
@@ -125,6 +141,18 @@ def test_at_four_hundred_percent_nothing_is_cut_off(open_page: Callable[..., Pag
     sheet = page.get_by_role("group", name="More").bounding_box()
     assert sheet["x"] >= 0
     assert sheet["x"] + sheet["width"] <= 320
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_nothing_in_a_form_is_cut_at_its_side(open_page: Callable[..., Page], width: int) -> None:
+    visit = Visit(open_page(width, 800))
+    kinds = ("statement", "motive", "argument", "source", "assertion")
+    forms = [*(VIEWS[name] for name in ("add", "edit", "filters")), *({"panel": "new", "form": kind} for kind in kinds)]
+    for query in forms:
+        visit.go(**query)
+        body = visit.panel.locator(".body")
+        expect(body.locator("input, select, textarea").first).to_be_attached()
+        assert body.evaluate("(body) => body.scrollWidth <= body.clientWidth"), query
 
 
 def test_forced_colours_and_less_motion_keep_the_signs(open_page: Callable[..., Page]) -> None:
@@ -158,9 +186,23 @@ def test_stance_is_told_by_more_than_colour(visit: Visit) -> None:
     assert all(a != b for a, b in zip(styles["supporting"], styles["opposing"], strict=True))
 
 
+def test_axe_finds_nothing_on_paper(open_page: Callable[..., Page], axe: str) -> None:
+    page = open_page(bypass_csp=True, color_scheme="dark")
+    visit = Visit(page)
+    page.emulate_media(media="print")
+    found: dict[str, list[str]] = {}
+    for name in ("map", "node", "outline", "table", "brief", "reading", "history"):
+        visit.go(**VIEWS[name])
+        found[name] = violations_of(page, axe)
+    assert not any(found.values()), found
+
+
 def test_print_leaves_out_the_tools_and_keeps_the_map(visit: Visit, pictures: Path) -> None:
     visit.go(selected="food", panel="node")
+    expect(visit.panel.get_by_label("Your remark")).to_be_visible()
     visit.page.emulate_media(media="print")
     expect(visit.page.get_by_role("combobox", name="Search statements")).to_be_hidden()
+    expect(visit.panel.get_by_role("link", name="North Korea", exact=True).first).to_be_visible()
+    expect(visit.panel.locator("button:not(.link), textarea, select, input").filter(visible=True)).to_have_count(0)
     expect(visit.node("t-main")).to_be_visible()
     assert visit.page.pdf(path=str(pictures / "map.pdf"), format="A4", landscape=True)[:4] == b"%PDF"

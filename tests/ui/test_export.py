@@ -36,9 +36,10 @@ def test_the_whole_map_is_taken_as_a_picture_that_needs_nothing_else(visit: Visi
     picture = _taken(visit, "Picture of the map (PNG)", tmp_path).read_bytes()
     assert picture[:8] == b"\x89PNG\r\n\x1a\n"
     width, height = struct.unpack(">II", picture[16:24])
-    scale = width / float(root.attrib["width"])
+    drawn = float(root.attrib["width"]), float(root.attrib["height"])
+    scale = max(width / drawn[0], height / drawn[1])  # each is rounded to whole points
     assert 1 < scale <= 2
-    assert abs(height - scale * float(root.attrib["height"])) < 2
+    assert all(0 <= scale * whole - taken < 2 * scale for whole, taken in zip(drawn, (width, height)))
     expect(visit.said).to_contain_text("food-finance-firepower.png")
 
 
@@ -48,6 +49,13 @@ def test_the_view_and_the_selected_node_are_taken_as_the_service_has_them(visit:
     assert (node["id"], node["kind"]) == ("food", "motive")
     whole = json.loads(_taken(visit, "This view (JSON)", tmp_path).read_text())
     assert len(whole["nodes"]["statements"]) > 50
+
+
+def test_of_a_narrowed_map_the_view_or_the_whole_is_taken(visit: Visit, tmp_path: Path) -> None:
+    visit.go(motives="food")
+    view = json.loads(_taken(visit, "This view (JSON)", tmp_path).read_text())
+    whole = json.loads(_taken(visit, "Whole map (JSON)", tmp_path).read_text())
+    assert len(view["nodes"]["statements"]) < len(whole["nodes"]["statements"])
 
 
 def test_the_link_is_copied(open_page: Callable[..., Page]) -> None:

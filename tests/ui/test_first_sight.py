@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx2
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.ui.visit import SEED, Visit
 
@@ -34,12 +35,31 @@ def test_the_thesis_stands_above_its_motives(visit: Visit) -> None:
 def test_motives_stand_in_the_order_of_their_strength(visit: Visit) -> None:
     visit.go()
     told = visit.page.locator("svg.canvas .motive").evaluate_all(
-        "(all) => all.map((one) => /strength ([.0-9]+)/.exec(one.textContent)?.[1])"
+        "(all) => all.map((one) => /([01]\\.[0-9]+)/.exec(one.textContent)?.[1])"
     )
     strengths = [float(one) for one in told[:6]]
     assert strengths == sorted(strengths, reverse=True)
     first = visit.page.locator("svg.canvas .motive .title").first.text_content()
     assert visit.panel.locator("ol li a").first.text_content() == first
+
+
+def test_all_that_the_first_drawing_needs_is_asked_for_once_and_before_the_page_s_own_script(visit: Visit) -> None:
+    page = visit.page
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/assets/index-*.js", hold)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(urlsplit(request.url).path.removeprefix(f"/v1/maps/{SEED}")))
+    needed = ["", "/graph", "/evaluation", "/evaluation", "/assertions", "/actors", "/sources", "/motives"]
+    with page.expect_event("request", lambda _: sorted(one for one in asked if one in needed) == sorted(needed)):
+        page.goto(f"/?map={SEED}", wait_until="commit")
+    held[0].continue_()
+    visit.settled()
+    expect(visit.node("t-main")).to_be_visible()
+    assert sorted(one for one in asked if one in needed) == sorted(needed)
 
 
 def test_every_objection_to_a_thesis_or_motive_is_unfolded(visit: Visit) -> None:
@@ -150,8 +170,17 @@ def test_an_actor_or_source_lights_what_it_says(visit: Visit) -> None:
     visit.go(selected="s-kh", panel="node")
     expect(visit.panel.get_by_role("heading", name=re.compile(r"^Holds \d+ claims"))).to_be_visible()
     expect(visit.page.locator("svg.canvas .node.lit").first).to_be_attached()
-    dim = visit.page.locator("svg.canvas .dim .node:not(.lit)").first
+    dim = visit.page.locator("svg.canvas .dim .node:not(.lit, .holds)").first
     assert float(dim.evaluate("(node) => getComputedStyle(node).opacity")) < 0.5
+
+
+def test_a_box_under_which_something_lit_is_folded_says_so(visit: Visit) -> None:
+    visit.go(selected="nam-sung-wook", panel="node")
+    holding = visit.page.locator("svg.canvas .node.holds").first
+    expect(holding).to_have_accessible_name(re.compile("Some of what is lit is folded here"))
+    assert float(holding.evaluate("(node) => getComputedStyle(node).opacity")) == 1
+    holding.locator(".fold").click()
+    expect(visit.page.locator("svg.canvas .statement.lit").first).to_be_attached()
 
 
 def test_the_whole_map_is_shown_with_the_titles_of_its_motives(visit: Visit) -> None:

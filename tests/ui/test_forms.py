@@ -78,6 +78,7 @@ def test_what_is_typed_and_not_chosen_is_refused_at_its_field_and_can_be_made_th
     expect(said_by).to_have_accessible_description(re.compile("“Reuters” is typed but not chosen"))
     assert small.head["revision"] == 2
     visit.page.reload()
+    visit.settled()  # what was typed is there before the map, in which the box looks for it
     expect(said_by).to_have_value("Reuters")
     expect(visit.panel.get_by_label("Claim (required)")).to_have_value("Bread is dear.")
     said_by.focus()
@@ -166,8 +167,8 @@ def test_near_duplicates_wherever_a_statement_is_worded(visit: Visit, small: Sma
     visit.go(small.id, **query)
     text = visit.panel.get_by_label("Text (required)")
     if query["panel"] == "edit":
-        text.fill("The bakery is shut on Sundays and Mondays.")
-        visit.page.wait_for_timeout(600)
+        with visit.page.expect_response("**/v1/search?*"):
+            text.fill("The bakery is shut on Sundays and Mondays.")
         expect(visit.panel.get_by_text("Something like it is there already")).to_have_count(0)
     text.fill("Ann is hungry each morning")
     expect(visit.panel.get_by_text("Something like it is there already")).to_be_visible()

@@ -45,8 +45,11 @@ def test_the_key_undoes_and_does_again_but_leaves_a_field_alone(visit: Visit, sm
     assert "The bakery is shut on Mondays." in _texts(small)
     revision = small.head["revision"]
     visit.page.get_by_role("combobox", name="Search statements").fill("bak")
+    undone: list[str] = []
+    visit.page.on("request", lambda request: undone.append(request.url) if request.method == "POST" else None)
     visit.page.keyboard.press("Control+z")
-    visit.page.wait_for_timeout(300)
+    visit.page.evaluate("() => fetch('/healthz')")  # whatever the key would have asked stands before it
+    assert undone == []
     assert small.head["revision"] == revision, "in a field the key is the field's"
 
 
@@ -87,3 +90,22 @@ def test_what_others_wrote_since_is_not_overwritten_by_an_undo(visit: Visit, sma
     visit.page.locator(".said").get_by_role("button", name="Undo").click()
     expect(visit.page.locator(".said").get_by_role("alert")).to_be_visible()
     assert "Ann is hungry at night." in _texts(small)
+
+
+def test_a_change_is_told_in_words_and_never_by_an_id(visit: Visit, small: SmallMap) -> None:
+    page = visit.page
+    visit.go(small.id, panel="history")
+    visit.node("bread").locator(".box").hover()
+    page.locator(".handles").get_by_role("button", name="Add a reason against").click()
+    page.keyboard.type("She is ill.")
+    page.keyboard.press("Control+Enter")
+    told = "added the statement “She is ill” and the argument against “Bread”."
+    expect(visit.panel.get_by_role("listitem").first).to_contain_text(told)
+    visit.panel.get_by_text("2 single changes").first.click()
+    expect(visit.panel).to_contain_text("Made argument: She is ill opposes bread")
+    made = {one["id"] for kind in ("statements", "arguments") for one in small.read(kind)["items"]}
+    visit.panel.get_by_role("button", name="Undo", exact=True).click()
+    expect(visit.said).to_contain_text("Undone: took out the argument against “Bread” and the statement “She")
+    expect(visit.panel.get_by_role("listitem").first).to_contain_text("undid")
+    words = " ".join([visit.panel.inner_text(), visit.said.inner_text()]).split()
+    assert {word.strip("().,“”") for word in words} & (made - {"shut", "hungry", "thesis"}) == set()

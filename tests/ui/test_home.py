@@ -27,7 +27,7 @@ def test_a_map_is_made_with_its_claim_and_six_nodes_in_at_most_eight_clicks(home
     expect(page.get_by_label("What is the claim?")).to_be_focused()
     page.keyboard.type("A bridge should be built here.")
     page.get_by_label("New map").get_by_role("button", name="New map").click()
-    page.locator(".handles").get_by_role("button", name="Add a reason for").click()
+    expect(page.get_by_label("Reason for: A bridge should be built here")).to_be_focused()
     for reason in ("The ferry is slow.", "The road is long."):
         page.keyboard.type(reason)
         page.keyboard.press("Enter")
@@ -37,6 +37,7 @@ def test_a_map_is_made_with_its_claim_and_six_nodes_in_at_most_eight_clicks(home
     page.keyboard.type("It costs too much.")
     page.keyboard.press("Control+Enter")
     expect(home.said).to_contain_text("Saved.")
+    home.all_saved()
     [map] = [one for one in httpx2.get(f"{service}/v1/maps").json()["items"] if one["title"].startswith("A bridge")]
     assert map["id"] == "a-bridge-should-be-built-here"
     assert (map["counts"]["statements"], map["counts"]["arguments"]) == (4, 3)
@@ -72,6 +73,8 @@ def test_an_empty_map_invites_to_write_its_claim_in_place(visit: Visit, small: S
     visit.page.keyboard.type("Ann should stay.")
     visit.page.keyboard.press("Enter")
     expect(visit.page.get_by_label("Reason for: Ann should stay")).to_be_focused()
+    visit.page.keyboard.press("Escape")
+    visit.all_saved()
     [made] = small.read("statements")["items"]
     assert (made["text"], made["origin"]) == ("Ann should stay.", "constructed")
 
@@ -139,7 +142,28 @@ def test_a_map_is_made_by_keys_alone_and_on_a_phone(open_page: Callable[..., Pag
     page.keyboard.type("Tea is good for you.")
     page.keyboard.press("Tab")
     page.keyboard.type("Tea by keys")
-    page.keyboard.press("Enter")
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Control+Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("Tea by keys")
     expect(page.get_by_role("treeitem", name="Tea is good for you.")).to_be_visible()
     assert httpx2.delete(f"{service}/v1/maps/tea-by-keys").is_success
+
+
+def test_what_grades_count_for_is_edited_with_the_map(visit: Visit, small: SmallMap) -> None:
+    visit.go(small.id, panel="map")
+    visit.panel.get_by_label("This map weighs grades by a table of its own").check()
+    best = visit.panel.get_by_role("group", name="Arguments").get_by_label("clearly argued")
+    expect(best).to_have_value("0.9")
+    best.fill("0.2")
+    visit.panel.get_by_role("button", name="Save").click()
+    expect(visit.panel.get_by_text("must not weigh more than confidence high")).to_be_visible()
+    assert small.head["weights"] is None
+    best.fill("1")
+    visit.page.keyboard.press("Control+Enter")
+    expect(visit.said).to_contain_text("Saved.")
+    assert small.head["weights"]["confidence"] == {"high": 1.0, "medium": 0.6, "low": 0.3}
+    visit.go(small.id, panel="map")
+    visit.panel.get_by_label("This map weighs grades by a table of its own").uncheck()
+    visit.panel.get_by_role("button", name="Save").click()
+    expect(visit.said).to_contain_text("Saved.")
+    assert small.head["weights"] is None

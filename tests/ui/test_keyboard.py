@@ -162,7 +162,7 @@ def test_what_is_on_the_screen_is_taken_away_by_keys_alone(visit: Visit) -> None
     page = visit.page
     _tab_to(page, "header .menu > button")
     page.keyboard.press("Enter")
-    for _ in range(8):
+    for _ in range(20):
         page.keyboard.press("ArrowDown")
         if page.evaluate("() => document.activeElement.textContent.includes('SVG')"):
             break
@@ -192,3 +192,62 @@ def test_a_slash_searches_and_a_question_mark_lists_the_keys(visit: Visit) -> No
     expect(visit.box("Search statements")).to_be_focused()
     visit.page.keyboard.type("shells/guns?")
     expect(visit.box("Search statements")).to_have_value("shells/guns?")
+
+
+def test_a_whole_visit_goes_by_keys_alone(visit: Visit, small: SmallMap) -> None:
+    """Nothing is pointed at and nothing is given the focus but by keys."""
+    page = visit.page
+    visit.go(small.id)
+
+    def tab_to(name: str, key: str = "Tab") -> None:
+        for _ in range(80):
+            if page.evaluate(_FOCUSED).startswith(name):
+                return
+            page.keyboard.press(key)
+        raise AssertionError(f"no way by {key} to {name!r}")
+
+    page.keyboard.press("/")
+    page.keyboard.type("bakery")
+    expect(page.get_by_role("option", name="The bakery is shut on Sundays.")).to_be_visible()
+    page.keyboard.press("Enter")
+    expect(visit.panel.get_by_role("heading", level=2)).to_have_text("The bakery is shut on Sundays.")
+    tab_to("Edit")
+    page.keyboard.press("Enter")
+    expect(visit.panel.get_by_label("Text (required)")).to_be_focused()
+    page.keyboard.press("Control+a")
+    page.keyboard.type("The bakery is shut all week.")
+    page.keyboard.press("Control+Enter")
+    expect(visit.said).to_contain_text("Saved.")
+    expect(visit.panel.get_by_role("heading", level=2)).to_have_text("The bakery is shut all week.")
+    tab_to("Why?")
+    page.keyboard.press("Enter")
+    expect(visit.panel).to_contain_text("No argument against it yet")
+    page.keyboard.press("Escape")
+    expect(visit.node("shut")).to_be_focused()
+    page.keyboard.press("f")
+    page.keyboard.type("The baker is away.")
+    page.keyboard.press("Control+Enter")
+    expect(visit.node("shut")).to_be_focused()
+    expect(visit.said).to_contain_text("Saved.")
+    page.keyboard.press("Control+z")
+    expect(visit.said).to_contain_text("Undone")
+    page.keyboard.press("Control+Shift+Z")
+    expect(visit.said).to_contain_text("Done again")
+    for entry, words in (("History", "local"), ("Drafts", "Nothing is proposed."), ("Duplicates", "No two nodes")):
+        tab_to("More", "Shift+Tab")
+        page.keyboard.press("Enter")
+        tab_to(entry)
+        page.keyboard.press("Enter")
+        expect(visit.panel).to_contain_text(words)
+        page.keyboard.press("Escape")
+    tab_to("Outline", "Shift+Tab")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("treeitem").first).to_be_visible()
+    tab_to("Table")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("table")).to_contain_text("The baker is away.")
+
+
+_FOCUSED = (
+    "() => (document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.textContent ?? '').trim()"
+)

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
-from service import page
 from service.app import create_app
+from service.routes import page
 from service.settings import Settings
 
 

@@ -40,8 +40,8 @@ def folder(pictures: Path) -> Path:
 
 
 def _take(page: Page, path: Path, **options: Any) -> None:
-    page.wait_for_timeout(300)
-    page.screenshot(path=path, **options)
+    page.evaluate("() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))")
+    page.screenshot(path=path, animations="disabled", **options)
     assert path.stat().st_size > 10_000, "a picture of nothing"
 
 

@@ -14,6 +14,7 @@ from tests.ui.visit import Visit
 
 PLACES = """() => Object.fromEntries([...document.querySelectorAll('svg.canvas .node:not(.dot)')]
     .map((node) => [node.dataset.id, node.getAttribute('transform')]))"""
+THERE = "svg.canvas .node:not([data-id^='~'])"
 AWAY = {"status": 503, "code": "store_unavailable", "detail": "away"}
 
 
@@ -37,6 +38,7 @@ def test_reasons_are_written_in_place_one_after_another_and_deeper(visit: Visit,
     expect(page.locator(".node.draft")).to_have_count(1)
     page.keyboard.press("Escape")
     expect(page.locator(".node.draft")).to_have_count(0)
+    visit.all_saved()
     texts = {one["id"]: one["text"] for one in small.read("statements")["items"]}
     steps = [(texts[one["premises"][0]], texts.get(one["target"], one["target"])) for one in _made(small)]
     assert sorted(steps) == [
@@ -96,6 +98,71 @@ def test_a_sentence_that_is_refused_stays_in_its_place_and_is_sent_again(visit: 
     expect(visit.said).to_contain_text("Saved.")
     expect(waiting).to_have_count(0)
     assert [one["target"] for one in _made(small)] == ["bread"]
+    assert _kept(page) == []
+
+
+def _kept(page: Page) -> list[str]:
+    found: list[str] = page.evaluate("() => Object.keys(localStorage).filter((one) => one.startsWith('argumap.draft'))")
+    return found
+
+
+def test_no_letter_is_lost_while_the_sentence_above_is_still_being_saved(visit: Visit, small: SmallMap) -> None:
+    visit.go(small.id)
+    page = visit.page
+    held: list[Route] = []
+    holding = True
+
+    def pass_on(route: Route) -> None:
+        if holding:
+            held.append(route)
+        else:
+            route.continue_()
+
+    page.route("**/arguments", pass_on)
+    _handles(visit, "bread").get_by_role("button", name="Add a reason for").click()
+    for text in ("One.", "Two.", "Three."):
+        page.keyboard.type(text)
+        page.keyboard.press("Tab")
+    page.keyboard.type("Four")
+    expect(page.get_by_label("Reason for: Three")).to_have_value("Four")
+    expect(page.get_by_label("Reason for: Three")).to_be_focused()
+    holding = False
+    [first] = held
+    first.continue_()
+    for text in ("Three.", "Two.", "One."):
+        expect(page.locator(THERE).filter(has_text=text)).to_have_count(1)
+    expect(page.get_by_label("Reason for: Three")).to_have_value("Four")
+    page.keyboard.type(".")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#sentence")).to_have_count(0)
+    visit.all_saved()
+    texts = {one["id"]: one["text"] for one in small.read("statements")["items"]}
+    steps = [(texts[one["premises"][0]], texts.get(one["target"], one["target"])) for one in _made(small)]
+    assert sorted(steps) == [("Four.", "Three."), ("One.", "bread"), ("Three.", "Two."), ("Two.", "One.")]
+    assert _kept(page) == []
+
+
+def test_what_hangs_on_a_refused_sentence_waits_with_it_and_goes_with_it(visit: Visit, small: SmallMap) -> None:
+    visit.go(small.id)
+    page = visit.page
+    page.route("**/arguments", lambda route: route.fulfill(status=503, json=AWAY))
+    _handles(visit, "bread").get_by_role("button", name="Add a reason for").click()
+    page.keyboard.type("Bread is dear.")
+    page.keyboard.press("Tab")
+    page.keyboard.type("Flour is dear.")
+    page.keyboard.press("Control+Enter")
+    waiting = page.get_by_role("group", name="Not saved yet.")
+    expect(waiting).to_have_count(2)
+    above, below = (waiting.filter(has_text=text) for text in ("Bread is dear.", "Flour is dear."))
+    expect(above.get_by_role("button", name="Discard")).to_be_hidden()
+    page.unroute("**/arguments")
+    below.get_by_role("button", name="Save").click()
+    expect(waiting).to_have_count(0)
+    visit.all_saved()
+    texts = {one["id"]: one["text"] for one in small.read("statements")["items"]}
+    steps = [(texts[one["premises"][0]], texts.get(one["target"], one["target"])) for one in _made(small)]
+    assert sorted(steps) == [("Bread is dear.", "bread"), ("Flour is dear.", "Bread is dear.")]
+    assert _kept(page) == []
 
 
 def test_a_sentence_that_was_left_unsaved_comes_back_after_a_reload(visit: Visit, small: SmallMap) -> None:

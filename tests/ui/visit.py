@@ -11,6 +11,10 @@ SEED = "food-finance-firepower"
 MOTIVES = ("Food", "Finance", "Firepower", "Space technology", "Defence pact")
 
 
+COMING = "svg.canvas .node[data-id^='~']"
+"""A sentence that is drawn and not saved yet, and the line that is open."""
+
+
 class Visit:
     """The page with words for what its tests do again and again."""
 
@@ -61,3 +65,7 @@ class Visit:
     def said(self) -> Locator:
         """What the page said last of what was done."""
         return self.page.locator(".said p[role=status]")
+
+    def all_saved(self) -> None:
+        """Wait until no sentence that was written on the map is still on its way; none must be open."""
+        expect(self.page.locator(COMING)).to_have_count(0)

@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from graph.reports.dates import dated
-from schemas.dates import Span, span_of
-from schemas.source import Dating, Source
+from graph.reports.source import dated
+from schemas.dates import Dating, Span, span_of
+from schemas.node import Source
 
 
 @given(st.dates(date(1, 1, 1)))
@@ -99,6 +99,7 @@ def written(**dating: object) -> Source:
         {"value": "2024-11-03", "earliest": "2024-11-05"},
         {"value": "2024-11-03", "latest": "2024-10"},
         {"value": "2024", "precision": "day"},
+        {"precision": "day"},
         {"whole": "2024-02-30"},
         {"whole": "soon"},
     ],
@@ -118,7 +119,7 @@ def test_bounds_and_precision_must_fit_the_value(dating: dict[str, object]) -> N
         ({"whole": "202X"}, "of between 1 January 2020 and 31 December 2029"),
         ({"whole": "2024-10/2024-12-05"}, "of from October 2024 to 5 December 2024"),
         ({"whole": "-0043"}, "of 44 BC"),
-        ({"earliest": "2024-10-22"}, "of unknown date, not before 22 October 2024"),
+        ({"earliest": "2024-10-22"}, "undated, not before 22 October 2024"),
     ],
 )
 def test_a_date_in_words(dating: dict[str, object], words: str) -> None:

@@ -51,6 +51,12 @@ def test_many_commands_and_many_bytes_are_heavy(hub: ArgumentGraph) -> None:
     assert cost_of(hub, [update("statement", "hub", tags=["x" * 200] * 5_000)]) > ON_THE_LOOP
 
 
+def test_the_first_values_stand_for_the_rest(hub: ArgumentGraph) -> None:
+    wide = update("statement", "hub", tags=["x"] * 900, **{f"a{i}": i for i in range(900)})
+    few, many = (cost_of(hub, [wide] * n) for n in (5, 50))
+    assert many == pytest.approx(10 * few)
+
+
 def test_premises_by_the_thousand_are_heavy() -> None:
     graph = graph_of(
         [statement(f"p{i}") for i in range(1_000)],

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph.snapshot import numbering
-from graph.snapshot.numbering import Numbering, places
+from graph.snapshot import columns
+from graph.snapshot.columns import Numbering
+from graph.snapshot.relations import places
 
 IDS = st.lists(st.text(max_size=5), unique=True, max_size=60).map(sorted)
 
@@ -22,11 +23,11 @@ def test_an_id_is_found_at_its_place_and_no_other(ids: list[str], others: list[s
 
 
 def _numbering(ids: list[str], small: int) -> Numbering:
-    kept, numbering._SMALL = numbering._SMALL, small
+    kept, columns._SMALL = columns._SMALL, small
     try:
         return Numbering(ids)
     finally:
-        numbering._SMALL = kept
+        columns._SMALL = kept
 
 
 def test_many_ids_are_found_before_and_after_there_is_a_table() -> None:

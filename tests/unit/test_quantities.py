@@ -12,9 +12,8 @@ from hypothesis import strategies as st
 
 from graph.interchange.json_document import dump, read_document
 from graph.snapshot.argument_graph import ArgumentGraph
-from schemas.assertion import Assertion
 from schemas.change import Command
-from schemas.quantity import decoded, encoded
+from schemas.node import Assertion, decoded, encoded
 from tests.support.editing import done, problems, refusal, small_map
 from tests.support.headers import graph_of
 
@@ -80,8 +79,9 @@ def test_a_whole_number_is_whole_on_the_wire(graph: ArgumentGraph) -> None:
         ({"unit": "t", "approximate": True}, "how much"),
         ({"min": 10, "max": 5}, "above max"),
         ({"min": 5, "max": 5, "min_inclusive": False}, "no figure lies between"),
+        ({"min": 5, "value": 5, "min_inclusive": False}, "is the min itself"),
+        ({"max": 5, "value": 5, "max_inclusive": False}, "is the max itself"),
         ({"value": 100, "min": 1, "max": 5}, "above max"),
-        ({"value": 5, "max": 5, "max_inclusive": False}, "above max"),
         ({"value": 0, "min": 1}, "below min"),
         ({"value": 10**101}, "digits"),
     ],

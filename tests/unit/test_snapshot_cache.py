@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from graph.maps.snapshot_cache import SnapshotCache, bytes_held
+from graph.maps.snapshots import SnapshotCache, bytes_held
 from graph.snapshot.argument_graph import ArgumentGraph
 from tests.support.headers import header
 from tests.support.nodes import statement

@@ -15,12 +15,12 @@ from graph.errors import Conflict, StoreUnavailable, StoreUnusable
 from graph.maps.workspace import Workspace
 from graph.stores import open_store
 from graph.stores.sqlite import SqliteStore
-from graph.stores.sqlite_errors import MEANINGS
+from graph.stores.sqlite_connections import MEANINGS
 from graph.stores.sqlite_schema import APPLICATION_ID
 from graph.stores.sqlite_statements import MIGRATIONS
 from schemas.change import Edit
 from schemas.map import MapCreate
-from service.models.documents import map_document
+from service.http.responses import map_document
 from tests.support.chronicle import START, Chronicle, loaded
 from tests.support.nodes import actor, argument, statement
 from tests.support.searches import found

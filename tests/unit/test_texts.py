@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from graph.editing.planning import rename
 from graph.errors import Refused
 from graph.snapshot.argument_graph import ArgumentGraph
-from schemas.texts import composed, fault_of, kept, says_something
+from schemas.problem import composed, fault_of, kept, says_something
 from tests.support.editing import PROVENANCE, done, problems, refusal, small_map
 from tests.support.write_requests import create_statement, update
 

@@ -6,12 +6,14 @@ import asyncio
 import gc
 import threading
 import time
+import weakref
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from tests.support.files import ROOT
+from tests.support.pace import USUAL, piece, slowness, within
 from tests.support.watchdog import Watchdog, watching
 
 LIMIT = 0.05
@@ -23,10 +25,9 @@ of_the_product = _made["coroutine"]
 
 
 def busy(seconds: float = 0.2) -> None:
-    """Use so much of this thread's CPU."""
-    end = time.thread_time() + seconds
-    while time.thread_time() < end:
-        pass
+    """Work that takes so much CPU on a machine at rest."""
+    for _ in range(round(seconds / USUAL)):
+        piece()
 
 
 def watched(work: Callable[[], object]) -> Watchdog:
@@ -44,7 +45,7 @@ def watched(work: Callable[[], object]) -> Watchdog:
 
 def test_work_on_the_loop_is_seen_with_its_place() -> None:
     [held] = watched(busy).held
-    assert held.seconds > 0.15
+    assert held.seconds > 2 * LIMIT
     assert f"{PLACE}:coroutine" in held.where
     with pytest.raises(AssertionError, match=r"the event loop was held: .*coroutine"):
         watched(busy).check()
@@ -69,6 +70,22 @@ def test_work_behind_a_pause_is_seen_too() -> None:
     assert len(dog.held) == 2
 
 
+def test_nothing_of_what_was_seen_is_kept() -> None:
+    class Held:
+        pass
+
+    def work() -> None:
+        mine = Held()
+        kept.append(weakref.ref(mine))
+        busy()
+
+    kept: list[weakref.ref[Held]] = []
+    with watching(LIMIT) as dog:
+        asyncio.run(of_the_product(work))
+        assert [one() for one in kept] == [None]
+    assert len(dog.held) == 1
+
+
 def test_work_of_other_threads_is_not() -> None:
     def elsewhere() -> None:
         thread = threading.Thread(target=busy)
@@ -91,6 +108,21 @@ def test_the_garbage_collector_is_not() -> None:
     rubbish = [[] for _ in range(1_000_000)]
     assert watched(lambda: [gc.collect() for _ in range(10)]).held == []
     assert len(rubbish) == 1_000_000
+
+
+def test_a_machine_that_is_slow_just_now_makes_nothing_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tests.support.pace.USUAL", USUAL / 10)
+    assert slowness() > 5
+    assert watched(busy).held == []
+    assert within(LIMIT * 4, LIMIT)
+    assert not within(3600.0, LIMIT)
+
+
+def test_a_fast_machine_makes_no_bound_stricter(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tests.support.pace.USUAL", 10.0)
+    assert slowness() == 1.0
+    assert len(watched(busy).held) == 1
+    assert not within(LIMIT, LIMIT)
 
 
 def test_what_is_known_is_let_pass() -> None:

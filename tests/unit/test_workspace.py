@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from graph.editing.identity import now
 from graph.errors import Conflict, NotFound, OutcomeUnknown, Refused, Stale, StoreUnavailable
 from graph.maps.port import MapVersion
 from graph.maps.workspace import Workspace
+from schemas.base import now
 from schemas.map import MapCreate
 from schemas.query import ViewQuery
 from tests.support.nodes import actor, argument, assertion, motive, source, statement

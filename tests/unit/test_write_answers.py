@@ -7,8 +7,7 @@ from typing import Any
 import pytest
 
 from graph.editing.editor import Provenance
-from graph.editing.planning import Plan, plan
-from graph.editing.short_form import read_form
+from graph.editing.planning import Plan, plan, read_form
 from graph.errors import Refused
 from graph.snapshot.argument_graph import ArgumentGraph
 from schemas.change import Command

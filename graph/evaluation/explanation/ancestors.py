@@ -9,11 +9,11 @@ from typing import Any, NewType
 import numpy as np
 
 from graph.budgets import Allowance
-from graph.evaluation.components import layers
-from graph.evaluation.labelling.gates import Gates, Propagation
-from graph.evaluation.labelling.weighed import weighed_gates
-from graph.snapshot.arrays import Arrays, Csr, Floats, Ints, steps_of
-from graph.snapshot.columns import ARGUMENT, NONE
+from graph.evaluation.labelling.gates import Gates, Propagation, weighed_gates
+from graph.evaluation.strength.network import layers
+from graph.snapshot.arrays import Arrays, Compact, Csr, Floats, steps_of
+from graph.snapshot.columns import ARGUMENT
+from graph.snapshot.relations import NONE, Ints
 
 Local = NewType("Local", int)
 """The number of a node among the ancestors of one; in the order of ids. Gates of nodes have the same."""
@@ -28,11 +28,11 @@ class Ancestors:
     gone grounds as little, and what needs a premise that is gone is gone too.
     """
 
-    def __init__(self, arrays: Arrays, weights: Floats, target: int, allowance: Allowance) -> None:
+    def __init__(self, arrays: Arrays, weights: Floats, target: Compact, allowance: Allowance) -> None:
         """`target` is a compact number; `weights` are those of the reading `weighed`."""
         self.allowance = allowance
         members = np.sort(np.asarray(dependencies(arrays, target), dtype=np.int32))
-        self.compact: list[int] = members.tolist()
+        self.compact: list[Compact] = members.tolist()
         """The compact number of each."""
         self.target = Local(bisect_left(self.compact, target))
         self.arrays = _among(arrays, members)
@@ -69,10 +69,26 @@ class Ancestors:
         label, order = self._propagation.run(gone, doubtful)
         return (label, order) if isinstance(label, list) else (label.tolist(), order.tolist())
 
+    def decided_without(self, nodes: Iterable[int]) -> dict[int, int]:
+        """What is decided, by gate, where nodes that nothing decides are taken out, at the cost of what follows.
+
+        Nothing that is decided already changes: so much goes on from where the labels stand. May raise `OutOfSteps`.
+        """
+        return self._open.without(nodes, self.allowance)
+
+    def assumed(self, chosen: Collection[int]) -> "Assumed":
+        """The labels where of all arguments only the chosen ones are sure to be there. May raise `OutOfSteps`."""
+        doubtful = [i for i, is_argument in enumerate(self.is_argument) if is_argument and i not in chosen]
+        return Assumed(self.gates, self.inputs, self.labels((), doubtful), doubtful)
+
+    @cached_property
+    def _open(self) -> "Assumed":
+        return Assumed(self.gates, self.inputs, self.standing[0], ())
+
     def reweighed(self, weights: Mapping[int, float]) -> "Ancestors":
         """The same with other weights of some own grounds, by local number."""
         other = object.__new__(Ancestors)
-        other.__dict__.update({k: v for k, v in self.__dict__.items() if k not in ("inputs", "standing")})
+        other.__dict__.update({k: v for k, v in self.__dict__.items() if k not in ("inputs", "standing", "_open")})
         other.weights = self.weights.copy()
         other.weights[list(weights)] = list(weights.values())
         other.gates = weighed_gates(self.arrays, other.weights)
@@ -118,6 +134,61 @@ class Ancestors:
         return [codes[a:b] for a, b in pairwise(starts)]
 
 
+class Assumed:
+    """Labels that go on from where they stand: what is still undecided follows from one thing more."""
+
+    def __init__(
+        self, gates: Gates, inputs: Sequence[Sequence[int]], labels: Sequence[int], doubtful: Iterable[int]
+    ) -> None:
+        """`labels` are those of all gates while nothing is known of the doubtful ones."""
+        self.labels = list(labels)
+        self._starts, self._edges = gates.starts.tolist(), gates.edges.tolist()
+        self._waiting = [
+            0 if label else sum(not labels[c >> 1] for c in of) for of, label in zip(inputs, labels, strict=True)
+        ]
+        self._doubtful = {gate for gate in doubtful if not labels[gate]}
+        for gate in self._doubtful:
+            self._waiting[gate] += 1
+
+    def without(self, gates: Iterable[int], allowance: Allowance) -> dict[int, int]:
+        """What follows where undecided gates are false, themselves among it."""
+        return self._follows(dict.fromkeys(gates, -1), {}, allowance)
+
+    def lift(self, gate: int, unless: int, allowance: Allowance) -> bool:
+        """Take the doubt from a gate for good, unless that decides another one; whether it did not."""
+        if gate not in self._doubtful:
+            return True
+        left = {gate: self._waiting[gate] - 1}
+        fresh = {} if left[gate] else self._follows({gate: 1}, left, allowance)
+        if unless in fresh:
+            return False
+        self._doubtful.discard(gate)
+        for known, values in ((self.labels, fresh), (self._waiting, left)):
+            for one, value in values.items():
+                known[one] = value
+        return True
+
+    def _follows(self, fresh: dict[int, int], left: dict[int, int], allowance: Allowance) -> dict[int, int]:
+        """All that follows from what is freshly decided; `left` is how many inputs each gate met still waits for."""
+        queue = list(fresh)
+        for gate in queue:  # grows while it is read
+            a, b = self._starts[gate], self._starts[gate + 1]
+            allowance.spend(1 + b - a)
+            for edge in self._edges[a:b]:
+                to = edge >> 1
+                if self.labels[to] or to in fresh:
+                    continue
+                if (fresh[gate] > 0) == (edge & 1 == 0):
+                    left[to] = left.get(to, self._waiting[to]) - 1
+                    if left[to]:
+                        continue
+                    fresh[to] = 1
+                else:
+                    fresh[to] = -1
+                queue.append(to)
+        return fresh
+
+
 def _backwards(gates: Gates) -> tuple[Ints, Ints]:
     """Of each gate its inputs as `2 * gate + negated`, in order."""
     to = gates.edges >> 1
@@ -126,24 +197,24 @@ def _backwards(gates: Gates) -> tuple[Ints, Ints]:
     return starts, (gates.sources() * 2 + (gates.edges & 1))[order].astype(np.int32)
 
 
-def dependencies(arrays: Arrays, target: int) -> list[int]:
+def dependencies(arrays: Arrays, target: Compact) -> list[Compact]:
     """A node and all that its weighed verdict depends on, nearest first, by id among equals; O(these and their links).
 
     What leads to it, and of an argument what stands on the other side at its target.
     """
     found = upstream(arrays, target)
-    end = int(arrays.target[target])
+    end = Compact(int(arrays.target[target]))
     if end == NONE or arrays.kinds[end] == ARGUMENT or not np.any(arrays.sign[arrays.incoming.of(end)] < 0):
         return found
     known = set(found)
     return found + [n for n in upstream(arrays, end) if n not in known]
 
 
-def upstream(arrays: Arrays, target: int) -> list[int]:
+def upstream(arrays: Arrays, target: Compact) -> list[Compact]:
     """A node and all that leads to it through premises and targets, nearest first; O(these and their links)."""
     seen = np.zeros(len(arrays), dtype=np.bool_)
     seen[target] = True
-    level, found = [target], list[int]()
+    level, found = [target], list[Compact]()
     rows = tuple((rows.starts.data, rows.values.data) for rows in (arrays.incoming, arrays.premises))
     marks = seen.data
     while level:
@@ -160,7 +231,7 @@ def upstream(arrays: Arrays, target: int) -> list[int]:
     return found
 
 
-def _further(rows: tuple[tuple[Any, Any], ...], seen: Any, level: list[int]) -> list[int]:
+def _further(rows: tuple[tuple[Any, Any], ...], seen: Any, level: list[Compact]) -> list[Compact]:
     """What a few nodes lead to at once that was not seen; by views, which give plain numbers faster than arrays do."""
     fresh = []
     for node in level:

@@ -1,20 +1,19 @@
 """What a conclusion rests on: smallest sets without which it loses its ground, single items, contested pairs."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from graph.budgets import Allowance, OutOfSteps, StepBudget
 from graph.evaluation.asked import asked
-from graph.evaluation.defaults import LABELLED, of_labelling
 from graph.evaluation.explanation.ancestors import Ancestors
 from graph.evaluation.explanation.budget import EXPLAINING
-from graph.evaluation.explanation.contested import contested_pairs
 from graph.evaluation.explanation.minimal_sets import smallest_changes
 from graph.evaluation.explanation.reasons import needed_alone
 from graph.evaluation.explanation.removable import removable_items
 from graph.evaluation.explanation.verdict_change import Goal, VerdictChange
 from graph.evaluation.labelling.labelling import VERDICTS, labels
+from graph.evaluation.weights import LABELLED, of_labelling
 from graph.snapshot.argument_graph import ArgumentGraph
-from schemas.crux import CruxesAnswer, Cut, SingleCrux
+from schemas.crux import ContestedPair, CruxesAnswer, Cut, SingleCrux
 from schemas.evaluation import Stopped
 from schemas.evaluation_query import CruxesQuery
 
@@ -35,7 +34,7 @@ def cruxes(graph: ArgumentGraph, query: CruxesQuery, budget: StepBudget = EXPLAI
     """
     number = asked(graph, query.target, "/target")
     labelled = labels(graph)
-    at = int(labelled.arrays.compact(graph.size)[number])
+    at = labelled.arrays.place(number)
     label = int(labelled.labels[at])
     ancestors = Ancestors(labelled.arrays, labelled.weights, at, Allowance(budget))
     items = removable_items(graph, ancestors, query.over, {int(ancestors.target)})
@@ -94,4 +93,61 @@ def _rejecting(graph: ArgumentGraph, ancestors: Ancestors, labels: list[int]) ->
         return
     against = [a for a in ancestors.rivals(target) if labels[a] > 0]
     fallen = [p for p in ancestors.premises(target) if labels[p] < 0]
-    yield from sorted(graph.id(int(ancestors.arrays.numbers[i])) for i in (*against, *fallen))
+    yield from sorted(graph.id(ancestors.arrays.number(i)) for i in (*against, *fallen))
+
+
+# --- contested pairs -------------------------------------------------------------------------------
+
+Pair = tuple[int, int]
+"""Two by local number that contradict each other, of which nothing decides which one stands."""
+
+
+def contested_pairs(graph: ArgumentGraph, ancestors: Ancestors) -> tuple[list[ContestedPair], bool]:
+    """The contested pairs among the ancestors of a node, those first that settle it, then those that settle most.
+
+    What a pair settles is what is decided whichever of the two is taken out. Whether these are all; bounded by the
+    ancestors' allowance.
+    """
+    found: list[tuple[bool, ContestedPair]] = []
+    whole = True
+    try:
+        for pair, steps in sorted(_pairs(ancestors, ancestors.standing[0]).items()):
+            settled = _settled(ancestors, pair)
+            ids = [graph.id(ancestors.arrays.number(i)) for i in (*pair, *sorted(steps))]
+            names = tuple(sorted(graph.id(ancestors.arrays.number(i)) for i in settled))
+            told = ContestedPair((ids[0], ids[1]), tuple(sorted(ids[2:])), names)
+            found.append((int(ancestors.target) in settled or int(ancestors.target) in pair, told))
+    except OutOfSteps:
+        whole = False
+    found.sort(key=lambda one: (not one[0], -len(one[1].settles), one[1].pair))
+    return [told for _, told in found], whole
+
+
+def _pairs(ancestors: Ancestors, labels: Sequence[int]) -> dict[Pair, set[int]]:
+    """Each pair by local number, with the undecided arguments between the two."""
+    found: dict[Pair, set[int]] = {}
+    for argument in range(len(ancestors)):
+        if ancestors.is_argument[argument] and labels[argument] == 0 and ancestors.arrays.sign[argument] < 0:
+            target = int(ancestors.arrays.target[argument])
+            if labels[target] == 0:
+                pair = _ordered(_speaker(ancestors, labels, argument), target)
+                found.setdefault(pair, set()).add(argument)
+    return found
+
+
+def _speaker(ancestors: Ancestors, labels: Sequence[int], argument: int) -> int:
+    """What stands behind an argument: its premise, where it has one that is undecided, else the argument itself."""
+    premises = [p for p in ancestors.premises(argument) if labels[p] == 0]
+    alone = len(premises) == 1 and premises[0] != ancestors.arrays.target[argument]
+    return premises[0] if alone else argument
+
+
+def _ordered(one: int, other: int) -> Pair:
+    return (one, other) if one < other else (other, one)
+
+
+def _settled(ancestors: Ancestors, pair: Pair) -> set[int]:
+    """The statements and motives, beside the two, that are decided whichever of the two is taken out."""
+    one, other = (set(ancestors.decided_without((side,))) for side in pair)
+    nodes = one.intersection(other).difference(pair)
+    return {n for n in nodes if n < len(ancestors) and not ancestors.is_argument[n]}

@@ -11,6 +11,7 @@ from graph.evaluation.weights import passage_of, table_of, weight_without
 from graph.snapshot.argument_graph import ArgumentGraph
 from graph.snapshot.arrays import ORIGIN_CODE
 from graph.snapshot.columns import ARGUMENT, STATEMENT
+from graph.snapshot.relations import Number
 
 Over = Literal["nodes", "statements", "actors", "sources"]
 Carriers = tuple[tuple[Item, ...], ...]
@@ -47,7 +48,7 @@ class RemovableNodes:
     """The ancestors themselves: all that are not kept, or the statements among them."""
 
     def __init__(self, graph: ArgumentGraph, ancestors: Ancestors, kept: Collection[int], *, statements: bool) -> None:
-        self._graph, self._numbers = graph, ancestors.arrays.numbers
+        self._graph, self._arrays = graph, ancestors.arrays
         chosen = ancestors.arrays.kinds == STATEMENT if statements else ancestors.arrays.kinds >= 0
         self._is_item: list[bool] = chosen.tolist()
         for node in kept:
@@ -55,7 +56,7 @@ class RemovableNodes:
 
     def id(self, item: Item) -> str:
         """As `RemovableItems.id`."""
-        return self._graph.id(int(self._numbers[item]))
+        return self._graph.id(self._arrays.number(item))
 
     def all(self) -> Sequence[Item]:
         """As `RemovableItems.all`."""
@@ -94,7 +95,7 @@ class Speakers:
 
     def __init__(self, graph: ArgumentGraph, ancestors: Ancestors, over: Literal["actors", "sources"]) -> None:
         self._graph, self._ancestors, self._over = graph, ancestors, over
-        self._numbers: list[int] = ancestors.arrays.numbers.tolist()
+        self._numbers: list[Number] = ancestors.arrays.numbers.tolist()
         nodes = [self._held(number) for number in self._numbers]
         self._ids = sorted({item for carriers in nodes for carrier in carriers for item in carrier})
         place = {node_id: i for i, node_id in enumerate(self._ids)}
@@ -146,12 +147,12 @@ class Speakers:
             if not out.isdisjoint(items)
         }
 
-    def _held(self, number: int) -> list[list[str]]:
+    def _held(self, number: Number) -> list[list[str]]:
         """For each assertion the ids that it rests on."""
         graph = self._graph
         found = []
         for assertion in sorted(graph.referrers("of", number), key=graph.id):
-            held: Sequence[int] = graph.references("spoken_by", assertion)[-1:]
+            held: Sequence[Number] = graph.references("spoken_by", assertion)[-1:]
             if self._over == "sources":
                 held = (*graph.references("found_in", assertion), *graph.references("cites", assertion))
             found.append([graph.id(n) for n in held])

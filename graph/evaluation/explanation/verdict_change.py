@@ -29,8 +29,14 @@ class VerdictChange:
 
     def label(self, gone: Collection[Item]) -> int | None:
         """The label of the target without some items, None where it falls itself."""
-        ancestors, labels, _, fallen = self._state(gone)
-        return None if ancestors.target in fallen else labels[ancestors.target]
+        target, key = int(self.ancestors.target), tuple(sorted(gone))
+        if key and key not in self._states and not self.items.reweighed(key):
+            standing, out = self.ancestors.standing[0], self.items.fallen(key)
+            if target not in out and all(standing[node] <= 0 for node in out):  # what fell is gone already
+                after = self.ancestors.decided_without(node for node in out if not standing[node])
+                return after.get(target, standing[target])
+        _, labels, _, fallen = self._state(key)
+        return None if target in fallen else labels[target]
 
     def reasons(self, gone: Collection[Item]) -> Reasons | None:
         """As `Change.reasons`: of a decided label all derivations, of an undecided one none."""

@@ -1,22 +1,20 @@
 """What an edit changes: two snapshots compared by labels, strengths, paths and the ranking of motives."""
 
 from collections.abc import Collection, Iterator, Sequence
-from itertools import chain
-from typing import Any
+from itertools import chain, pairwise
+from typing import Any, NamedTuple, get_args
 
 import numpy as np
 import numpy.typing as npt
 
-from graph.evaluation.defaults import BOTH, of_both
-from graph.evaluation.labelling.causes import CAUSES, STANDINGS, cause_codes, standing_codes
 from graph.evaluation.labelling.incremental import verdicts
-from graph.evaluation.labelling.labelling import VERDICTS
-from graph.evaluation.ranking import ranking
+from graph.evaluation.labelling.labelling import CAUSES, STANDINGS, VERDICTS, cause_codes, standing_codes
 from graph.evaluation.strength.incremental import incremental_strengths
+from graph.evaluation.weights import BOTH, of_both
 from graph.snapshot.argument_graph import ArgumentGraph
 from graph.snapshot.arrays import Floats
-from graph.snapshot.columns import NONE
-from schemas.evaluation_query import Ask
+from graph.snapshot.relations import NONE, Number
+from schemas.evaluation_query import Ask, Gradual
 from schemas.what_if import (
     ChangedOutcome,
     EvaluationDifference,
@@ -29,6 +27,7 @@ from schemas.what_if import (
 _DIGITS = 12
 _MANY = 2_000
 _EVALUATION: tuple[Ask, ...] = ("evaluation",)
+_DEFAULT: Gradual = "quadratic-energy"
 
 
 def what_if(
@@ -60,7 +59,7 @@ class _Side:
         self.verdicts = verdicts(graph)
         self.strengths = incremental_strengths(graph)
 
-    def outcome(self, number: int | None) -> Outcome | None:
+    def outcome(self, number: Number | None) -> Outcome | None:
         label = None if number is None else self.verdicts.of(number)
         if number is None or label is None:
             return None
@@ -68,7 +67,7 @@ class _Side:
         cause, standing = self.verdicts.cause(self.graph, number), self.verdicts.standing(self.graph, number)
         return Outcome(VERDICTS[label], cause, standing, strength)
 
-    def outcomes(self, numbers: Sequence[int]) -> Iterator[Outcome | None]:
+    def outcomes(self, numbers: Sequence[Number]) -> Iterator[Outcome | None]:
         """How some nodes stand; of many by arrays."""
         if len(numbers) < _MANY:
             yield from map(self.outcome, numbers)
@@ -91,7 +90,7 @@ class _Side:
                 found[number] = self._code(number, label)
         return found
 
-    def _code(self, number: int, label: int) -> int:
+    def _code(self, number: Number, label: int) -> int:
         cause, standing = self.verdicts.cause(self.graph, number), self.verdicts.standing(self.graph, number)
         return int(_coded(label, CAUSES.index(cause), STANDINGS.index(standing)))
 
@@ -139,11 +138,11 @@ def _number_alike(before: ArgumentGraph, after: ArgumentGraph) -> bool:
     return all(many.get(node_id) == number for node_id, number in few.items())
 
 
-def _relabelled(old: _Side, new: _Side) -> set[int]:
+def _relabelled(old: _Side, new: _Side) -> set[Number]:
     """The numbers at which label, cause or standing may differ: those that an edit reached, and what they bear on."""
     if old.verdicts.whole is not new.verdicts.whole:
         size = max(old.graph.size, new.graph.size)
-        return set(np.flatnonzero(old.labels(size) != new.labels(size)).tolist())
+        return set(map(Number, np.flatnonzero(old.labels(size) != new.labels(size)).tolist()))
     found = set(old.verdicts.changed.keys() | new.verdicts.changed.keys())
     found = {n for n in found if old.verdicts.of(n) != new.verdicts.of(n)}
     for side in (old, new):
@@ -151,13 +150,13 @@ def _relabelled(old: _Side, new: _Side) -> set[int]:
     return found | old.verdicts.touched | new.verdicts.touched
 
 
-def _reweighed(old: _Side, new: _Side) -> set[int]:
+def _reweighed(old: _Side, new: _Side) -> set[Number]:
     """The numbers at which the strength may differ."""
     if old.strengths.network is new.strengths.network:
         return set(old.strengths.changed.keys() | new.strengths.changed.keys())
     size = max(old.graph.size, new.graph.size)
     one, other = old.weights(size), new.weights(size)
-    return set(np.flatnonzero(~((one == other) | (np.isnan(one) & np.isnan(other)))).tolist())
+    return set(map(Number, np.flatnonzero(~((one == other) | (np.isnan(one) & np.isnan(other)))).tolist()))
 
 
 # --- motives --------------------------------------------------------------------------------------
@@ -174,3 +173,39 @@ def _motives(before: ArgumentGraph, after: ArgumentGraph) -> Iterator[RankedMoti
     for one in was.values():
         if one.id not in now:
             yield RankedMotive(one.id, one.rank, None, one.strength, None, None)
+
+
+# --- the ranking of motives ------------------------------------------------------------------------
+
+
+class Ranked(NamedTuple):
+    """A motive in the ranking."""
+
+    id: str
+    rank: int
+    """1 for the strongest; those of equal strength share one."""
+    strength: float
+    """By quadratic energy."""
+    separable: bool | None
+    """Whether all four strengths put it behind the one before it; None of the first."""
+
+
+def ranking(graph: ArgumentGraph) -> list[Ranked]:
+    """The motives of a snapshot, the strongest first, equal ones in the order of their ids."""
+    ids = [graph.id(number) for number in graph.numbers("motive")]
+    by_method = [_strengths(graph, method, ids) for method in get_args(Gradual)]
+    strengths = _strengths(graph, _DEFAULT, ids)
+    ids.sort(key=lambda one: (-strengths[one], one))
+    first: dict[float, int] = {}
+    for rank, one in enumerate(ids, 1):
+        first.setdefault(strengths[one], rank)
+    separable: list[bool | None] = [None]
+    separable += [all(values[a] > values[b] for values in by_method) for a, b in pairwise(ids)]
+    return [
+        Ranked(one, first[strengths[one]], strengths[one], apart) for one, apart in zip(ids, separable, strict=False)
+    ]
+
+
+def _strengths(graph: ArgumentGraph, method: Gradual, ids: list[str]) -> dict[str, float]:
+    found = incremental_strengths(graph, method)
+    return {one: round(found.of(graph.number(one)) or 0.0, _DIGITS) for one in ids}

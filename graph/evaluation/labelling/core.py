@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from graph.evaluation.components import layers
 from graph.evaluation.labelling.gates import Gates, Labels
+from graph.evaluation.strength.network import layers
 from graph.snapshot.arrays import Csr
 
 Numbers = npt.NDArray[Any]

@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from graph.evaluation.labelling.causes import standing_of
-from graph.evaluation.labelling.labelling import Labelled, labels, labels_key
-from graph.evaluation.reweighed import TooMany, reweighed
-from graph.evaluation.same_steps import same_steps
+from graph.evaluation.labelling.labelling import Labelled, labels, labels_key, standing_of
+from graph.evaluation.reweighed import TooMany, reweighed, same_steps
 from graph.evaluation.weights import weight_of
 from graph.snapshot.argument_graph import ArgumentGraph, DerivedFrom
-from graph.snapshot.columns import ARGUMENT, MOTIVE, NONE, STATEMENT
+from graph.snapshot.arrays import Compact
+from graph.snapshot.columns import ARGUMENT, MOTIVE, STATEMENT
+from graph.snapshot.relations import NONE, Number
 from schemas.evaluation import Cause, Standing
 
 KEY = "verdicts"
@@ -27,14 +27,14 @@ class Verdicts:
     """Grounded weighed labels by the snapshot's numbers: those of a map labelled whole, and what edits changed."""
 
     whole: Labelled
-    changed: dict[int, tuple[int, int] | None] = field(default_factory=dict)
+    changed: dict[Number, tuple[int, int] | None] = field(default_factory=dict)
     """Label and rank where the derivation may be another one; None where a node is gone."""
-    touched: frozenset[int] = frozenset()
+    touched: frozenset[Number] = frozenset()
     """Nodes whose own links may differ from those of the whole map."""
-    reweighed: dict[int, float | None] = field(default_factory=dict)
+    reweighed: dict[Number, float | None] = field(default_factory=dict)
     """Weights that may differ from those of the whole map."""
 
-    def of(self, number: int) -> int | None:
+    def of(self, number: Number) -> int | None:
         """A node's label, None where there is none."""
         if number in self.changed:
             found = self.changed[number]
@@ -42,31 +42,31 @@ class Verdicts:
         at = self.place(number)
         return None if at == NONE else int(self.whole.views.labels[at])
 
-    def rank(self, number: int) -> int:
+    def rank(self, number: Number) -> int:
         """When a node was decided: its label follows from labels of lower ranks."""
         if number in self.changed:
             found = self.changed[number]
             return -1 if found is None else found[1]
         return int(self.whole.views.ranks[self.place(number)])
 
-    def weight(self, number: int) -> float | None:
+    def weight(self, number: Number) -> float | None:
         """The weight of a node, None of what never has one."""
         if number in self.reweighed:
             return self.reweighed[number]
         found = float(self.whole.views.weights[self.place(number)])
         return None if found != found else found
 
-    def place(self, number: int) -> int:
+    def place(self, number: Number) -> Compact:
         """The compact number in the whole map, NONE where the node was not there."""
         places = self.whole.views.places
-        return int(places[number]) if number < len(places) else NONE
+        return Compact(int(places[number]) if number < len(places) else NONE)
 
     @property
     def last(self) -> int:
         """A rank that none exceeds."""
         return max([len(self.whole.gates), *(found[1] for found in self.changed.values() if found)])
 
-    def cause(self, graph: ArgumentGraph, number: int) -> Cause | None:
+    def cause(self, graph: ArgumentGraph, number: Number) -> Cause | None:
         """Why a node of a snapshot is rejected or undecided, None where it is neither."""
         label = self.of(number)
         against = [a for a in graph.incoming(number) if graph.sign(a) < 0]
@@ -82,7 +82,7 @@ class Verdicts:
         undercut = any(self.of(a) == 1 and (self.weight(a) or 0.0) >= weight for a in against)
         return "undercut" if undercut else "outweighed"
 
-    def standing(self, graph: ArgumentGraph, number: int) -> Standing | None:
+    def standing(self, graph: ArgumentGraph, number: Number) -> Standing | None:
         """How a statement or motive of a snapshot stands, None of an argument."""
         label = self.of(number)
         if label is None or graph.kind(number) == ARGUMENT:
@@ -126,10 +126,10 @@ class _Spread:
         self.fresh = {n: weight_of(graph, n)[0] for n in weighs}
         self.now = Verdicts(before.whole, dict(before.changed), self.touched, {**before.reweighed, **self.fresh})
         self.changed = self.now.changed
-        self.reached: set[int] = set()
+        self.reached: set[Number] = set()
         self.edited = origin.touched
         self.behind = ArgumentGraph(origin.header, graph.columns, origin.patch)
-        self.sides: dict[int, tuple[list[int], list[int]]] = {}
+        self.sides: dict[Number, tuple[list[Number], list[Number]]] = {}
         self.work = 0
 
     def run(self) -> Verdicts:
@@ -146,9 +146,9 @@ class _Spread:
         self._label()
         return self.now
 
-    def _moved(self) -> Iterator[int]:
+    def _moved(self) -> Iterator[Number]:
         """What has other links or another weight now, and what stands against it at its target."""
-        turned: dict[int, set[int]] = {}
+        turned: dict[Number, set[int]] = {}
         for number in sorted(self.edited.union(self.fresh)):
             if self._same(number):
                 continue
@@ -162,7 +162,7 @@ class _Spread:
             if self._weighs(target) and self.graph.kind(target) != ARGUMENT:
                 yield from self._other_side(target, signs)
 
-    def _other_side(self, target: int, signs: Iterable[int]) -> Iterator[int]:
+    def _other_side(self, target: Number, signs: Iterable[int]) -> Iterator[Number]:
         """The arguments at a statement that may be hit by others of it; 0 stands for its own ground."""
         against, supporting = self._sides(target)
         if -1 in signs:
@@ -170,16 +170,16 @@ class _Spread:
         if 1 in signs or (self._weight(target) or 0.0) > 0.0 or 0 in signs:
             yield from against
 
-    def _gone(self, number: int) -> bool:
+    def _gone(self, number: Number) -> bool:
         if self._weighs(number):
             return False
         self.changed[number] = None
         return True
 
-    def _weighs(self, number: int) -> bool:
+    def _weighs(self, number: Number) -> bool:
         return self.graph.alive(number) and self.graph.kind(number) in (STATEMENT, MOTIVE, ARGUMENT)
 
-    def _same(self, number: int) -> bool:
+    def _same(self, number: Number) -> bool:
         """Whether a node has the links and the weight that it had, so that nothing needs to be looked at again."""
         before, graph = self.before, self.graph
         at = before.place(number)
@@ -204,13 +204,13 @@ class _Spread:
                 self.changed[number] = (label, rank)
                 todo.extend(n for n in self._after(number) if n in self.reached)
 
-    def _now(self, number: int) -> int:
+    def _now(self, number: Number) -> int:
         return self.now.of(number) or 0
 
-    def _weight(self, number: int) -> float | None:
+    def _weight(self, number: Number) -> float | None:
         return self.now.weight(number)
 
-    def _value(self, number: int) -> int:
+    def _value(self, number: Number) -> int:
         """The label that a node's condition gives it."""
         now = self._now
         if self.graph.kind(number) == ARGUMENT:
@@ -219,21 +219,21 @@ class _Spread:
             return min(labels)
         return max([self._own(g) if g == number else now(g) for g in self._grounds(number)], default=-1)
 
-    def _own(self, number: int) -> int:
+    def _own(self, number: Number) -> int:
         """The label of a statement's own ground."""
         return min((-self._now(a) for a in self._opponents(number, self._weight(number))), default=1)
 
-    def _follows(self, number: int) -> bool:
+    def _follows(self, number: Number) -> bool:
         """Whether the label that a node had still follows from labels decided before it that are not reached."""
         label = self.before.of(number)
         if not label:
             return False
         rank, before = self.before.rank(number), self.before
 
-        def holds(other: int, wanted: int) -> bool:
+        def holds(other: Number, wanted: int) -> bool:
             return other not in self.reached and before.of(other) == wanted and before.rank(other) < rank
 
-        def own_holds(of: int, wanted: int) -> bool:
+        def own_holds(of: Number, wanted: int) -> bool:
             opponents = self._opponents(of, self._weight(of))
             return all(holds(a, -1) for a in opponents) if wanted > 0 else any(holds(a, 1) for a in opponents)
 
@@ -248,7 +248,7 @@ class _Spread:
 
     # --- who attacks whom -------------------------------------------------------------------------
 
-    def _attackers(self, argument: int) -> list[int]:
+    def _attackers(self, argument: Number) -> list[Number]:
         """What attacks an argument with success; its target stands for the target's own ground."""
         graph, weight = self.graph, self._weight(argument) or 0.0
         found = self._opponents(argument, weight)
@@ -259,17 +259,17 @@ class _Spread:
             return [*found, *(g for g in self._grounds(target) if (self._weight(g) or 0.0) >= weight)]
         return [*found, *self._opponents(target, weight)] if weight > 0.0 else found
 
-    def _opponents(self, number: int, weight: float | None) -> list[int]:
+    def _opponents(self, number: Number, weight: float | None) -> list[Number]:
         """The arguments against a node that are not lighter than a weight."""
         least = weight or 0.0
         return [a for a in self._sides(number)[0] if (self._weight(a) or 0.0) >= least]
 
-    def _grounds(self, number: int) -> list[int]:
+    def _grounds(self, number: Number) -> list[Number]:
         """The grounds of a statement or motive that weigh something; it stands itself for its own ground."""
         found = [a for a in self._sides(number)[1] if (self._weight(a) or 0.0) > 0.0]
         return [*found, number] if (self._weight(number) or 0.0) > 0.0 else found
 
-    def _sides(self, number: int) -> tuple[list[int], list[int]]:
+    def _sides(self, number: Number) -> tuple[list[Number], list[Number]]:
         """The arguments against a node, and those for it."""
         found = self.sides.get(number)
         if found is None:
@@ -285,7 +285,7 @@ class _Spread:
         if self.work > _WORK:
             raise LabelsNotLocal
 
-    def _after(self, number: int) -> Iterator[int]:
+    def _after(self, number: Number) -> Iterator[Number]:
         """What a node's label is asked for: its arguments, or its target and the other side there."""
         if self.graph.kind(number) != ARGUMENT:
             yield from self.graph.outgoing(number)

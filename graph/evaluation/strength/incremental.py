@@ -6,22 +6,19 @@ from heapq import heappop, heappush
 
 import numpy as np
 
-from graph.evaluation.reweighed import TooMany, reweighed
-from graph.evaluation.same_steps import same_steps
-from graph.evaluation.strength.block import strength_of
-from graph.evaluation.strength.cyclic import solve_cyclic
-from graph.evaluation.strength.formulas import SEMANTICS
-from graph.evaluation.strength.network import Cells, Places
-from graph.evaluation.strength.strength import Strengths, strengths
+from graph.evaluation.reweighed import TooMany, reweighed, same_steps
+from graph.evaluation.strength.network import SEMANTICS, Cells, Places, Position
+from graph.evaluation.strength.solver import Strengths, solve_cyclic, strength_of, strengths
 from graph.evaluation.weights import weight_of
 from graph.snapshot.argument_graph import ArgumentGraph, DerivedFrom
-from graph.snapshot.arrays import Floats
-from graph.snapshot.columns import ARGUMENT, MOTIVE, NONE, STATEMENT
+from graph.snapshot.arrays import Compact, Floats
+from graph.snapshot.columns import ARGUMENT, MOTIVE, STATEMENT
+from graph.snapshot.relations import NONE, Number
 from schemas.evaluation_query import Gradual
 
 AT_MOST = 2_000
 """Nodes computed one by one before solving the whole map is cheaper."""
-Onward = Callable[[int], Iterable[int]]
+Onward = Callable[[Number], Iterable[Number]]
 
 
 class StrengthsNotLocal(Exception):
@@ -79,18 +76,19 @@ class _Wave:
         for number in self.touched.union(self.fresh):
             self._push(number)
         while self.waiting:
-            _, number = heappop(self.waiting)
-            self.open.discard(number)
+            _, key = heappop(self.waiting)
+            self.open.discard(key)
             self._spend(1)
-            if number < 0:
-                self._component(-1 - number)
+            if key < 0:
+                self._component(-1 - key)
             else:
+                number = Number(key)
                 self._set(number, self._value(number))
         return replace(
             self.before, cyclic=self.cyclic, changed=self.changed, moved=self.moved, reweighed=self.reweighed
         )
 
-    def _reweighed(self, origin: DerivedFrom) -> dict[int, float]:
+    def _reweighed(self, origin: DerivedFrom) -> dict[Number, float]:
         """From where the strengths of those nodes start whose weight the edit may have changed."""
         try:
             return {n: weight_of(self.graph, n)[1] for n in reweighed(self.graph, origin) if self._weighs(n)}
@@ -104,7 +102,7 @@ class _Wave:
 
     # --- what may be carried over ----------------------------------------------------------------
 
-    def _admit(self, number: int) -> None:
+    def _admit(self, number: Number) -> None:
         inside = self._cyclic(number) is not None
         if not self._weighs(number):
             if inside and self._now(number) is not None:
@@ -119,10 +117,10 @@ class _Wave:
         if self._is_step(number) and self._reaches_itself(number):
             raise StrengthsNotLocal
 
-    def _reaches_itself(self, argument: int) -> bool:
+    def _reaches_itself(self, argument: Number) -> bool:
         """Whether a changed argument closes a cycle: from both sides in turns, until one side has nothing more."""
         sides = self._spread(argument, self._after), self._spread(argument, self._before)
-        seen: tuple[set[int], set[int]] = ({argument}, {argument})
+        seen: tuple[set[Number], set[Number]] = ({argument}, {argument})
         while True:
             for side, mine, others in ((sides[0], seen[0], seen[1]), (sides[1], seen[1], seen[0])):
                 found = next(side, None)
@@ -133,7 +131,7 @@ class _Wave:
                     return True
                 mine.add(found)
 
-    def _spread(self, number: int, onward: Onward) -> Iterator[int]:
+    def _spread(self, number: Number, onward: Onward) -> Iterator[Number]:
         seen, todo = {number}, [number]
         for at in todo:
             for other in onward(at):
@@ -144,14 +142,14 @@ class _Wave:
                     todo.append(other)
                     yield other
 
-    def _same(self, number: int) -> bool:
+    def _same(self, number: Number) -> bool:
         """Whether a touched node has the links that it had in the network."""
         at = self._compact(number)
         return at != NONE and self.graph.alive(number) and same_steps(self.network.arrays, at, self.graph, number)
 
     # --- the wave ---------------------------------------------------------------------------------
 
-    def _push(self, number: int) -> None:
+    def _push(self, number: Number) -> None:
         if not self._weighs(number):
             return
         component = self._cyclic(number)
@@ -160,14 +158,14 @@ class _Wave:
             self.open.add(key)
             heappush(self.waiting, (self._place(number), key))
 
-    def _set(self, number: int, new: float) -> None:
+    def _set(self, number: Number, new: float) -> None:
         if new != self._now(number):
             self.changed[number] = new
             for after in self._after(number):
                 if not self._is_inside(number, after):
                     self._push(after)
 
-    def _is_inside(self, number: int, after: int) -> bool:
+    def _is_inside(self, number: Number, after: Number) -> bool:
         """Whether an argument without a cell leads from a component into the same one, whose solution counts it in."""
         component = self._cyclic(after)
         if component is None or self._position(number) != NONE:
@@ -202,12 +200,12 @@ class _Wave:
                     if self._cyclic(after) != component:
                         self._push(after)
 
-    def _weights(self, own: Iterable[int]) -> Floats:
+    def _weights(self, own: Iterable[Compact]) -> Floats:
         arrays, position = self.network.arrays, self.network.position
         steps = [step for i in own for step in arrays.incoming.of(i).tolist()]
         return np.asarray([self._weight(self._number(a)) if position[a] == NONE else 1.0 for a in steps])
 
-    def _value(self, number: int) -> float:
+    def _value(self, number: Number) -> float:
         graph = self.graph
         premises = graph.premises(number) if self._is_step(number) else ()
         incoming = graph.incoming(number)
@@ -217,49 +215,49 @@ class _Wave:
 
     # --- look-ups ---------------------------------------------------------------------------------
 
-    def _weighs(self, number: int) -> bool:
+    def _weighs(self, number: Number) -> bool:
         return self.graph.alive(number) and self.graph.kind(number) in (STATEMENT, MOTIVE, ARGUMENT)
 
-    def _is_step(self, number: int) -> bool:
+    def _is_step(self, number: Number) -> bool:
         return self.graph.kind(number) == ARGUMENT
 
-    def _after(self, number: int) -> Iterable[int]:
+    def _after(self, number: Number) -> Iterable[Number]:
         return (self.graph.target(number),) if self._is_step(number) else self.graph.outgoing(number)
 
-    def _before(self, number: int) -> Iterable[int]:
+    def _before(self, number: Number) -> Iterable[Number]:
         led = self.graph.premises(number) if self._is_step(number) else ()
         return (*led, *self.graph.incoming(number))
 
-    def _now(self, number: int) -> float | None:
+    def _now(self, number: Number) -> float | None:
         return self.changed[number] if number in self.changed else self.before.of(number)
 
-    def _strength(self, number: int) -> float:
+    def _strength(self, number: Number) -> float:
         return self._now(number) or 0.0  # what is not computed yet makes its user come again when it is
 
-    def _compact(self, number: int) -> int:
+    def _compact(self, number: Number) -> Compact:
         place = self.before.place
-        return int(place[number]) if number < len(place) else NONE
+        return Compact(int(place[number]) if number < len(place) else NONE)
 
-    def _position(self, number: int) -> int:
+    def _position(self, number: Number) -> int:
         at = self._compact(number)
         return NONE if at == NONE else int(self.network.position[at])
 
-    def _place(self, number: int) -> int:
+    def _place(self, number: Number) -> int:
         """About where a node stands in the order: where it stood, or behind what it depends on."""
         found = self._position(number)
         return found if found != NONE else max(map(self._position, self._before(number)), default=NONE) + 1
 
-    def _cyclic(self, number: int) -> int | None:
+    def _cyclic(self, number: Number) -> int | None:
         position = self._position(number) if self.cyclic else NONE
         return None if position == NONE else self.network.component(position)
 
-    def _number(self, compact: int) -> int:
-        return int(self.network.arrays.numbers[compact])
+    def _number(self, compact: Compact) -> Number:
+        return self.network.arrays.number(compact)
 
-    def _at(self, position: int) -> int:
-        return self._number(int(self.network.compact[position]))
+    def _at(self, position: Position) -> Number:
+        return self._number(Compact(int(self.network.compact[position])))
 
-    def _weight(self, number: int) -> float:
+    def _weight(self, number: Number) -> float:
         if number in self.reweighed:
             return self.reweighed[number]
         found: float = self.weights[self._compact(number)]

@@ -7,12 +7,8 @@ from itertools import product
 from typing import Literal
 
 from graph.snapshot.argument_graph import ArgumentGraph
-from schemas.actor import Actor
-from schemas.argument import Argument
 from schemas.map import MapHeader
-from schemas.motive import Motive
-from schemas.node import AnyNode
-from schemas.statement import Statement
+from schemas.node import Actor, AnyNode, Argument, Motive, Statement
 
 HEADER = MapHeader(
     id="m", title="M", revision=1, created_at="2024-11-03T00:00:00Z", created_by="a",

@@ -16,7 +16,7 @@ from graph.evaluation.explanation.influence import influence
 from graph.evaluation.explanation.what_if import what_if
 from graph.evaluation.explanation.why import why
 from graph.evaluation.labelling.acceptance import acceptance
-from graph.evaluation.strength.strength import strengths
+from graph.evaluation.strength.solver import strengths
 from graph.snapshot.argument_graph import ArgumentGraph
 from graph.snapshot.arrays import arrays_of
 from schemas.evaluation_query import AcceptanceQuery, CruxesQuery, EvaluationQuery, InfluenceQuery, WhyQuery

@@ -10,8 +10,7 @@ import pytest
 
 from graph.budgets import Timeout
 from graph.evaluation.labelling import gates
-from graph.evaluation.labelling.acceptance import acceptance
-from graph.evaluation.labelling.extensions import Extensions, extensions
+from graph.evaluation.labelling.acceptance import Extensions, acceptance, extensions
 from graph.evaluation.labelling.labelling import labels
 from graph.snapshot.argument_graph import ArgumentGraph
 from schemas.evaluation_query import AcceptanceQuery

@@ -8,16 +8,12 @@ import random
 import numpy as np
 import pytest
 
-from graph.evaluation.strength import cyclic, solver
-from graph.evaluation.strength.block import Block, strength_of
-from graph.evaluation.strength.formulas import ARRAYS, NUMBERS, SEMANTICS
-from graph.evaluation.strength.network import Network, network_of
-from graph.evaluation.strength.solver import solve
-from graph.evaluation.strength.strength import strengths
+from graph.evaluation.strength import solver
+from graph.evaluation.strength.network import ARRAYS, NUMBERS, SEMANTICS, Network, network_of
+from graph.evaluation.strength.solver import Block, solve, strength_of, strengths
 from graph.snapshot.argument_graph import ArgumentGraph
 from graph.snapshot.columns import Columns
-from schemas.argument import Argument
-from schemas.node import AnyNode
+from schemas.node import AnyNode, Argument
 from tests.unit.evaluation.maps import HEADER, argument, statement
 
 CREDENCES = {"one solution": (0.02, 0.1), "perhaps several": (0.5, 1.0)}
@@ -185,10 +181,10 @@ def oscillating() -> Network:
 
 def test_what_does_not_settle_is_followed_for_a_bounded_number_of_steps(monkeypatch: pytest.MonkeyPatch) -> None:
     steps: list[int] = []
-    follow = cyclic._follow
-    monkeypatch.setattr(cyclic, "_follow", lambda *given: steps.append(1) or follow(*given))
+    follow = solver._follow
+    monkeypatch.setattr(solver, "_follow", lambda *given: steps.append(1) or follow(*given))
     network = oscillating()
-    monkeypatch.setattr(cyclic, "_FLOW_WORK", 200 * (len(network) + len(network.cells.sources)))
+    monkeypatch.setattr(solver, "_FLOW_WORK", 200 * (len(network) + len(network.cells.sources)))
     [told] = solve(network, "quadratic-energy").cyclic.values()
     assert (told.converged, told.unique) == (False, False)
     assert all(low < high for low, high in zip(told.low, told.high, strict=True))

@@ -10,14 +10,11 @@ import numpy as np
 import pytest
 
 from graph.budgets import Timeout
-from graph.evaluation.labelling.causes import causes, standings
-from graph.evaluation.labelling.extensions import extensions
-from graph.evaluation.labelling.gates import least_labels
-from graph.evaluation.labelling.labelling import Labelled, labels
-from graph.evaluation.labelling.weighed import weighed_gates
+from graph.evaluation.labelling.acceptance import extensions
+from graph.evaluation.labelling.gates import least_labels, weighed_gates
+from graph.evaluation.labelling.labelling import Labelled, causes, labels, standings
 from graph.snapshot.argument_graph import ArgumentGraph
-from schemas.argument import Argument
-from schemas.node import AnyNode
+from schemas.node import AnyNode, Argument
 from tests.unit.evaluation.maps import HEADER, argument, statement, those_of
 from tests.unit.evaluation.test_labelling_by_brute_force import digraphs, random_map
 from tests.unit.evaluation.weighed_by_hand import SmallMap, Step

@@ -8,8 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 
-from graph.editing.editor import Provenance
-from graph.editing.fields import own_fields
+from graph.editing.editor import Provenance, own_fields
 from graph.editing.planning import plan
 from graph.errors import Refused
 from graph.interchange.json_document import dump, read_document

@@ -12,7 +12,7 @@ from graph.passages.amounts import amounts_of
 from graph.passages.placing import passages_in
 from graph.passages.reading import LONGEST, read_passage
 from graph.passages.sentences import Stretch, sentences_of
-from schemas.source import Source
+from schemas.node import Source
 from tests.support.headers import graph_of
 from tests.support.nodes import actor, argument, assertion, source, statement
 

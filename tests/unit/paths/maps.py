@@ -7,8 +7,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from graph.snapshot.argument_graph import ArgumentGraph
-from schemas.argument import Argument
-from schemas.node import AnyNode
+from schemas.node import AnyNode, Argument
 from schemas.query import PathsQuery
 from tests.support.headers import graph_of
 from tests.support.nodes import actor, argument, motive, statement

@@ -7,10 +7,8 @@ from fractions import Fraction
 
 import networkx as nx
 
-from schemas.argument import Argument
-from schemas.motive import Motive
+from schemas.node import Argument, Motive, Statement
 from schemas.query import PathsQuery
-from schemas.statement import Statement
 from tests.unit.paths.maps import Nodes, first_of, last_of
 
 Way = tuple[str, ...]

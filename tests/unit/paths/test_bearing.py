@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from graph.budgets import Cancelled, StepBudget
 from graph.errors import NotFound, Refused
 from graph.paths.reachability import consequences, grounds
-from schemas.argument import Argument
 from schemas.bearing import BearingAnswer
+from schemas.node import Argument
 from schemas.query import ReachabilityQuery
 from tests.support.headers import graph_of
 from tests.support.nodes import actor, argument, assertion, source, statement

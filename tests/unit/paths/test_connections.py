@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from graph.budgets import StepBudget
 from graph.errors import Refused
 from graph.paths.connections import connections
-from graph.snapshot.links import links_of
+from graph.snapshot.argument_graph import links_of
 from graph.snapshot.view import narrow
 from schemas.query import ConnectionsQuery, ViewQuery
 from tests.support.headers import graph_of, header

@@ -8,8 +8,8 @@ import pytest
 
 from graph.budgets import StepBudget
 from graph.errors import Refused
-from graph.paths import difference
-from graph.paths.difference import path_difference
+from graph.paths import paths
+from graph.paths.paths import path_difference
 from graph.snapshot.argument_graph import ArgumentGraph
 from graph.snapshot.view import Views
 from schemas.path import Path
@@ -46,7 +46,7 @@ def test_what_is_given_is_sure_wherever_the_search_stops(
     whole = path_difference(before, after, query)
     assert whole.complete
     for compared, steps in ((1, 100_000), (3, 100_000), (1000, 10), (1000, 60)):
-        monkeypatch.setattr(difference, "_COMPARED", compared)
+        monkeypatch.setattr(paths, "_COMPARED", compared)
         part = path_difference(before, after, query, StepBudget(steps))
         assert keys(part.gained) <= keys(whole.gained)
         assert keys(part.lost) <= keys(whole.lost)

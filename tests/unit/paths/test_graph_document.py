@@ -12,10 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graph.budgets import Cancelled, StepBudget
-from graph.drawing.graph_document import graph_document, neighbourhood
+from graph.drawing.node_link import graph_document, neighbourhood
 from graph.errors import NotFound, Refused
-from graph.snapshot.argument_graph import ArgumentGraph
-from graph.snapshot.links import links_of
+from graph.snapshot.argument_graph import ArgumentGraph, links_of
 from schemas.graph_document import GraphDocument
 from schemas.node import AnyNode
 from schemas.query import GraphQuery, NeighbourhoodQuery

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 
 from graph.budgets import Cancelled, StepBudget
-from graph.drawing.graph_document import graph_document
 from graph.drawing.networkx_graph import to_networkx
+from graph.drawing.node_link import graph_document
 from schemas.query import GraphQuery
 from schemas.vocabulary import KINDS
 from tests.support.headers import graph_of

@@ -10,9 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graph.budgets import Cancelled, StepBudget
-from graph.drawing.graph_document import graph_document
-from graph.drawing.node_link import Judged, NodeColumns
-from graph.drawing.positions import layered_positions
+from graph.drawing.node_link import Judged, NodeColumns, graph_document, layered_positions
 from schemas.query import GraphQuery
 from tests.unit.paths.maps import map_of
 

@@ -9,7 +9,7 @@ from graph.editing.planning import plan
 from graph.maps.replay import empty
 from graph.snapshot.argument_graph import ArgumentGraph
 from seed.articles import load_document
-from seed.documents import creates
+from seed.editions import creates
 from tests.support.headers import AT, header
 
 

@@ -9,7 +9,7 @@ import pytest
 from graph.reports.attribution import is_in_its_own_voice, said, spoken, voices
 from graph.reports.reading import Reading
 from graph.reports.witnesses import witness, witnesses
-from schemas.assertion import Assertion
+from schemas.node import Assertion
 from tests.support.headers import graph_of
 from tests.support.nodes import actor, assertion, source, statement
 
@@ -79,7 +79,7 @@ def told(chain: tuple[str, ...], **fields: Any) -> str:
         (
             ("kh", "wi"),
             {"alternative_chain": ("kh",)},
-            "Shells are sold, Wi Sung-lac (or The Korea Herald: the words leave it open) said",
+            "Shells are sold, Wi Sung-lac (or perhaps The Korea Herald) said",
         ),
         (
             ("kh",),
@@ -122,7 +122,7 @@ def test_those_who_say_it_in_other_words_are_named_and_not_given_these() -> None
     clauses = [clause.text for clause in said(reading(*places), "p")]
     assert clauses == [
         "Shells go north, Wi Sung-lac (lawmaker and former ambassador to Russia) said",
-        "; so did, more broadly the Institute X and more narrowly EU Today",
+        "; so did, more broadly, the Institute X and, more narrowly, EU Today",
     ]
 
 

@@ -7,11 +7,10 @@ from typing import Any
 
 import pytest
 
-from graph.reports.figures import comparable, figure, same_figure
+from graph.reports.figures import comparable, differing, figure, figures, same_figure
 from graph.reports.reading import Reading
-from graph.reports.said_figures import differing, figures
 from graph.reports.sentence import clauses_of
-from schemas.quantity import Quantity
+from schemas.node import Quantity
 from tests.support.headers import graph_of
 from tests.support.nodes import actor, assertion, source, statement
 

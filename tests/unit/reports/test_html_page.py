@@ -7,10 +7,9 @@ from html.parser import HTMLParser
 
 from hypothesis import HealthCheck, given, settings
 
-from graph.reports.html_page import html_page
-from graph.reports.summary import summary_of_map
-from schemas.node import label
-from tests.support.headers import graph_of
+from graph.reports.summary import html_page, summary_of_map
+from graph.snapshot.argument_graph import ArgumentGraph
+from tests.support.headers import graph_of, header
 from tests.support.nodes import actor, argument, assertion, source, statement
 from tests.support.strategies import Nodes, whole_maps
 
@@ -55,7 +54,7 @@ TAGS = {
 def test_whatever_a_map_holds_the_page_is_whole_and_every_receipt_is_there(nodes: Nodes) -> None:
     graph = graph_of(list(nodes.values()))
     for detail in ("brief", "normal"):
-        page = Read(html_page(summary_of_map(graph, detail), lambda i: label(graph.node(i))))  # type: ignore[arg-type]
+        page = Read(html_page(summary_of_map(graph, detail), graph))  # type: ignore[arg-type]
         assert page.open == []
         assert page.tags <= TAGS
         assert len(set(page.anchors)) == len(page.anchors)
@@ -65,18 +64,36 @@ def test_whatever_a_map_holds_the_page_is_whole_and_every_receipt_is_there(nodes
 
 def test_texts_are_text() -> None:
     nasty = '<script>alert("1")</script> & <img src=x onerror=y>'
-    graph = graph_of(
+    nodes = [
         actor("k", nasty, actor_kind="person"), source("s", nasty), statement("p", nasty), statement("q", "Q"),
         argument("a", "p", "q"), assertion("x", "p", "s", chain=("k",)),
-    )  # fmt: skip
-    text = html_page(summary_of_map(graph), lambda i: label(graph.node(i)), nasty)
+    ]  # fmt: skip
+    graph = ArgumentGraph.of(header(question=nasty), nodes)
+    text = html_page(summary_of_map(graph), graph)
     assert "<script" not in text
     assert "<img" not in text
-    assert nasty in Read(text).words
+    assert Read(text).words.count(nasty) >= 3
+
+
+def test_receipts_tell_two_of_one_name_apart() -> None:
+    people = [actor("k", "Kim", actor_kind="person"), actor("l", "Kim", actor_kind="person")]
+    held = [statement("p", "It rains"), assertion("x", "p", "s", chain=("k",)), assertion("y", "p", "s", chain=("l",))]
+    graph = graph_of(people, held, source("s", "The Post"))
+    words = Read(html_page(summary_of_map(graph), graph)).words
+    assert "Kim (1 of 2) k" in words
+    assert "Kim (2 of 2) l" in words
+
+
+def test_a_page_names_as_many_receipts_as_anybody_reads_and_counts_the_rest() -> None:
+    graph = graph_of(*(statement(f"p{n:04}", f"Point {n}") for n in range(1_200)))
+    page = Read(html_page(summary_of_map(graph), graph))
+    assert "and 700 more, which the summary as JSON names" in page.words
+    assert page.words.count("p0001") >= 1
 
 
 def test_it_prints_and_runs_nothing() -> None:
-    text = html_page(summary_of_map(graph_of(statement("p"))), lambda i: i)
+    graph = graph_of(statement("p"))
+    text = html_page(summary_of_map(graph), graph)
     assert "@media print" in text
     assert re.search("Content-Security-Policy.+default-src 'none'", text)
     assert text.startswith('<!doctype html><html lang="en">')

@@ -9,7 +9,7 @@ import pytest
 from rich.console import Console
 from rich.markdown import Markdown
 
-from graph.reports.markdown import escaped, markdown, receipts
+from graph.reports.summary import escaped, markdown, receipts
 from graph.snapshot.argument_graph import ArgumentGraph
 from schemas.summary import Clause, Section, Sentence, Summary
 from tests.support.headers import graph_of, header
@@ -92,7 +92,14 @@ def test_a_brief_has_numbers_in_its_text_and_the_receipts_below() -> None:
         "It is so, Ann said.", ("p", "k"), ("s",), (Clause("It is so,", ("p",)), Clause(" Ann said.", ("k",), ("s",)))
     )
     made = markdown(Summary("m", 1, "T", "brief", 5, (Section("In brief", (sentence,)),)))
-    assert made == ("# T\n\n- It is so \\[1\\], Ann said \\[2\\].\n\n## Receipts\n\n1. p\n2. k; s\n")
+    assert made == ("# T\n\n- It is so [1], Ann said [2].\n\n## Receipts\n\n1. p\n2. k; s\n")
+
+
+def test_a_number_of_ours_is_read_plainly_and_a_number_in_a_text_opens_no_link() -> None:
+    sentence = Sentence("See [1](http://x).", ("p",), (), (Clause("See [1](http://x).", ("p",)),))
+    made = markdown(Summary("m", 1, "T", "brief", 5, (Section("In brief", (sentence,)),)))
+    assert "- See \\[1\\](http\\://x) [1].\n" in made
+    assert "<a" not in shown(made)
 
 
 def test_github_makes_no_formula_address_or_picture_of_it() -> None:

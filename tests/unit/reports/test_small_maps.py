@@ -6,7 +6,8 @@ import pytest
 
 from graph.errors import NotFound
 from graph.reports.summary import summary_of
-from tests.support.headers import graph_of
+from graph.snapshot.argument_graph import ArgumentGraph
+from tests.support.headers import graph_of, header
 from tests.support.nodes import actor, argument, assertion, motive, source, statement
 from tests.support.summaries import sentences, summary, under
 
@@ -19,11 +20,11 @@ def test_an_empty_map_says_so() -> None:
 
 def test_a_map_without_arguments_or_assertions() -> None:
     made = summary(graph_of(statement("p")))
-    assert under(made, "In short") == ["Nothing is argued yet: no argument bears on anything."]
+    assert under(made, "In short") == ["Nothing is argued yet: there is no argument."]
     assert under(made, "Who says what") == [
         "Nobody is recorded as saying anything: the statements are the map author's own."
     ]
-    assert under(made, "What is missing") == ["One of one statement is the map author's own, without a source."]
+    assert under(made, "What is missing") == ["The one statement is the map author's own, without a source."]
 
 
 def test_a_map_of_an_authors_own_arguments() -> None:
@@ -31,7 +32,7 @@ def test_a_map_of_an_authors_own_arguments() -> None:
     assert under(made, "In short")[0] == "Unchallenged: Streets are wet."
     assert under(made, "Streets are wet")[:2] == [
         "Unchallenged: one argument supports it and none opposes it directly; it is the map author's own step.",
-        "It rains (the map author's own, without a source) (the map author's own step).",
+        "For: It rains.",
     ]
     assert under(made, "Contested elsewhere") == ["Nothing is contested: no argument opposes anything."]
 
@@ -40,7 +41,7 @@ def test_a_witness_who_is_gone_does_not_become_the_author() -> None:
     left = graph_of(statement("p", "It rains.", origin="attributed"), statement("q"), argument("a", "p", "q"))
     assert under(summary(left, "p"), "Who says it") == ["It rains (nobody in this view says it)."]
     told = [one.text for one in sentences(summary(left))]
-    assert any("It rains (nobody in this view says it)" in text for text in told)
+    assert "For: It rains (nobody in this view says it; lost a premise)." in told
     assert not any("It rains (the map author's" in text for text in told)
     assert "Nobody is recorded as saying anything." in told
 
@@ -53,21 +54,21 @@ def test_a_map_that_runs_in_a_circle() -> None:
 def test_a_motive_without_arguments() -> None:
     made = summary(graph_of(actor("k", "Ann", actor_kind="person"), motive("m", "k", "Ann wants bread.")), "m")
     assert made.title == "Money: Ann wants bread"
-    assert under(made, "In short") == ["Unsupported: no argument bears on it.", "A motive of Ann."]
+    assert under(made, "In short") == ["Unsupported: no argument supports or opposes it.", "A motive of Ann."]
     assert under(made, "Who speaks to it") == ["Nobody is recorded as saying anything that concerns it."]
     assert under(made, "What is missing") == ["No argument supports or opposes it."]
 
 
 def test_an_actor_who_says_nothing() -> None:
     made = summary(graph_of(actor("k", "Ann", actor_kind="person")), "k")
-    assert [s.text for s in sentences(made)] == ["Ann: says nothing here; no assertion ends with it."]
+    assert [s.text for s in sentences(made)] == ["Nothing here is said by Ann."]
 
 
 def test_a_source_that_nothing_is_found_in() -> None:
     made = summary(graph_of(source("s", "A letter", source_kind="document", status="retracted")), "s")
     assert [s.text for s in sentences(made)] == [
         "It has been retracted.",
-        "A letter: a document, of unknown date.",
+        "A letter: a document, undated.",
         "Nothing in this view is found in it or cites it.",
         "No date of it is known.",
         "Nobody is named as its author or publisher.",
@@ -80,7 +81,7 @@ def test_a_source_that_nothing_is_found_in() -> None:
         ({"value": "2024-11-03", "precision": "day"}, "of 3 November 2024"),
         ({"value": "2024-11", "precision": "month"}, "of November 2024"),
         ({"value": "2024", "precision": "year"}, "of 2024"),
-        ({"earliest": "2024-10-22"}, "of unknown date, not before 22 October 2024"),
+        ({"earliest": "2024-10-22"}, "undated, not before 22 October 2024"),
         ({"value": "2024-99-01", "precision": "day"}, "of 2024-99-01"),
     ],
 )
@@ -94,7 +95,7 @@ def test_a_statement_that_nobody_says_and_one_that_is_only_taken_for_granted() -
     assert under(summary(graph, "p"), "Who says it") == [
         "It sells shells (the map author's own, without a source)."
     ]  # fmt: skip
-    assert under(summary(graph, "p"), "In short") == ["Unchallenged: no argument bears on it."]
+    assert under(summary(graph, "p"), "In short") == ["Unchallenged: no argument supports or opposes it."]
     assert "Nobody states it: it is taken for granted wherever it occurs." in under(
         summary(graph, "q"), "What is missing"
     )
@@ -111,7 +112,7 @@ def test_an_objection_with_its_answer_and_one_without() -> None:
         argument("3", "but", "no", "opposing"),
     )
     made = summary(graph, "top")
-    assert [text.split(" (")[0] for text in under(made, "Against")] == [
+    assert [text.split(" (")[0].rstrip(".") for text in under(made, "Against")] == [
         "It costs", "Answered: It is cheap", "It fails",
     ], "weightiest first, each with its answer"  # fmt: skip
     assert "lost a premise" in under(made, "Against")[0]
@@ -126,9 +127,7 @@ def test_an_undercut_is_told_as_one_and_not_as_opposition() -> None:
     )  # fmt: skip
     assert "and none opposes it directly" in under(summary(graph, "b"), "In short")[0]
     [told] = under(summary(graph, "b"), "Contested behind it")
-    assert told == (
-        "C (the map author's own, without a source) (the map author's own step); against the inference from this: A."
-    )
+    assert told == "C; against the inference from this: A."
 
 
 def test_an_answered_undercut_is_told_as_answered() -> None:
@@ -137,7 +136,35 @@ def test_an_answered_undercut_is_told_as_answered() -> None:
         argument("3", "d", "2", "opposing"),
     )  # fmt: skip
     told = under(summary(graph, "b"), "Contested behind it")
-    assert [text.split(" (")[0] for text in told] == ["C", "Answered: D"]
+    assert told == ["C; against the inference from this: A.", "Answered: D (challenging the inference)."]
+
+
+def test_that_nothing_has_a_source_is_told_once_and_not_of_each_point() -> None:
+    graph = graph_of(statement("p", "It rains"), statement("q", "Streets are wet"), argument("a", "p", "q"))
+    told = [sentence.text for sentence in sentences(summary(graph, "q"))]
+    assert told[1] == "Nothing here has a source: nobody is recorded as saying any of it."
+    assert "It rains." in told
+    assert sum("source" in text for text in told) == 2, told
+
+
+def test_a_point_and_a_step_of_the_author_among_others_are_marked_in_one_bracket() -> None:
+    graph = graph_of(
+        statement("p", "It rains"), statement("q", "Streets are wet"), argument("a", "p", "q"),
+        statement("r", "It thunders"), source("s"), actor("k"), assertion("x", "r", "s", chain=("k",)),
+    )  # fmt: skip
+    assert under(summary(graph, "q"), "For") == ["It rains (the map author's own, without a source; so is the step)."]
+
+
+def test_what_the_question_asks_about_leads_before_what_was_built_on_it() -> None:
+    nodes = [
+        statement("h", "The drug lowers the risk"), statement("t", "All should have the drug", origin="constructed"),
+        statement("e", "The trial says so"), argument("a", "e", "h"), argument("b", "h", "t"),
+    ]  # fmt: skip
+    made = summary(ArgumentGraph.of(header(question="Does the drug lower the risk?"), nodes))
+    assert under(made, "In short")[:2] == [
+        "Unchallenged: The drug lowers the risk.",
+        "Unchallenged: All should have the drug.",
+    ]
 
 
 def test_what_has_no_summary_is_refused() -> None:

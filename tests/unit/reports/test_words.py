@@ -62,6 +62,7 @@ def test_a_text_is_cut_by_words_and_where_it_has_none_by_letters() -> None:
         ("The Korea Herald", "The Korea Herald"),
         ("United States", "the United States"),
         ("EU Today", "EU Today"),
+        ("Next US administration", "the next US administration"),
     ],
 )
 def test_a_name_gets_an_article_where_english_wants_one(name: str, shaped: str) -> None:
@@ -70,7 +71,10 @@ def test_a_name_gets_an_article_where_english_wants_one(name: str, shaped: str) 
 
 def test_a_description_stands_small_inside_a_sentence() -> None:
     assert described("Unnamed analysts (EU Today)") == "unnamed analysts (EU Today)"
-    assert described("Veterans groups") == "Veterans groups"
+    assert described("Veterans groups") == "veterans groups"
+    assert described("Police officers (Seoul)") == "police officers (Seoul)"
+    assert described("Workers Party") == "Workers Party"
+    assert described("Russian officials") == "Russian officials"
     assert described("Some") == "Some"
 
 

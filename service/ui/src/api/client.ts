@@ -1,4 +1,6 @@
 import { encode, parse } from './digits'
+import { HEADERS, takeEarly } from './early'
+import { pending } from './pending.svelte'
 import { Problem } from './problem'
 
 export interface Answer<T> {
@@ -16,14 +18,11 @@ export interface Request {
   signal?: AbortSignal
 }
 
-const KEY = 'argumap.key'
-
-/** The key lives as long as the tab: a page must not leave one behind on a shared machine. */
-export function rememberKey(key: string): void {
-  sessionStorage.setItem(KEY, key)
+export async function call<T>(path: string, request: Request = {}): Promise<Answer<T>> {
+  return (request.method ?? 'GET') === 'GET' ? ask<T>(path, request) : pending.during(() => ask<T>(path, request))
 }
 
-export async function call<T>(path: string, request: Request = {}): Promise<Answer<T>> {
+async function ask<T>(path: string, request: Request): Promise<Answer<T>> {
   const response = await send(path, request)
   const body = await read(response)
   if (!response.ok) throw new Problem(response.status, body as Record<string, unknown>)
@@ -42,9 +41,7 @@ export async function bytes(path: string): Promise<Blob> {
 }
 
 async function send(path: string, request: Request): Promise<Response> {
-  const headers: Record<string, string> = { accept: 'application/json' }
-  const key = sessionStorage.getItem(KEY)
-  if (key) headers.authorization = `Bearer ${key}`
+  const headers: Record<string, string> = { ...HEADERS }
   if (request.ifMatch) headers['if-match'] = request.ifMatch
   if (request.idempotencyKey) headers['idempotency-key'] = request.idempotencyKey
   if (request.plain !== undefined) headers['content-type'] = 'text/plain; charset=utf-8'
@@ -52,8 +49,11 @@ async function send(path: string, request: Request): Promise<Response> {
     headers['content-type'] = request.method === 'PATCH' ? 'application/merge-patch+json' : 'application/json'
   }
   try {
+    const method = request.method ?? 'GET'
+    const early = method === 'GET' ? takeEarly(path) : null
+    if (early) return await early
     return await fetch(path, {
-      method: request.method ?? 'GET',
+      method,
       headers,
       body: request.plain ?? (request.body === undefined ? null : encode(request.body)),
       signal: request.signal ?? null,

@@ -30,6 +30,13 @@ export type ReversalAnswer = Said<'/v1/maps/{map}/undo', 'post'>
 export type RemarksAnswer = Said<'/v1/maps/{map}/nodes/{id}/remarks'>
 export type Remark = Item<RemarksAnswer>
 export type Hit = Item<Said<'/v1/search'>>
+export type DraftsAnswer = Said<'/v1/maps/{map}/drafts'>
+export type DraftItem = Item<DraftsAnswer>
+export type DraftAnswer = Said<'/v1/maps/{map}/drafts/{draft}'>
+export type MergeAnswer = Said<'/v1/maps/{map}/merges', 'post'>
+export type DuplicatesAnswer = Said<'/v1/maps/{map}/duplicates'>
+export type Duplicate = Item<DuplicatesAnswer>
+export type SessionAnswer = Said<'/v1/session'>
 /** A map without its nodes. */
 export type MapHead = Said<'/v1/maps/{map}'>
 export type Similar = Said<'/v1/maps/{map}/arguments', 'post', 201>['similar'][number]

@@ -43,7 +43,7 @@ export function argumentBody(draft: Values): Values | null {
 }
 
 /** Everything that the form makes, as one transaction; `publisherOf` knows who publishes a source that is there. */
-export function argumentOperations(draft: Values, publisherOf: (source: string) => string | null, key: string): { operations: Operation[]; argument: string } {
+export function argumentOperations(draft: Values, publisherOf: (source: string) => string | null, key: string): { operations: Operation[]; argument: string; claim: string | null } {
   const said = cleaned(draft, ARGUMENT_FIELDS)
   const operations = makingOf(draft, ARGUMENT_FIELDS)
   const premise = draft.premise as Chosen | null
@@ -60,5 +60,5 @@ export function argumentOperations(draft: Values, publisherOf: (source: string) 
   const argument = `a-${key.slice(0, 12)}`
   const premises = [...new Set([statement, ...(said.together as string[])])]
   operations.push({ op: 'create', kind: 'argument', id: argument, value: { premises, ...dense({ stance: draft.stance, target: said.target, confidence: said.confidence, warrant: said.warrant }) } })
-  return { operations, argument }
+  return { operations, argument, claim: premise ? null : statement }
 }

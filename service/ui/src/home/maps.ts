@@ -4,7 +4,7 @@ import { Problem } from '../api/problem'
 import type { MapHead } from '../api/shapes'
 import { PLURALS } from '../forms/fields'
 import { freshKey } from '../state/kept'
-import { path } from '../state/map.svelte'
+import { path } from '../state/questions'
 
 /** A map as the service exports it and as a file holds it. */
 export interface MapFile {

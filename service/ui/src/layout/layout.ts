@@ -1,6 +1,6 @@
 import type { Drawn } from '../graph/folds'
 import { push, type Model, type Step } from '../graph/model'
-import { forestOf, type Forest } from './forest'
+import { forestOf, type Forest, type Twig } from './forest'
 import { curve, DOT, GUTTER, moved, rounded, type Point, type Rect } from './geometry'
 import { ranksOf, wrapped } from './ranks'
 import { layOutRows, type Rows } from './rows'
@@ -57,6 +57,8 @@ export class Memory {
   readonly starts = new Map<number, number>()
   /** Theses whose reasons stand at their side. */
   readonly beside = new Set<string>()
+  /** Those of them whose reasons stand in two columns. */
+  readonly abreast = new Set<string>()
   readonly met = new Map<string, number>()
   rows: string[][] = []
 
@@ -65,7 +67,7 @@ export class Memory {
     const met = this.met.get(from)
     if (met === undefined || this.met.has(to)) return
     this.met.set(to, met)
-    for (const [place, column] of this.columns) if (place.endsWith(`<${from}`)) this.columns.set(`${place.slice(0, -from.length)}${to}`, column)
+    for (const [place, column] of this.columns) if ((place.endsWith(`<${from}`) || place.endsWith(`|${from}`))) this.columns.set(`${place.slice(0, -from.length)}${to}`, column)
   }
 }
 
@@ -95,9 +97,29 @@ export function layOut({ model, drawn, sizes, heads, width }: Question, memory: 
     else memory.beside.delete(box)
     trees.set(box, beside && memory.beside.has(box) ? beside : treeOf(isMotive(box) ? 'framed' : 'below'))
   }
-  memory.rows = rowsOf(forest, trees, new Set(heads), isMotive, width, memory.rows)
+  const ordered = (): string[][] => rowsOf(forest, trees, new Set(heads), isMotive, width, memory.rows)
+  if (memory.rows.length === 0) for (const row of ordered()) abreast(row)
+  for (const twig of forest.trees) if (memory.beside.has(twig.box) && memory.abreast.has(twig.box)) trees.set(twig.box, treeAbreast(twig))
+  memory.rows = ordered()
   const rows = layOutRows(memory.rows, trees, forest.edges, memory.starts)
   return new Placing(model, forest, sizes, trees, rows, isMotive).place()
+
+  function treeAbreast(twig: Twig): Tree {
+    return layOutTree(twig, sizes, { shape: 'abreast', columns: memory.columns })
+  }
+
+  /** Where a row has the room, reasons at the side stand beside one another: what is below them is then met sooner. */
+  function abreast(row: readonly string[]): void {
+    let used = row.reduce((sum, id) => sum + (trees.get(id)?.width ?? 0) + GUTTER, -GUTTER)
+    for (const twig of forest.trees) {
+      const tree = trees.get(twig.box)
+      if (!tree || !row.includes(twig.box) || !memory.beside.has(twig.box) || twig.branches.length < 2) continue
+      const more = treeAbreast(twig).width - tree.width
+      if (used + more > width) continue
+      used += more
+      memory.abreast.add(twig.box)
+    }
+  }
 }
 
 /** Theses by how many of them lie above each, then motives, then what stands alone, each as many as fit beside one another. */

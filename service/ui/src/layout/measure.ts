@@ -7,7 +7,7 @@ const FAMILY = 'system-ui, "Segoe UI", Roboto, "Helvetica Neue", "Noto Sans", sa
 const TYPING = 156
 const FONTS = {
   statement: `14px ${FAMILY}`,
-  thesis: `600 16px ${FAMILY}`,
+  thesis: `600 14px ${FAMILY}`,
   motive: `650 20px ${FAMILY}`,
   claim: `14px ${FAMILY}`,
 } as const

@@ -17,7 +17,7 @@ export interface Rows {
 
 const LANE = 8
 /** Room for the nodes of the arguments that leave a tree. */
-const DOTS = 36
+const DOTS = 30
 const DOT_GAP = 26
 
 interface Riser {

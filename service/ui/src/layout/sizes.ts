@@ -19,7 +19,7 @@ export interface Sized {
 
 export type Measures = Record<Look | 'claim', Measure>
 
-export const LINE = { statement: 18, thesis: 21, motive: 26, claim: 18 } as const
+export const LINE = { statement: 18, thesis: 18, motive: 26, claim: 18 } as const
 export const PAD = { x: 11, y: 9 } as const
 export const FOOT = 24
 /** The narrowest and the widest statement. */
@@ -27,6 +27,8 @@ export const NARROW = 172
 export const WIDE = 224
 const THESIS_WIDTH = 262
 const MOST_LINES = 6
+/** A motive has its name above them, and its text is what it says: it is seldom cut. */
+const MOTIVE_LINES = 5
 
 /**
  * How wide a thesis is where so many of them (`row`) would stand in one row of a room: as many as can be read there
@@ -46,7 +48,7 @@ export function sized(model: Model, box: Box, thesis: boolean, width: number, me
   const { supporting, opposing } = counts(model, box.id)
   const foot = supporting + opposing > 0 || model.stubs.has(box.id) || sourced || look === 'motive'
   const title = look === 'motive' ? wrap(capital(box.title ?? ''), inner, 2, measures.motive) : []
-  const lines = look === 'motive' ? wrap(box.text, inner, 3, measures.claim) : wrap(box.text, inner, MOST_LINES, measures[look])
+  const lines = look === 'motive' ? wrap(box.text, inner, MOTIVE_LINES, measures.claim) : wrap(box.text, inner, MOST_LINES, measures[look])
   const step = look === 'motive' ? LINE.claim : LINE[look]
   const height = 2 * PAD.y + title.length * LINE.motive + lines.length * step + (foot ? FOOT : 0)
   return { id: box.id, look, title, lines, width, height, foot }

@@ -45,13 +45,17 @@ const UNDER = 16
 const BETWEEN = 26
 /** Where on a row its argument's node stands at most, so that it is met beside the first line. */
 const KNOT = 24
+/** Between a head and what stands beside it. */
+const BESIDE = 20
+/** So far above its boxes a line of each stance leads from a second column at the side. */
+const OVER = { opposing: -7, supporting: -13 } as const
 /** A column of reasons is about so tall before the next one begins. */
 const TALL = 620
 const ASPECT = 1.6
 
 export interface TreeOptions {
-  /** What hangs on the head stands below it, in a frame that has the head as its title, or at its right side. */
-  shape: 'below' | 'framed' | 'beside'
+  /** What hangs on the head stands below it, in a frame that has the head as its title, or at its right side in one column or two. */
+  shape: 'below' | 'framed' | 'beside' | 'abreast'
   /** In which column a branch of the head stood before; kept, so that what is added moves nothing else. */
   columns: Map<string, number>
 }
@@ -62,7 +66,8 @@ export function layOutTree(root: Twig, sizes: Map<string, Sized>, options: TreeO
   const tree: Tree = { id: root.box, width: head.width, height: head.height, boxes: new Map(), dots: new Map(), trunks: [], strands: new Map(), headWidth: head.width }
   const { branches } = root
   const framed = options.shape === 'framed'
-  if (options.shape === 'beside') return beside()
+  if (options.shape === 'beside') return beside([branches])
+  if (options.shape === 'abreast') return beside(inTwo(root.box, branches, sizes, options.columns))
   const margin = framed ? 8 : 0
   const columns = columnsOf(root.box, branches, sizes, options.columns)
   const bus = columns.length > 1 && !framed
@@ -83,18 +88,32 @@ export function layOutTree(root: Twig, sizes: Map<string, Sized>, options: TreeO
   return tree
 
   /** A few reasons at the right of the head, so that what leads to it from other trees is met close below. */
-  function beside(): Tree {
-    const [placed, own] = rows(branches, head.width + 20, 0)
-    tree.width = placed.right
-    tree.height = Math.max(head.height, placed.bottom)
+  function beside(side: Branch[][]): Tree {
+    const start = head.width + BESIDE
+    const spines = new Map<Stance, { spine: number; steps: string[]; low: number }[]>()
+    let from = start
+    for (const column of side) {
+      const [placed, own] = rows(column, from, 0)
+      for (const [stance, end] of own) spines.set(stance, [...(spines.get(stance) ?? []), end])
+      tree.width = placed.right
+      tree.height = Math.max(tree.height, placed.bottom)
+      from = placed.right + GAP
+    }
     tree.boxes = new Map([[root.box, { x: 0, y: 0, width: head.width, height: head.height }], ...tree.boxes])
-    for (const [stance, { spine, steps, low }] of own) {
-      const first = tree.dots.get(steps[0] ?? '')?.y ?? 0
-      const level = Math.min(first, head.height - (stance === 'opposing' ? 10 : 24))
-      const lines: Stretch[] = [{ points: [{ x: spine, y: level }, { x: head.width, y: level }], head: true }]
-      if (low > level) lines.push({ points: [{ x: spine, y: low }, { x: spine, y: level }], head: false })
-      tree.trunks.push({ stance, steps, lines })
-      for (const id of steps) finish(id, [{ x: spine, y: level }, { x: head.width, y: level }])
+    for (const [stance, all] of spines) {
+      const joint = start + SPINE[stance]
+      const level = Math.min(...all.map((one) => tree.dots.get(one.steps[0] ?? '')?.y ?? 0), head.height - (stance === 'opposing' ? 10 : 24))
+      const into = [{ x: joint, y: level }, { x: head.width, y: level }]
+      const lines: Stretch[] = [{ points: into, head: true }]
+      for (const { spine, steps, low } of all) {
+        // From the second column the way leads over the boxes of the first.
+        const way = spine === joint ? [] : [{ x: spine, y: OVER[stance] }, { x: joint, y: OVER[stance] }]
+        const [down] = [...way, ...into] as [Point]
+        if (low > down.y) lines.push({ points: [{ x: spine, y: low }, { x: spine, y: down.y }], head: false })
+        if (way.length > 0) lines.push({ points: [...way, { x: joint, y: level }], head: false })
+        for (const id of steps) finish(id, [...way, ...into])
+      }
+      tree.trunks.push({ stance, steps: all.flatMap((one) => one.steps), lines })
     }
     return tree
   }
@@ -209,6 +228,20 @@ function columnsOf(head: string, branches: Branch[], sizes: Map<string, Sized>, 
     for (let one = columns.length; one <= at; one += 1) columns.push([])
     columns[at]?.push(branch)
     filled[at] = (filled[at] ?? 0) + height + GAP
+  }
+  return columns.filter((column) => column.length > 0)
+}
+
+/** The first two side by side, each further one under the lower of them, and what stood somewhere stays there. */
+function inTwo(head: string, branches: Branch[], sizes: Map<string, Sized>, known: Map<string, number>): Branch[][] {
+  const columns: [Branch[], Branch[]] = [[], []]
+  const filled = [0, 0]
+  for (const branch of branches) {
+    const name = `${head}|${branch.step.id}`
+    const at = known.get(name) ?? ((filled[1] ?? 0) < (filled[0] ?? 0) ? 1 : 0)
+    known.set(name, at)
+    columns[at === 1 ? 1 : 0].push(branch)
+    filled[at] = (filled[at] ?? 0) + branchHeight(branch, sizes)
   }
   return columns.filter((column) => column.length > 0)
 }

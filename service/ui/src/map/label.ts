@@ -17,10 +17,10 @@ const NONE = { lines: [], size: 0, step: 0, top: 0 }
 
 /** Below the scale of reading, words grow and shorten; what would be a few letters is left out. O(words of the box). `tall` is how much room a title has besides the box. */
 export function labelOf(box: PlacedBox, node: Box | undefined, k: number, tall = 0): Label {
-  const own = box.look === 'thesis' ? 16 : 14
+  const own = 14
   const titleTop = PAD.y + 19
   const textTop = PAD.y + box.title.length * LINE.motive
-  const text = { lines: box.lines, size: own, step: box.look === 'motive' ? LINE.claim : LINE[box.look], top: textTop + (box.look === 'thesis' ? 15 : 13) }
+  const text = { lines: box.lines, size: own, step: box.look === 'motive' ? LINE.claim : LINE[box.look], top: textTop + 13 }
   const title = { lines: box.title, size: 20, step: LINE.motive, top: titleTop }
   if (k * 14 >= LEAST - 0.05) return { title, text, foot: true }
   // In steps, so that words do not dance while the reader zooms.

@@ -1,6 +1,6 @@
 import { get } from '../api/client'
 import type { AnyNode, Listing } from '../api/shapes'
-import { path } from '../state/map.svelte'
+import { path } from '../state/questions'
 
 /** The source that is read first: one whose text is attached, else one that publishes what the map holds. */
 export async function firstText(map: string): Promise<string | null> {

@@ -10,12 +10,15 @@ import { address } from './address.svelte'
 import { evaluation } from './evaluation.svelte'
 import { map } from './map.svelte'
 import { reading } from './reading.svelte'
+import { session } from './session.svelte'
 import { viewParameters } from './view_state'
 import { voices } from './voices.svelte'
 import { withSentences, writing } from './writing.svelte'
 
 /** Below this scale the words of a statement would be smaller than 12 pixels on the screen. */
 export const LEGIBLE = 12 / 14
+/** More nodes than this no browser draws in time. */
+const MOST = 99_999
 /** What a column takes besides its statements. */
 const BESIDES = 37 + 16 + 28
 
@@ -40,12 +43,21 @@ class Board {
   ready = $state(false)
   /** What of the map is drawn together with what is being written on it. */
   model: Model | null = $derived(map.model ? withSentences(map.model, writing.sentences) : null)
-  /** Nothing can be written into the past. */
-  writable: boolean = $derived(address.view.asOf === null)
+  /** Whether it shows the map as it is now, and neither an older revision nor a draft. */
+  newest: boolean = $derived(address.view.asOf === null && address.view.draft === null)
+  /** Nothing can be written into the past, and by some readers nothing at all. */
+  writable: boolean = $derived(this.newest && session.mayWrite)
+  /** Whether forms can be opened: what they hold is written, or by some readers only proposed. */
+  editable: boolean = $derived(this.newest && session.mayPropose)
   /** What an actor or a source that is looked at says. */
   said: readonly string[] = $state.raw([])
   /** Nodes that the reader asked to see: a path, what an actor or a source says, or a passage of a text. */
   lit: ReadonlySet<string> = $derived(new Set([...(this.path?.nodes ?? []), ...this.said, ...this.#drawn(reading.lit)]))
+  /** Boxes under which something that is lit is folded away. */
+  holding: ReadonlySet<string> = $derived.by(() => {
+    const hidden = this.said.filter((id) => this.placed !== null && !this.placed.boxes.has(id) && !this.placed.dots.has(id))
+    return new Set(this.#drawn(hidden).filter((id) => !this.lit.has(id)))
+  })
   /** Names the view that is laid out; another one is laid out from nothing. */
   of: string = $derived.by(() => {
     const { view } = address
@@ -118,7 +130,19 @@ class Board {
     this.width = this.#now
   }
 
+  /** How many nodes there would be if more of a map that is cut were loaded. */
+  get more(): number {
+    return Math.min(this.model?.total ?? 0, 4 * address.view.budget)
+  }
+
+  loadMore(): void {
+    address.go({ budget: Math.min(this.more, MOST) })
+  }
+
   toggle(id: string): void {
+    // All that was loaded is open: what is still behind it has to be loaded.
+    if (this.model?.complete === false && this.drawn?.open.has(id) && this.drawn.hidden.has(id)) return this.loadMore()
+
     const { toggled } = address.view
     address.go({ toggled: toggled.includes(id) ? toggled.filter((one) => one !== id) : [...toggled, id] })
   }

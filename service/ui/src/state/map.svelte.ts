@@ -5,10 +5,8 @@ import { around } from '../graph/around'
 import { modelOf, ofStance, type Model } from '../graph/model'
 import { address } from './address.svelte'
 import { Resource } from './resource.svelte'
-import { viewParameters, type ViewState } from './view_state'
-
-/** So many nodes can be drawn without losing one's way; the service cuts larger maps and says so. */
-const BUDGET = 1500
+import { graphParameters, namePaths, path } from './questions'
+import type { ViewState } from './view_state'
 
 /** The map that is open: its head, what of it the view leaves, and the names of who and what it speaks of. */
 class OpenMap {
@@ -48,7 +46,7 @@ class OpenMap {
     if (map === null) return
     const query = graphParameters(view)
     const key = `${map} ${this.writes}`
-    void this.#names.load((signal) => namesOf(map, signal), key)
+    void this.#names.load((signal) => namesOf(map, view, signal), `${key} ${view.draft ?? ''}`)
     await Promise.all([
       this.#head.load((signal) => get<MapHead>(path(map), signal), key),
       this.#graph.load(async (signal) => {
@@ -66,13 +64,11 @@ class OpenMap {
     await this.load(address.view)
   }
 
-  /** See what others have written; asked again and again while somebody looks at the map as it is now. */
-  async follow(): Promise<void> {
-    const { map, asOf } = address.view
-    if (map === null || asOf !== null || this.head?.id !== map || this.loading || document.hidden) return
-    const now = await get<MapHead>(path(map)).catch(() => null)
-    // What was written from here is read anew by whoever wrote it.
-    if (now !== null && now.id === address.view.map && now.revision > (this.head?.revision ?? 0) && !this.loading) await this.reload()
+  /** The revision that the map has now; 0 where that cannot be had. */
+  async newest(): Promise<number> {
+    const map = this.#open
+    const now = map === null ? null : await get<MapHead>(path(map)).catch(() => null)
+    return now !== null && now.id === this.#open ? now.revision : 0
   }
 
   async retry(): Promise<void> {
@@ -80,27 +76,9 @@ class OpenMap {
   }
 }
 
-async function namesOf(map: string, signal: AbortSignal): Promise<Map<string, AnyNode>> {
-  const kinds = ['actors', 'sources', 'motives'] as const
-  const query = new URLSearchParams({ limit: '1000' })
-  const lists = await Promise.all(kinds.map((kind) => get<Listing<AnyNode>>(path(map, kind, query), signal)))
+async function namesOf(map: string, view: ViewState, signal: AbortSignal): Promise<Map<string, AnyNode>> {
+  const lists = await Promise.all(namePaths(map, view).map((one) => get<Listing<AnyNode>>(one, signal)))
   return new Map(lists.flatMap((list) => list.items).map((node) => [node.id, node]))
-}
-
-export function path(map: string, below = '', query: URLSearchParams | null = null): string {
-  const text = query?.toString() ?? ''
-  return `/v1/maps/${encodeURIComponent(map)}${below && `/${below}`}${text && `?${text}`}`
-}
-
-export function graphParameters(view: ViewState): URLSearchParams {
-  const query = viewParameters(view)
-  query.set('budget', String(BUDGET))
-  if (view.focus) {
-    query.set('focus', view.focus)
-    // A hop of the reader is one argument; in the graph that are two links.
-    query.set('depth', String(view.depth * 2))
-  }
-  return query
 }
 
 export const map = new OpenMap()

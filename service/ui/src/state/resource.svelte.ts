@@ -7,6 +7,16 @@ const AGAIN = 4000
 
 export type Ask<T> = (signal: AbortSignal) => Promise<T>
 
+/** What was refused for want of a key or of its scope, and can be asked again once somebody else has signed in. */
+const refused = new Set<Resource<unknown>>()
+
+/** Ask again for all that was refused to whoever asked before. */
+export function askRefusedAgain(): void {
+  const all = [...refused]
+  refused.clear()
+  for (const one of all) void one.retry()
+}
+
 /**
  * Something read from the service: the newest question wins and cancels the one before it, an answer stays until the
  * next one is there, a refusal is a problem, and what passes by itself is asked for again.
@@ -38,6 +48,7 @@ export class Resource<T> {
     } catch (error) {
       if (isAbort(error) || this.#running !== running) return false
       this.problem = asProblem(error)
+      if (this.problem.status === 401 || this.problem.status === 403) refused.add(this as Resource<unknown>)
       // What is on the screen stays there when the service is away for a moment.
       if (this.problem.passing) this.#timer = setTimeout(() => void this.retry(), AGAIN)
       else this.value = null
@@ -64,6 +75,7 @@ export class Resource<T> {
 
   #stop(): void {
     clearTimeout(this.#timer)
+    refused.delete(this as Resource<unknown>)
     this.#running?.abort()
     this.#running = null
   }

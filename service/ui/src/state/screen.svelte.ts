@@ -5,10 +5,13 @@ import type { Mode, PanelName } from './view_state'
 class Screen {
   wide = $state(matches(WIDE))
   narrow = $state(matches(NARROW))
+  /** Whether somebody can look at it: a page behind others follows nothing. */
+  visible = $state(!document.hidden)
 
   constructor() {
     watch(WIDE, (yes) => (this.wide = yes))
     watch(NARROW, (yes) => (this.narrow = yes))
+    document.addEventListener('visibilitychange', () => (this.visible = !document.hidden))
   }
 
   /** In a narrow window words are met first; a drawing has to be asked for. */

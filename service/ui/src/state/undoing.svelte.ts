@@ -2,9 +2,12 @@ import { call } from '../api/client'
 import { asProblem } from '../api/problem'
 import type { ReversalAnswer } from '../api/shapes'
 import { messages } from '../messages/messages'
+import { withNames } from '../messages/sentence'
 import { address } from './address.svelte'
+import { called } from './called.svelte'
 import { freshKey } from './kept'
-import { map, path } from './map.svelte'
+import { map } from './map.svelte'
+import { path } from './questions'
 import { notices } from './notices.svelte'
 
 /** Taking back what was written, and doing it again; what was done is said with the way back. */
@@ -15,6 +18,10 @@ class Undoing {
   /** Say that something was saved, with the way back. */
   saved(revision: number, more = ''): void {
     notices.say(messages.saved(revision) + more, { label: messages.undo, run: () => void this.revert(revision) })
+  }
+
+  accepted(revision: number): void {
+    notices.say(messages.drafts.accepted(revision), { label: messages.undo, run: () => void this.revert(revision) })
   }
 
   deleted(n: number, revision: number): void {
@@ -50,7 +57,7 @@ class Undoing {
     if (id === null) return false
     try {
       const { value } = await call<ReversalAnswer>(path(id, deed), { method: 'POST', idempotencyKey: freshKey() })
-      notices.say(told(value.sentence), next ?? { label: messages.undo, run: () => void this.revert(value.revision) })
+      notices.say(told(withNames(value.sentence, called)), next ?? { label: messages.undo, run: () => void this.revert(value.revision) })
       const { selected } = address.view
       if (selected !== null && value.deleted.includes(selected)) address.select(null)
       await map.reload(value.created)

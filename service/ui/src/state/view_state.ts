@@ -2,7 +2,7 @@ import type { Confidence, Kind, Stance } from '../api/shapes'
 
 const KINDS = ['actor', 'motive', 'statement', 'argument', 'source', 'assertion'] as const
 export const MODES = ['map', 'outline', 'table'] as const
-const PANELS = ['none', 'node', 'why', 'paths', 'what-if', 'brief', 'filters', 'add', 'edit', 'new', 'map', 'guide', 'mark', 'history'] as const
+const PANELS = ['none', 'node', 'why', 'paths', 'what-if', 'brief', 'filters', 'add', 'edit', 'new', 'map', 'guide', 'mark', 'history', 'merge', 'duplicates', 'drafts'] as const
 export type Mode = (typeof MODES)[number]
 export type PanelName = (typeof PANELS)[number]
 
@@ -15,7 +15,11 @@ export interface ViewState {
   selected: string | null
   focus: string | null
   depth: number
+  /** So many nodes are loaded at most; a larger map is cut by the service, which says so. */
+  budget: number
   asOf: string | null
+  /** A draft with which the map is seen, and which is no part of it yet. */
+  draft: string | null
   sources: string[]
   actors: string[]
   motives: string[]
@@ -64,7 +68,9 @@ export const START: ViewState = {
   selected: null,
   focus: null,
   depth: 2,
+  budget: 1500,
   asOf: null,
+  draft: null,
   toggled: [],
   unfolded: false,
   from: null,
@@ -88,6 +94,7 @@ const WORDS = {
   selected: 'selected',
   focus: 'focus',
   asOf: 'as_of',
+  draft: 'draft',
   from: 'from',
   to: 'to',
   sort: 'sort',
@@ -101,7 +108,7 @@ const OF_PANELS: Partial<Record<keyof ViewState, (PanelName | null)[]>> = {
   from: ['paths'],
   to: ['paths'],
   about: ['brief'],
-  form: ['add', 'new', 'edit', 'map', 'mark'],
+  form: ['add', 'new', 'edit', 'map', 'mark', 'merge'],
 }
 const LISTS = {
   sources: 'sources',
@@ -122,6 +129,7 @@ export function read(search: string): ViewState {
   view.panel = one(query.get('panel'), PANELS)
   view.table = one(query.get('table'), KINDS)
   view.depth = Number(one(query.get('depth'), ['1', '2', '3'] as const) ?? START.depth)
+  view.budget = /^\d{3,5}$/.test(query.get('budget') ?? '') ? Number(query.get('budget')) : START.budget
   view.basis = one(query.get('basis'), ['explicit'] as const) ?? 'all'
   view.minConfidence = one(query.get('min_confidence'), ['medium', 'high'] as const) ?? 'low'
   view.stance = one(query.get('stance'), ['supporting', 'opposing'] as const)
@@ -147,9 +155,10 @@ export function write(view: ViewState): string {
     const value = view[field]
     const only = OF_PANELS[field]
     // What only a closed panel would show is no part of what is on the screen.
-    if (value && name !== 'map' && name !== 'as_of' && (only === undefined || only.includes(view.panel))) query.set(name, value)
+    if (value && name !== 'map' && name !== 'as_of' && name !== 'draft' && (only === undefined || only.includes(view.panel))) query.set(name, value)
   }
   if (view.focus && view.depth !== START.depth) query.set('depth', String(view.depth))
+  if (view.budget !== START.budget) query.set('budget', String(view.budget))
   if (view.panel) query.set('panel', view.panel)
   if (view.unfolded) query.set('unfolded', '1')
   for (const id of view.toggled) query.append('fold', id)
@@ -165,12 +174,19 @@ export function write(view: ViewState): string {
 
 /** The view parameters of the service, the same for every question. */
 export function viewParameters(view: ViewState, query = new URLSearchParams()): URLSearchParams {
-  if (view.asOf) query.set('as_of', view.asOf)
+  momentOf(view, query)
   for (const name of ['sources', 'actors', 'motives', 'without'] as const) {
     for (const id of view[name]) query.append(name, id)
   }
   if (view.basis !== 'all') query.set('basis', view.basis)
   if (view.minConfidence !== 'low') query.set('min_confidence', view.minConfidence)
+  return query
+}
+
+/** Of the view only which state of the map it is: now, an earlier one, or what a draft would make of it. */
+export function momentOf(view: ViewState, query = new URLSearchParams()): URLSearchParams {
+  if (view.asOf) query.set('as_of', view.asOf)
+  if (view.draft) query.set('draft', view.draft)
   return query
 }
 

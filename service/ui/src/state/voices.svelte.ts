@@ -1,7 +1,7 @@
 import { get } from '../api/client'
 import type { AnyNode, Listing } from '../api/shapes'
 import { push } from '../graph/model'
-import { path } from './map.svelte'
+import { voicesPath } from './questions'
 import { Resource } from './resource.svelte'
 import { viewParameters, type ViewState } from './view_state'
 
@@ -21,9 +21,10 @@ const PAGES = 5
 class Voices extends Resource<Map<string, Voice>> {
   all: Map<string, Voice> = $derived(this.value ?? new Map())
 
-  async ask(view: ViewState, revision: number): Promise<void> {
+  /** `writes` counts what was written, after which another answer is due. */
+  async ask(view: ViewState, writes: number): Promise<void> {
     const map = view.map
-    if (map !== null) await this.load((signal) => voicesOf(map, view, signal), `${map} ${revision} ${viewParameters(view)}`)
+    if (map !== null) await this.load((signal) => voicesOf(map, view, signal), `${map} ${writes} ${viewParameters(view)}`)
   }
 }
 
@@ -31,10 +32,7 @@ async function voicesOf(map: string, view: ViewState, signal: AbortSignal): Prom
   const said = new Map<string, AnyNode[]>()
   let next: string | null = null
   for (let page = 0; page < PAGES; page += 1) {
-    const query = viewParameters(view)
-    query.set('limit', '1000')
-    if (next !== null) query.set('cursor', next)
-    const answer: Listing<AnyNode> = await get<Listing<AnyNode>>(path(map, 'assertions', query), signal)
+    const answer: Listing<AnyNode> = await get<Listing<AnyNode>>(voicesPath(map, view, next), signal)
     for (const one of answer.items) push(said, String(one.of), one)
     next = answer.next
     if (next === null) break
