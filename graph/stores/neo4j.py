@@ -27,6 +27,7 @@ from graph.stores.neo4j_questions import Neo4jQuestions, Neo4jVerdicts
 from graph.stores.neo4j_reading import audit_graph, changes, changes_at, head_of, load_rows, mend_graph
 from graph.stores.neo4j_room import MOST_MEMORY
 from graph.stores.neo4j_sweep import drop, move_back, sweep
+from graph.stores.neo4j_words import WordsWatch
 from graph.stores.neo4j_writing import Batch, commit, compact_graph, log_row, plan_texts, redact_graph
 from schemas.base import moment
 from schemas.change import Change, decode_change
@@ -66,7 +67,7 @@ class Neo4jStore(Store):
         self._hands = Neo4jHands(self._calls)
         self._questions = Neo4jQuestions(self._calls)
         self._verdicts = Neo4jVerdicts(self._calls)
-        self._migrates = migrates
+        self._words = WordsWatch(self._calls, migrate_graph if migrates else newest)
         self._looked = 0.0
         """When the schema was last looked at."""
         self._cut: set[str] = set()
@@ -95,7 +96,7 @@ class Neo4jStore(Store):
     async def open(self) -> StoreInfo:
         self._calls.connect()
         try:
-            found = await (migrate_graph if self._migrates else newest)(self._calls)
+            found = await self._words.look()
             await self._calls.look_around()
             await plan_texts(self._calls)
             return found
@@ -110,6 +111,7 @@ class Neo4jStore(Store):
         return found
 
     async def close(self) -> None:
+        await self._words.close()
         await self._calls.close()
 
     async def _watch(self) -> None:
@@ -196,6 +198,7 @@ class Neo4jStore(Store):
         return dict(await self._calls.ask(cypher.SOURCE_DIGESTS, fresh=True, map=map_id))
 
     async def search(self, words: str, maps: Collection[str], kinds: Collection[Kind]) -> Candidates:
+        await self._words.whole()
         return await _search(self._calls, words, maps, kinds)
 
     async def forget_future(self) -> None:

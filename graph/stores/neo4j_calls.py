@@ -13,7 +13,7 @@ import neo4j
 from graph.errors import StoreUnavailable, StoreUnusable
 from graph.stores import cypher
 from graph.stores.neo4j_access import Access, Credentials
-from graph.stores.neo4j_errors import is_of_driver, is_refusal, translated, worth_repeating
+from graph.stores.neo4j_errors import is_loss, is_of_driver, is_refusal, translated, worth_repeating
 from graph.stores.neo4j_room import MOST_MEMORY, Room
 
 T = TypeVar("T")
@@ -103,6 +103,8 @@ class Calls:
         self._database = database
         self._driver: neo4j.AsyncDriver | None = None
         self._rows: ThreadPoolExecutor | None = None
+        self.losses = 0
+        """How often the server was not there, or went in the middle: it may have crashed."""
         self._bookmarks: neo4j.api.AsyncBookmarkManager | None = None
         """What members of a cluster wait for before they answer; a server that is alone has nothing to wait for."""
 
@@ -293,6 +295,7 @@ class Calls:
             except Exception as error:
                 if not is_of_driver(error):
                     raise
+                self.losses += is_loss(error)
                 if is_refusal(error):
                     self._credentials.note_refusal(offered)
                     if self._credentials.are_others and pause is not None:

@@ -110,6 +110,11 @@ def is_refusal(error: BaseException) -> bool:
     )
 
 
+def is_loss(error: BaseException) -> bool:
+    """Whether there was no server, or its connection went: it may be another process of it that answers next."""
+    return isinstance(error, driver.ServiceUnavailable | driver.SessionExpired)
+
+
 def meaning_of(error: BaseException) -> Meaning:
     """What an error means: by its code, else by the most specific class that the table has."""
     code = error.code if isinstance(error, driver.Neo4jError) else ""

@@ -273,7 +273,8 @@ async def test_a_server_that_is_killed_loses_nothing_that_was_acknowledged(
         assert rows.ids == edits, "a change is there in part"
         found = await healed(lambda: store.search("sells shells", [map_id], ["statement"]))
         assert found.whole
-        assert {f.id for f in found.nodes} == set(edits) - {"counter"}, "the full-text index has lost some"
+        lost = set(edits) - {"counter"} - {f.id for f in found.nodes}
+        assert not lost, "the full-text index has lost some"
     assert len(acknowledged) > 20
 
 

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from typing import Any
 
+import pytest
 from neo4j import Driver
+from neo4j.exceptions import ServiceUnavailable
 
+from graph.errors import StoreUnavailable
 from graph.maps.doctor import examine, repair_map
 from graph.stores.neo4j import Neo4jStore
 from graph.stores.neo4j_migrations import NEWEST
@@ -108,6 +112,42 @@ async def test_what_failed_or_lost_nodes_is_made_anew_when_a_service_starts(
     await again.open()
     assert {match.rank.id for match in await found(again, "rice", [told.id])} == {"w", "p"}
     await again.close()
+
+
+async def test_what_the_index_holds_too_much_does_not_hide_what_it_lacks(
+    store: Neo4jStore, store_there: Stores, driver: Driver
+) -> None:
+    """A crash leaves entries of nodes that are gone, under numbers that others have by now."""
+    told = Chronicle()
+    told.next(statement("p", "Rice is short"))
+    await store.commit(told.header, told.changes)
+    driver.execute_query("DROP INDEX argumap_words")
+    driver.execute_query(MADE.replace(":Node", ":Change|Map"))
+    driver.execute_query("CALL db.awaitIndexes(60)")
+    later = store_there()
+    await later.open()
+    assert [match.rank.id for match in await found(later, "rice", [told.id])] == ["p"]
+    await later.close()
+
+
+async def test_a_service_that_outlives_its_server_has_the_index_made_anew_before_it_searches(
+    store: Neo4jStore, driver: Driver
+) -> None:
+    told = Chronicle()
+    told.next(statement("p", "Rice is short"))
+    await store.commit(told.header, told.changes)
+    driver.execute_query("DROP INDEX argumap_words")
+    driver.execute_query(MADE.replace(":Node", ":Actor"))
+    driver.execute_query("CALL db.awaitIndexes(60)")
+    assert await found(store, "rice", [told.id]) == []
+
+    async def lost(*_: Any) -> None:
+        raise ServiceUnavailable("gone")
+
+    with pytest.raises(StoreUnavailable):
+        await store._calls.read(lost)
+    many = await asyncio.gather(*(found(store, "rice", [told.id]) for _ in range(5)))
+    assert [[match.rank.id for match in one] for one in many] == [["p"]] * 5
 
 
 def _words(driver: Driver, map_id: str) -> list[str]:
