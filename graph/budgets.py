@@ -12,8 +12,8 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from hashlib import blake2b
-from time import monotonic
-from typing import Any, Generic, NamedTuple, TypeVar
+from time import monotonic, thread_time
+from typing import Any, Generic, NamedTuple, ParamSpec, TypeVar
 
 import msgspec
 from pydantic import BaseModel
@@ -23,6 +23,7 @@ from schemas.problem import FieldProblem
 from schemas.query import ViewQuery
 
 T = TypeVar("T")
+P = ParamSpec("P")
 STEPS = 200_000
 """Nodes expanded before a question gives up: some tenths of a second."""
 EDGES_A_STEP = 8
@@ -62,6 +63,29 @@ def check_wanted() -> None:
     asked = _WANTED.get()
     if asked is not None and not asked():
         raise Cancelled
+
+
+_SPENT: ContextVar[Callable[[float], None] | None] = ContextVar("spent", default=None)
+
+
+@contextmanager
+def spending(told: Callable[[float], None]) -> Iterator[None]:
+    """Have what `spent_on` does inside told in seconds of the processor; it is told on the thread that does it."""
+    token = _SPENT.set(told)
+    try:
+        yield
+    finally:
+        _SPENT.reset(token)
+
+
+def spent_on(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """Do work on a thread of the store's, for whoever counts what it takes."""
+    told, begun = _SPENT.get(), thread_time()
+    try:
+        return work(*args, **kwargs)
+    finally:
+        if told is not None:
+            told(thread_time() - begun)
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from graph.stores.neo4j_access import Access
 from graph.stores.neo4j_by_hand import Neo4jHands
 from graph.stores.neo4j_calls import Calls
 from graph.stores.neo4j_errors import Clash
+from graph.stores.neo4j_log import compact_graph, log_row
 from graph.stores.neo4j_migrations import info, migrate_graph, newest, whole
 from graph.stores.neo4j_properties import header_of, lucene_term
 from graph.stores.neo4j_questions import Neo4jQuestions, Neo4jVerdicts
@@ -28,7 +29,7 @@ from graph.stores.neo4j_reading import audit_graph, changes, changes_at, head_of
 from graph.stores.neo4j_room import MOST_MEMORY
 from graph.stores.neo4j_sweep import drop, move_back, sweep
 from graph.stores.neo4j_words import WordsWatch
-from graph.stores.neo4j_writing import Batch, commit, compact_graph, log_row, plan_texts, redact_graph
+from graph.stores.neo4j_writing import Batch, commit, plan_texts, redact_graph
 from schemas.base import moment
 from schemas.change import Change, decode_change
 from schemas.key import KeyRecord

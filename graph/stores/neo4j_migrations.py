@@ -13,10 +13,11 @@ from graph.stores import cypher
 from graph.stores.data_migrations import Attributed
 from graph.stores.integrity import checksum
 from graph.stores.neo4j_calls import Calls, Talk
+from graph.stores.neo4j_log import touched
 from graph.stores.neo4j_properties import index_row, node_row, own_names, quantity_rows, sent
 from graph.stores.neo4j_reading import load_rows
 from graph.stores.neo4j_sweep import move_back, sweep
-from graph.stores.neo4j_writing import SCHEMA, touched
+from graph.stores.neo4j_writing import SCHEMA
 from schemas.base import moment
 from schemas.change import Change, decode_change, encode_change
 from schemas.node import read_node

@@ -20,6 +20,7 @@ from graph.stores import cypher, cypher_auditing, cypher_history
 from graph.stores.integrity import check_nodes, checked_log, checksum, nodes_named
 from graph.stores.neo4j_calls import Calls, Records, Talk
 from graph.stores.neo4j_errors import OutOfMemory
+from graph.stores.neo4j_log import log_row
 from graph.stores.neo4j_properties import (
     header_of,
     header_properties,
@@ -30,7 +31,6 @@ from graph.stores.neo4j_properties import (
     quantity_rows,
     sent,
 )
-from graph.stores.neo4j_writing import log_row
 from schemas.change import Change, decode_change
 from schemas.map import MapHeader
 from schemas.node import AnyNode, read_node

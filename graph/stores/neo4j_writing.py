@@ -11,12 +11,14 @@ from typing import Any, LiteralString
 
 import msgspec
 
+from graph.budgets import spent_on
 from graph.errors import RevisionTaken, StoreUnavailable, StoreUnusable, TooLarge
 from graph.maps.redaction import Redaction
 from graph.stores import cypher
 from graph.stores.integrity import document_sum
 from graph.stores.neo4j_calls import Calls, Records, Talk
 from graph.stores.neo4j_errors import Clash, OutOfMemory
+from graph.stores.neo4j_log import entry_parts, log_row
 from graph.stores.neo4j_properties import (
     header_properties,
     link_changes,
@@ -28,7 +30,6 @@ from graph.stores.neo4j_properties import (
 )
 from graph.stores.neo4j_room import MOST_MEMORY
 from graph.stores.neo4j_sweep import sweep
-from schemas.base import moment
 from schemas.change import Change, Edit, decode_change, encode_change
 from schemas.map import MapHeader
 from schemas.node import AnyNode, read_node
@@ -43,8 +44,6 @@ _SENT_TOGETHER = 300
 """Rows in one statement: more would hold up the event loop while they are packed."""
 _LONG_TOGETHER = 250_000
 """Characters of texts in one statement, of one row at least: few rows may have megabytes."""
-_LONG_ENTRY = 1_000_000
-"""Characters of an entry of the log that are sent at once; it is written in as many parts as it takes."""
 _SMALL = MOST_MEMORY // 20
 _PAUSES_FOR_MEMORY = (0.2, 0.5, 1.0, 2.0)
 """Seconds before a write is tried again that found no memory: other services may write to the same server."""
@@ -138,7 +137,7 @@ class Batch:
 
     def _statements(self) -> Iterator[tuple[LiteralString, Row]]:
         is_new = self.makes
-        entries = [(row["revision"], _parts_of(row["doc"])) for row in self.changes]
+        entries = [(row["revision"], entry_parts(row["doc"])) for row in self.changes]
         head = {
             "map": self.header.id,
             "schema": SCHEMA,
@@ -243,11 +242,6 @@ def _length(row: Row | str) -> int:
     return sum(len(one) for value in values for one in ((value,) if isinstance(value, str) else _texts(value)))
 
 
-def _parts_of(document: str) -> list[str]:
-    """An entry of the log in parts, one at least: a message of many megabytes would hold up the event loop."""
-    return [document[begin : begin + _LONG_ENTRY] for begin in range(0, len(document) or 1, _LONG_ENTRY)]
-
-
 def _texts(value: Any) -> list[str]:
     return value if isinstance(value, list) and value and isinstance(value[0], str) else []
 
@@ -273,42 +267,6 @@ def _node(edit: Edit, document: Any) -> AnyNode | None:
 
 def _sum_of(node: AnyNode | None, document: msgspec.Raw | None) -> int:
     return 0 if node is None or document is None else document_sum(bytes(document))
-
-
-def touched(change: Change) -> list[str]:
-    """The ids of the nodes that a change touched, in order."""
-    return sorted({edit.id for edit in change.edits if edit.kind != "map"})
-
-
-def log_row(change: Change) -> Row:
-    """The properties of an entry of the log."""
-    row = {
-        "map": change.map,
-        "revision": change.revision,
-        "uid": change.uid,
-        "at": moment(change.at),
-        "by": change.by,
-        "nodes": touched(change),
-        "doc": encode_change(change).decode(),
-    }
-    return row if change.idempotency is None else {**row, "key": change.idempotency.key}
-
-
-async def compact_graph(talk: Talk, row: Row) -> bool:
-    """Put an entry in the place of the one of its revision and of all before it; whether there was that one."""
-    map_id, revision = row["map"], row["revision"]
-    begin, *rest = _parts_of(row["doc"])
-    if not await talk.ask(cypher.COMPACT, map=map_id, row=sent({**row, "doc": begin})):
-        return False
-    for more in rest:
-        await talk.ask(cypher.LENGTHEN, write={"map": map_id, "revision": revision, "doc": more})
-    await talk.ask(cypher.FORGET_LOG, map=map_id, revision=revision)
-    for text in cypher.FORGET_FORMER:
-        await talk.ask(text, map=map_id)
-    ties = [{"revision": revision, "id": node_id} for node_id in row["nodes"]]
-    for start in range(0, len(ties), _SENT_TOGETHER):
-        await talk.ask(cypher.TIE, write={"map": map_id, "ties": ties[start : start + _SENT_TOGETHER]})
-    return True
 
 
 # --- the transaction ---------------------------------------------------------------------------------
@@ -432,13 +390,13 @@ async def _rewrite_log(calls: Calls, talk: Talk, map_id: str, redaction: Redacti
     within = copy_context()  # in which it is asked whether it is wanted
     after = 0
     while records := await talk.ask(cypher.SOME_CHANGES, map=map_id, after=after, size=_TOGETHER):
-        after = await calls.aside(within.run, look, [document for (document,) in records])
+        after = await calls.aside(within.run, spent_on, look, [document for (document,) in records])
     after = 0
     while after < until:
         records = await talk.ask(cypher.SOME_CHANGES, map=map_id, after=after, size=_TOGETHER)
         if not records:
             return
-        after, rows = await calls.aside(within.run, anew, [document for (document,) in records])
+        after, rows = await calls.aside(within.run, spent_on, anew, [document for (document,) in records])
         for piece in _pieces(rows):
             await talk.ask(cypher.REWRITE_LOG, map=map_id, rows=piece)
 
@@ -465,7 +423,7 @@ async def _rewrite_nodes(calls: Calls, talk: Talk, map_id: str, redaction: Redac
         if not columns[0]:
             return
         after = columns[0][-1]
-        rows, quantities, more = await calls.aside(within.run, anew, columns)
+        rows, quantities, more = await calls.aside(within.run, spent_on, anew, columns)
         if rows:
             await talk.ask(cypher.REWRITE_NODES, map=map_id, rows=rows)
             told = {"map": map_id, "requantified": [row["properties"]["id"] for row in rows], "quantities": quantities}

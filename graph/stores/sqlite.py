@@ -10,6 +10,7 @@ import apsw
 import msgspec
 
 from graph.beside.port import SideRecord, SideStore, Sort
+from graph.budgets import spent_on
 from graph.errors import Conflict, RevisionTaken
 from graph.keys.port import KeyStore
 from graph.maps.expected import Expected, Finding
@@ -202,7 +203,7 @@ class SqliteStore(Store):
     async def redact(self, header: MapHeader, change: Change, redaction: Redaction) -> None:
         within = copy_context()  # in which it is asked whether it is wanted
         with suppress(OnlyTried):
-            await self._connections.write(lambda c: within.run(redact_rows, c, header, change, redaction))
+            await self._connections.write(lambda c: within.run(spent_on, redact_rows, c, header, change, redaction))
             await self._connections.alone(forget_log)
 
     async def compact(self, map_id: str, base: Change) -> bool:

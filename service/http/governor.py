@@ -13,7 +13,7 @@ from threading import Event
 from time import perf_counter, thread_time
 from typing import Any, TypeVar
 
-from graph.budgets import Cancelled, wanted
+from graph.budgets import Cancelled, spending, wanted
 from service.http.errors import Busy, TookTooLong
 from service.http.work import WORK, Metered, Settled, WorkRecord
 
@@ -158,15 +158,17 @@ class Governor:
     async def heeded(self, asked: Awaitable[T], *, gone: Awaitable[None]) -> T:
         """Do what takes as long as it takes and asks `graph.budgets.check_wanted`; raises `Cancelled` where the client
         is gone or the service is about to end before it is done. Its end is waited for: what is told of it holds.
+        What threads of the store spend on it is charged too.
         """
         over = Event()
+        record, spent = WORK.get(), list[float]()
 
         async def told(why: Awaitable[object]) -> None:
             await why
             over.set()
 
-        with wanted(lambda: not over.is_set()):
-            working = asyncio.ensure_future(asked)
+        with wanted(lambda: not over.is_set()), spending(spent.append):
+            working = _begun(asked)
         listening = [asyncio.ensure_future(told(why)) for why in (gone, self.leaving.wait())]
         try:
             return await working
@@ -174,10 +176,12 @@ class Governor:
             over.set()
             for one in listening:
                 one.cancel()
+            if record is not None:
+                record.on_threads += sum(spent)
+                self._charge(record.client, sum(spent))
 
     async def _promised(self, asked: Awaitable[T], over: Event, gone: Awaitable[None], seconds: float) -> T:
-        record = WORK.get()
-        working = asyncio.ensure_future(asked if record is None else _metered(asked, record))
+        working = _begun(asked)
         leaving = asyncio.ensure_future(gone)
         try:
             await asyncio.wait({working, leaving}, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
@@ -287,6 +291,12 @@ def _timed(spent: list[float], work: Callable[[], T]) -> T:
         return work()
     finally:
         spent.append(thread_time() - begun)
+
+
+def _begun(asked: Awaitable[T]) -> asyncio.Task[T]:
+    """Begin something in a task of its own, whose steps are charged to the record of where it is begun."""
+    record = WORK.get()
+    return asyncio.ensure_future(asked if record is None else _metered(asked, record))
 
 
 async def _metered(asked: Awaitable[T], record: WorkRecord) -> T:

@@ -35,7 +35,7 @@ class WorkRecord:
     on_loop: float = 0.0
     """Seconds of the processor that it took of the event loop."""
     on_threads: float = 0.0
-    """The same of threads; what a store's own threads or a database took is not known."""
+    """The same of threads; of a store's own threads only what a purge took is known, and of a database nothing."""
     began: float = field(default_factory=perf_counter)
     seconds: float = 0.0
     """From the request to the end of its answer, by the clock."""

@@ -113,6 +113,16 @@ def test_a_text_is_taken_out_of_everything_that_the_store_holds(place: Place, cl
     assert text == f"{OTHER}. {'█' * len(SECRET)} was here, and left."
 
 
+def test_what_the_threads_of_the_store_take_is_charged_to_whoever_asked(client: TestClient, map_id: str) -> None:
+    told: list[tuple[str, float]] = []
+    governor = client.app.state.service.work  # type: ignore[attr-defined]
+    governor.settled.append(lambda record: told.append((record.operation, record.on_threads)))
+    _good(client.post(f"/v1/maps/{map_id}/purge", json={"texts": [SECRET]}))
+    [(operation, on_threads)] = told
+    assert operation == "purge_map"
+    assert on_threads > 0
+
+
 def test_what_would_go_is_told_and_nothing_goes(place: Place, client: TestClient, map_id: str) -> None:
     at = f"/v1/maps/{map_id}"
     body = {"nodes": ["x"], "texts": [SECRET]}

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import nullcontext
 from contextvars import Context, copy_context
 from threading import Event
 from time import thread_time
 
 import pytest
 
-from graph.budgets import Cancelled, check_wanted
+from graph.budgets import Cancelled, check_wanted, spent_on
 from service.http.errors import Busy, TookTooLong
 from service.http.governor import Governor
 from service.http.work import WORK, WorkRecord
@@ -152,6 +153,28 @@ async def test_a_record_holds_what_was_taken_of_the_loop_and_of_threads_and_is_s
     assert client == "one"
     assert on_loop >= 0.02
     assert on_threads >= 0.02
+
+
+@pytest.mark.parametrize("interrupted", [False, True])
+async def test_what_is_heeded_is_charged_on_the_loop_and_on_threads_of_the_store(interrupted: bool) -> None:
+    governor, told = Governor(1, 1), list[tuple[str, float, float]]()
+    recorded(governor, told)
+
+    async def asked() -> None:
+        burn()
+        await asyncio.to_thread(spent_on, burn)
+        burn()  # in another step, of which whoever waits for it takes none
+        if interrupted:
+            raise Cancelled
+
+    heeded = governor.heeded(asked(), gone=_never())
+    with pytest.raises(Cancelled) if interrupted else nullcontext():
+        await governor.recorded(WorkRecord("POST", "/", "purge", "one"), heeded)
+    [(client, on_loop, on_threads)] = told
+    assert client == "one"
+    assert on_loop >= 0.04
+    assert on_threads >= 0.02
+    assert governor._taken["one"] >= 0.06
 
 
 async def test_a_record_is_settled_when_the_thread_has_ended_that_nobody_waited_for() -> None:
