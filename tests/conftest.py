@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
@@ -22,6 +23,9 @@ _SERVERS = pytest.StashKey[SharedServers]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        # A run begun in the background inherits this, and so would every command that a test interrupts.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     given = getattr(config, "workerinput", None)
     config.stash[_SERVERS] = SharedServers(Path(given["servers"])) if given else SharedServers.of_this_run()
 
