@@ -1,12 +1,13 @@
 """The assembly: settings and a store become the application; nothing else puts the parts together.
 
-What stands before every answer, outermost first: the request's id and the record of access, hosts and origins,
-CORS, compression, kept answers, the routes. Middleware that is added to the application stands before all of it.
+What stands before every answer, outermost first: the framework's span of the request, where spans are made; the
+request's id and the record of access, hosts and origins, CORS, compression, kept answers, the routes. Middleware that
+is added to the application stands before all of it but the span.
 """
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
@@ -54,7 +55,10 @@ from service.routes import (
     what_if,
     why,
 )
-from service.settings import Settings, refuse_clear_text
+from service.settings import PREFIX, Settings, SettingsError, refuse_clear_text
+
+if TYPE_CHECKING:
+    from service.http.telemetry import SpanSender
 
 ROUTERS: tuple[Router, ...] = (
     *(*nodes.ROUTERS, arguments.router, graphs.router, paths.router, reachability.router, connections.router),
@@ -86,6 +90,7 @@ ROUTERS: tuple[Router, ...] = (
 _NO_TEXTS: TelemetryConfig = {"tracing": False, "operation_spans": False, "logs": False, "auto_configure": False}
 """The framework's own spans and records hold addresses, queries and what was wrong with them, so texts and what was
 sent by mistake: none are made, whatever OpenTelemetry is set up beside the service. Its figures hold statuses only.
+Where the settings ask for spans, those of requests are made for a provider of our own, which sends none of that.
 """
 _EXPOSED = ["ETag", "Location", "Link", "Retry-After", "X-Request-Id"]
 _TAKEN = ["Authorization", "Content-Type", "Idempotency-Key", "If-Match", "If-None-Match", "X-Request-Id"]
@@ -96,7 +101,9 @@ def create_app(settings: Settings, store: Store | None = None, *, trusting: bool
 
     `trusting` asks nobody for a key: of a command that works on the store itself.
     """
-    service = Service(settings, store or store_of(settings), trusting)
+    tracing = _tracing(settings) if settings.traces and not trusting else None
+    store = store or store_of(settings)
+    service = Service(settings, store if tracing is None else tracing.store(store), trusting, tracing)
     app = FastAPI(
         title="argumap",
         version=VERSION,
@@ -107,7 +114,7 @@ def create_app(settings: Settings, store: Store | None = None, *, trusting: bool
         redirect_slashes=False,
         generate_unique_id_function=lambda route: route.name,
         separate_input_output_schemas=False,
-        telemetry=_NO_TEXTS,
+        telemetry=_NO_TEXTS if tracing is None else {**_NO_TEXTS, "tracing": True, "tracer_provider": tracing.provider},
         license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
     )
     app.state.service = service
@@ -115,7 +122,7 @@ def create_app(settings: Settings, store: Store | None = None, *, trusting: bool
     app.state.streams = Streams(service)
     app.state.metrics = metrics = Metrics()
     service.work.settled += [metrics.note, note_in_log, service.rates.charge]
-    _add_middleware(app, service)
+    _add_middleware(app, service, tracing)
     handle_problems(app)
     for router in ROUTERS:
         app.include_router(router)
@@ -125,7 +132,15 @@ def create_app(settings: Settings, store: Store | None = None, *, trusting: bool
     return app
 
 
-def _add_middleware(app: FastAPI, service: Service) -> None:
+def _tracing(settings: Settings) -> "SpanSender":
+    try:
+        from service.http.telemetry import SpanSender  # noqa: PLC0415 - it needs an extra
+    except ImportError as error:
+        raise SettingsError(f"{PREFIX}TRACES needs the extra: pip install 'argumap[otel]'") from error
+    return SpanSender(settings, VERSION)
+
+
+def _add_middleware(app: FastAPI, service: Service, tracing: "SpanSender | None") -> None:
     """What is added last stands outermost."""
     settings = service.settings
     app.add_middleware(KeptAnswers, service=service)
@@ -135,12 +150,14 @@ def _add_middleware(app: FastAPI, service: Service) -> None:
             CORSMiddleware,
             allow_origins=settings.cors_origins,
             allow_methods=["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"],
-            allow_headers=_TAKEN,
+            allow_headers=_TAKEN if tracing is None else [*_TAKEN, "traceparent", "tracestate"],
             expose_headers=_EXPOSED,
             max_age=600,
         )
     app.add_middleware(Hosts, service=service)
     app.add_middleware(Head)
+    if tracing is not None:
+        app.add_middleware(tracing.middleware)
     app.add_middleware(RequestId, governor=service.work)
 
 

@@ -21,10 +21,12 @@ _LONGEST = 300
 
 
 def set_up(form: LogFormat, *, access: bool, out: TextIO = sys.stderr) -> None:
-    """Send the records of the service and of its server to a stream; those of each request only where asked for."""
+    """Send the records of the service, of its server and of what sends its spans to a stream; those of each request
+    only where asked for.
+    """
     handler = logging.StreamHandler(out)
     handler.setFormatter(_Json() if form == "json" else _Text())
-    for name in ("argumap", "uvicorn"):
+    for name in ("argumap", "uvicorn", "opentelemetry"):
         logger = logging.getLogger(name)
         logger.handlers[:] = [handler]
         logger.propagate = False

@@ -245,6 +245,12 @@ class Settings:
     send_timeout: float = _setting(30.0, "Seconds in which a client must take something of an answer.", seconds)
     log_format: str = _setting("text", "Records on standard error: text for people, json for programs.", log_form)
     access_log: bool = _setting(False, "Record every request, not only those that may change something.", flag)
+    traces: bool = _setting(
+        False,
+        "Send spans of requests to a collector of OpenTelemetry, which the variables OTEL_… name; needs the extra "
+        "`otel`.",
+        flag,
+    )
     store_timeout: float = _setting(5.0, "Seconds that a call to the store may go without an answer.", seconds)
     shutdown_timeout: float = _setting(5.0, "Seconds that open requests have to end when the service stops.", seconds)
 

@@ -41,6 +41,7 @@ from service.settings import Settings, SettingsError
 
 if TYPE_CHECKING:
     from service.auth.oidc import Tokens
+    from service.http.telemetry import SpanSender
 
 VERSION = "0.1.0"
 _log = logging.getLogger("argumap")
@@ -59,6 +60,8 @@ class Service:
     store: Store
     trusting: bool = False
     """Whether whoever asks is the owner of the store: it is a command's own application, and no key is asked for."""
+    tracing: "SpanSender | None" = None
+    """What sends spans of requests, where the settings ask for them."""
     workspace: Workspace = field(init=False)
     answers: AnswerCache = field(init=False)
     watch: Watch = field(init=False)
@@ -74,7 +77,8 @@ class Service:
     """What the store said when it was opened."""
 
     def __post_init__(self) -> None:
-        self.work = Governor(self.settings.workers, self.settings.queue)
+        governor = Governor if self.tracing is None else self.tracing.governor
+        self.work = governor(self.settings.workers, self.settings.queue)
         self.workspace = Workspace(self.store, memory=self.settings.memory, run=self.work.run)
         self.rates = Rates(*((0, 0) if self.trusting else (self.settings.rate, self.settings.rate_work)))
         self.quotas = self._quotas()
@@ -106,6 +110,8 @@ class Service:
         """Open the store, and load the example map where it has none and the settings say so; once."""
         if self.info is not None:
             return
+        if self.tracing is not None:
+            self.tracing.open()
         self.info = await self.store.open()
         self.guard.open()
         await self.workspace.purge()
@@ -201,6 +207,8 @@ class Service:
         await self.watch.stop()
         await self.guard.close()
         await self.store.close()
+        if self.tracing is not None:
+            await self.tracing.close()
 
 
 async def admit(service: Service, scope: Scope) -> Principal:

@@ -87,6 +87,7 @@ def note_in_log(record: WorkRecord) -> None:
         "principal": record.principal,
         "key": record.key,
         "client": record.address,
+        "trace_id": record.trace_id,
         "milliseconds": round(record.seconds * 1000, 1),
         "cpu_milliseconds": round(record.cost * 1000, 1),
     }

@@ -30,6 +30,8 @@ class WorkRecord:
     """Id of the key that was shown."""
     address: str = ""
     """Where the request came from."""
+    trace_id: str | None = None
+    """Id of the trace that it belongs to, where spans are made."""
     status: int = 0
     """What came of it: the status of the answer; 0 where none was begun."""
     on_loop: float = 0.0

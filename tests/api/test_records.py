@@ -119,7 +119,7 @@ def test_no_record_holds_a_text_or_a_secret(told: Any) -> None:
 def lines() -> Iterator[io.StringIO]:
     """What is recorded as text."""
     out = io.StringIO()
-    kept = {name: logging.getLogger(name).handlers[:] for name in ("argumap", "uvicorn")}
+    kept = {name: logging.getLogger(name).handlers[:] for name in ("argumap", "uvicorn", "opentelemetry")}
     levels = {name: logging.getLogger(name).level for name in (*kept, "argumap.access")}
     set_up("text", access=False, out=out)
     yield out
