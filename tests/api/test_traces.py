@@ -22,7 +22,9 @@ from service.settings import Settings, SettingsError
 from tests.api.conftest import client_of, filled
 from tests.api.serving import Served
 from tests.support.files import ROOT
+from tests.support.neo4j import Neo4jAddress
 from tests.support.spans import SpanCollector, TakenSpan
+from tests.support.stores import PATIENCE
 from tests.support.waiting import until
 
 TRACE, CALLER = "0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331"
@@ -76,6 +78,25 @@ def test_calls_of_the_store_and_pieces_of_work_hang_below_it(collector: SpanColl
     assert work.attributes["argumap.work.place"] == "thread"
     assert work.attributes["argumap.work.cpu_seconds"] > 0
     assert work.attributes["argumap.work.queue_seconds"] > 0
+
+
+def test_a_question_in_the_language_of_the_database_is_told_without_its_words(
+    collector: SpanCollector, neo4j_address: Neo4jAddress
+) -> None:
+    told = neo4j_address
+    given = {"store": told.uri, "neo4j_user": told.user, "neo4j_password": told.password, "store_timeout": PATIENCE}
+    question = {"statement": f"MATCH (n:Statement) WHERE n.text <> '{CANARY}' RETURN count(n)"}
+    answers: list[int] = []
+    asked, *_ = spans_of(
+        collector,
+        lambda client: answers.append(client.post("/v1/maps/m/cypher", json=question).status_code),
+        **given,
+        cypher=True,
+    )
+    assert answers == [200]
+    [call] = [one for one in collector.under(asked) if one.name == "questions.ask"]
+    assert call.attributes == {"db.system.name": "neo4j", "db.operation.name": "questions.ask"}
+    assert CANARY.encode() not in b"".join(collector.bodies)
 
 
 def test_a_kept_answer_is_called_as_the_one_that_was_worked_out(collector: SpanCollector) -> None:

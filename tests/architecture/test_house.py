@@ -61,6 +61,7 @@ def test_the_locks_satisfy_pyproject() -> None:
     others = [one for one in groups["dev"] if isinstance(one, str)]
     wanted = [(one, RUNTIME) for one in runtime] + [(one, EVERYTHING) for one in others]
     wanted += [(one, _lock(f"requirements-{name}.lock")) for name in ("page", "clients") for one in groups[name]]
+    wanted += [(one, EVERYTHING) for extra in PROJECT["optional-dependencies"].values() for one in extra]
     missing = [one for one, lock in wanted if not _satisfied(Requirement(one), lock)]
     assert missing == [], "run `make lock`"
     assert not any("fastapi[" in one for one in runtime)
