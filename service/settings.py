@@ -228,6 +228,12 @@ class Settings:
     )
     quota_map_nodes: int = _setting(0, "Nodes that a map may have; 0 is no bound.", whole_number(0, 10**9))
     quota_map_bytes: int = _setting(0, "Bytes that the nodes of a map may have; 0 is no bound.", size)
+    quota_map_kept_bytes: int = _setting(
+        0,
+        "Bytes that a map may keep beside its nodes: its history with kept answers, texts of sources, remarks and "
+        "drafts; 0 is no bound.",
+        size,
+    )
     quota_principal_nodes: int = _setting(
         0, "Nodes of a map that one principal may have made; 0 is no bound.", whole_number(0, 10**9)
     )

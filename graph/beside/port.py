@@ -35,10 +35,11 @@ class SideStore(ABC):
         """The records of a sort, of these subjects if given, in the order of their ids."""
 
     @abstractmethod
-    async def put(self, map_id: str, record: SideRecord) -> bool:
+    async def put(self, map_id: str, record: SideRecord, *, weighed: bool = True) -> bool:
         """Keep a record, durably, where the one before it is there: the version below, or none for version 1.
 
-        False where another writer was faster or the map is not there; then nothing has happened.
+        False where another writer was faster or the map is not there; then nothing has happened. Raises what the
+        store's `weigh` does, which is not asked of a note of what has happened already: one that is not `weighed`.
         """
 
     @abstractmethod

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from graph.editing.editor import Provenance
 from graph.editing.planning import Plan
-from graph.errors import GraphError, OutcomeUnknown, Refused, RevisionTaken, StoreUnavailable
+from graph.errors import GraphError, OutcomeUnknown, Refused, RevisionTaken, StoreUnavailable, TooLarge
 from graph.maps.port import MapVersion, Runner, Store
 from graph.maps.snapshots import Snapshots
 from graph.snapshot.argument_graph import ArgumentGraph
@@ -112,10 +112,19 @@ class CommitQueue:
             batch, self._waiting = self._waiting[:_TOGETHER], self._waiting[_TOGETHER:]
             try:
                 self._waiting[:0] = await self._settle(batch)
+            except TooLarge as error:
+                if len(batch) == 1:
+                    _fail(batch, error)
+                for waiting in batch if len(batch) > 1 else ():  # which of them is, each finds out by itself
+                    await self._alone(waiting)
             except Exception as error:  # whatever happens, no writer waits for ever
-                for waiting in batch:
-                    if not waiting.outcome.done():
-                        waiting.outcome.set_exception(error)
+                _fail(batch, error)
+
+    async def _alone(self, waiting: _Waiting) -> None:
+        try:
+            await self._settle([waiting])
+        except Exception as error:
+            _fail([waiting], error)
 
     async def _settle(self, batch: list[_Waiting]) -> list[_Waiting]:
         """Try the batch until it is committed; those whose key another of the batch uses come back."""
@@ -254,6 +263,12 @@ async def replayed(store: Store, key: IdempotencyKey) -> WriteResult | None:
             code="key_reused",
         )
     return WriteResult(change.idempotency.answer.encode(), change.revision, replayed=True)
+
+
+def _fail(batch: Sequence[_Waiting], error: Exception) -> None:
+    for waiting in batch:
+        if not waiting.outcome.done():
+            waiting.outcome.set_exception(error)
 
 
 def _tell(waiting: _Waiting, heard: WriteResult | Exception) -> None:

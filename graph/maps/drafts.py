@@ -224,7 +224,7 @@ class Drafts:
             if current is None or current.status == "accepted":
                 break
             noted = Proposal(proposal.id, current.version + 1, "accepted", said, proposal.change)
-            if await self._put(map_id, noted):
+            if await self._put(map_id, noted, weighed=False):
                 return noted
             record = await self._store.beside.find(map_id, "draft", proposal.id)
             current = None if record is None else _proposal(record)
@@ -238,9 +238,10 @@ class Drafts:
         for remark in await beside.records(map_id, "draft_remark", (proposal.id,)):
             await beside.remove(map_id, "draft_remark", remark.id, remark.version)
 
-    def _put(self, map_id: str, one: Proposal) -> Awaitable[bool]:
+    def _put(self, map_id: str, one: Proposal, *, weighed: bool = True) -> Awaitable[bool]:
         document = msgspec.Raw(msgspec.json.encode(one.said))
-        return self._store.beside.put(map_id, SideRecord("draft", one.id, one.status, one.version, document))
+        record = SideRecord("draft", one.id, one.status, one.version, document)
+        return self._store.beside.put(map_id, record, weighed=weighed)
 
 
 def _proposal(record: SideRecord) -> Proposal:

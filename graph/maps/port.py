@@ -20,6 +20,11 @@ from schemas.vocabulary import Kind
 T = TypeVar("T")
 
 
+KeptCheck = Callable[[str, int, int], None]
+"""Is asked of a map's id and of the bytes that it keeps before and after a write; raises where the write must not be.
+"""
+
+
 class Runner(Protocol):
     """Does work that may take longer than the event loop should wait."""
 
@@ -106,6 +111,11 @@ class Store(ABC):
     (try again) or `StoreUnusable`. All are safe to call concurrently from one event loop.
     """
 
+    weigh: KeptCheck | None = None
+    """Is asked within the transaction of each write that may have a map keep more: `commit`, `keep_text` of a text and
+    `beside.put`. What it raises takes the write back. With none nothing is asked.
+    """
+
     @property
     @abstractmethod
     def keys(self) -> KeyStore:
@@ -157,6 +167,13 @@ class Store(ABC):
     @abstractmethod
     async def version(self, map_id: str) -> MapVersion | None:
         """Where a map stands now; one indexed look-up. None where there is no such map."""
+
+    @abstractmethod
+    async def kept(self, map_id: str) -> int | None:
+        """How many bytes a map keeps: in the entries of its log, the texts of its sources and the records beside it.
+
+        Counted with each write; one indexed look-up. None where there is no such map.
+        """
 
     @abstractmethod
     async def standing(self, map_ids: Collection[str], key_ids: Collection[str] = ()) -> Outlook:

@@ -1,8 +1,9 @@
 """The texts of sources, which a store keeps beside the map: attached, read and taken away."""
 
+from contextlib import suppress
 from hashlib import sha256
 
-from graph.errors import Conflict, NotFound, Refused
+from graph.errors import Conflict, NotFound, Refused, TooLarge
 from graph.maps.port import SourceText, Store
 from graph.snapshot.argument_graph import ArgumentGraph
 from schemas.node import Source
@@ -45,6 +46,11 @@ class SourceTexts:
         if not await self._store.keep_text(graph.map, source.id, text):
             raise NotFound(f"there is no map {graph.map!r}", code="map_not_found")
         return text
+
+    async def put_back(self, graph: ArgumentGraph, source: Source, text: SourceText | None) -> None:
+        """Have a source hold the text, or none, that it held before; what it has stays where that is too much."""
+        with suppress(TooLarge):
+            await self._store.keep_text(graph.map, source.id, text)
 
     async def remove(self, graph: ArgumentGraph, source: Source) -> None:
         """Take a text away; raises `NotFound` where there is none."""

@@ -21,7 +21,7 @@ from graph.maps.source_texts import SourceTexts
 from graph.snapshot.argument_graph import ArgumentGraph
 from graph.snapshot.view import Hypothetical, Views, narrow
 from schemas.base import new_id, now, stamp
-from schemas.change import Change, Command, Edit, Redacted
+from schemas.change import Change, Command, Edit, Redacted, encode_change
 from schemas.map import MapCreate, MapFields, MapHeader
 from schemas.problem import FieldProblem, pointer
 from schemas.query import ViewQuery
@@ -135,11 +135,20 @@ class Workspace:
             raise
 
     async def dry_run(self, map_id: str, request: WriteRequest) -> tuple[ArgumentGraph, Plan]:
-        """The newest revision, and what a request would do to it; nothing is written."""
+        """The newest revision, and what a request would do to it; nothing is written. Raises what the write would."""
         graph = await self._snapshots.newest(map_id)
         provenance = Provenance(request.by, now())
         planner = request.plan if request.prepare is None else await request.prepare(graph, ())
-        return graph, await self._run(lambda: planner(graph, provenance), cost=request.cost(graph))
+        planned = await self._run(lambda: planner(graph, provenance), cost=request.cost(graph))
+        if self.store.weigh is not None and planned.edits:  # as the store asks when it is written
+            stamped = Provenance(provenance.by, provenance.at, new_id("change"))
+            more = await self._run(
+                lambda: len(encode_change(change_of(planned, request, stamped, graph.change)[0])),
+                cost=request.cost(graph),
+            )
+            kept = await self.store.kept(map_id) or 0
+            self.store.weigh(map_id, kept, kept + more)
+        return graph, planned
 
     async def what_if(
         self, map_id: str, query: ViewQuery, commands: Sequence[Command], by: str, without: Sequence[str] = ()

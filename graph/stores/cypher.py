@@ -1,6 +1,7 @@
 """The Cypher texts of the Neo4j store: constants, with parameters for whatever comes from outside.
 
-How a map goes, and comes back, has a module of its own, `cypher_deleting`; what people see
+How a map goes, and comes back, has a module of its own, `cypher_deleting`; what stands beside it another,
+`cypher_beside`; what people see
 and change beside the service another, `cypher_auditing`.
 Labels and relationship types that differ from row to row are parameters too (`$(…)`, from 5.26 on), so a text
 is planned once. What each label and property is for stands in docs/decisions/0020-the-map-in-neo4j.md.
@@ -122,12 +123,20 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
     (),  # the full-text index beside the commits and not within them: neo4j_migrations makes it anew
     # Times of maps and changes as instants, beside the text that tells a map from another of its id.
     (BIRTHS, "CREATE CONSTRAINT argumap_deleted IF NOT EXISTS FOR (d:Deleted) REQUIRE d.id IS UNIQUE"),
+    (),  # how many bytes each map keeps: neo4j_migrations counts them
 )
 """Numbered from 1; each statement may be run again without harm."""
 FORGET_WORDS = "DROP INDEX argumap_words IF EXISTS"
 UNSUM = "MATCH (m:Map {id: $map}) REMOVE m.nodes, m.checksum"
 """Before its documents are rewritten: a later migration works both out anew."""
-REWRITE_LOG = "UNWIND $rows AS row MATCH (c:Change {map: $map, revision: row.revision}) SET c.doc = row.doc"
+REWRITE_LOG = """
+    UNWIND $rows AS row
+    MATCH (c:Change {map: $map, revision: row.revision})
+    WITH c, row, row.bytes - coalesce(c.bytes, 0) AS more
+    SET c.doc = row.doc, c.bytes = row.bytes
+    WITH sum(more) AS more
+    MATCH (m:Map {id: $map}) SET m.kept_bytes = coalesce(m.kept_bytes, 0) + more
+"""
 NAME_TOUCHED = "UNWIND $rows AS row MATCH (c:Change {map: $map, revision: row.revision}) SET c.nodes = row.nodes"
 NODE_TIMES = """,
         n.created_at = datetime(row.properties.created_at), n.updated_at = datetime(row.properties.updated_at)
@@ -214,14 +223,6 @@ KNOWN = """
     WITH id WHERE n IS NOT NULL OR f IS NOT NULL
     RETURN id
 """
-SOURCE_TEXT = """
-    MATCH (m:Map {id: $map}) MATCH (t:SourceText {map: m.id, source: $source}) RETURN t.sha256, t.text
-"""
-SOURCE_DIGESTS = """
-    MATCH (m:Map {id: $map})
-    MATCH (t:SourceText) WHERE t.map = m.id AND t.source > ''
-    RETURN t.source, t.sha256 ORDER BY t.source
-"""
 SEARCH = """
     CALL db.index.fulltext.awaitEventuallyConsistentIndexRefresh()
     WITH 1 AS refreshed
@@ -254,7 +255,8 @@ _MAKE = (
     + """
     SET s.lock = 0
     WITH s WHERE NOT EXISTS { (:Map {id: $write.map}) }
-    CREATE (m:Map {id: $write.map}) SET m += $write.header, m.lock = 0, m.nodes = $write.more, m.checksum = $write.sum
+    CREATE (m:Map {id: $write.map}) SET m += $write.header, m.lock = 0, m.nodes = $write.more, m.checksum = $write.sum,
+        m.kept_bytes = $write.kept
 """
     + _MAP_TIMES
 )
@@ -265,7 +267,8 @@ _MOVE = (
     MATCH (m:Map {id: $write.map}) SET m.lock = 0
     WITH m WHERE m.revision = $write.expected AND m.born = $write.header.born
         AND $write.follows IN ['', m.change]
-    SET m += $write.header, m.nodes = m.nodes + $write.more, m.checksum = m.checksum + $write.sum
+    SET m += $write.header, m.nodes = m.nodes + $write.more, m.checksum = m.checksum + $write.sum,
+        m.kept_bytes = coalesce(m.kept_bytes, 0) + $write.kept
     """
     + _MAP_TIMES
 )
@@ -277,7 +280,7 @@ _LOG = """
 """
 LENGTHEN = "MATCH (c:Change {map: $write.map, revision: $write.revision}) SET c.doc = c.doc + $write.doc"
 """The parts of a long entry, one after the other."""
-_DONE = "RETURN m.revision"
+_DONE = "RETURN m.kept_bytes"
 DELETE = """
     UNWIND $write.gone AS id
     MERGE (:Former {map: $write.map, id: id})
@@ -367,12 +370,16 @@ COMPACT = """
     MATCH (m:Map {id: $map}) SET m.lock = 0
     WITH m WHERE m:Map
     MATCH (c:Change {map: $map, revision: $row.revision}) WHERE c.uid = $row.uid
+    SET m.kept_bytes = coalesce(m.kept_bytes, 0) + $row.bytes - coalesce(c.bytes, 0)
     SET c += $row, c.at = datetime($row.at)
     RETURN c.revision
 """
 FORGET_LOG = """
     MATCH (c:Change) WHERE c.map = $map AND c.revision > 0 AND c.revision < $revision
+    WITH c, coalesce(c.bytes, 0) AS bytes
     DETACH DELETE c
+    WITH sum(bytes) AS less
+    MATCH (m:Map {id: $map}) SET m.kept_bytes = coalesce(m.kept_bytes, 0) - less
 """
 FORGET_FORMER = (
     """
@@ -394,62 +401,9 @@ IN_THE_WAY = """
 """
 """What a commit that hit a uniqueness constraint met; always rolled back."""
 
-# --- beside a map ------------------------------------------------------------------------------------
-
-_ONE_BESIDE = "MATCH (b:Beside {map: $map, sort: $sort, id: $id})"
-BESIDE = "MATCH (m:Map {id: $map}) " + _ONE_BESIDE + " RETURN b.sort, b.id, b.subject, b.version, b.doc"
-ALL_BESIDE = """
-    MATCH (m:Map {id: $map})
-    MATCH (b:Beside) WHERE b.map = $map AND b.sort = $sort AND b.id > ''
-        AND ($subjects IS NULL OR b.subject IN $subjects)
-    RETURN b.sort, b.id, b.subject, b.version, b.doc
-"""
-ADD_BESIDE = """
-    MATCH (m:Map {id: $map}) SET m.lock = 0
-    WITH m WHERE m.revision > 0
-    CREATE (b:Beside {map: $map, sort: $sort, id: $id, subject: $subject, version: $version, doc: $doc})
-    RETURN b.id
-"""
-"""The map's lock first, so that nothing is left beside a map that is being deleted."""
-CHANGE_BESIDE = (
-    _ONE_BESIDE
-    + """
-    SET b.lock = 0
-    WITH b WHERE b.version = $version - 1
-    SET b.version = $version, b.subject = $subject, b.doc = $doc
-    RETURN b.id
-    """
-)
-REMOVE_BESIDE = _ONE_BESIDE + " SET b.lock = 0 WITH b, b.id AS id WHERE b.version = $version DELETE b RETURN id"
-
-KEEP_TEXT = """
-    MATCH (m:Map {id: $map}) SET m.lock = 0
-    WITH m WHERE m:Map
-    MERGE (t:SourceText {map: m.id, source: $source}) SET t.sha256 = $sha256, t.text = $words
-    RETURN 1
-"""
-"""Under the map's lock, so that what is deleted meanwhile gets none."""
-TAKE_TEXT = """
-    MATCH (m:Map {id: $map}) SET m.lock = 0
-    WITH m MATCH (t:SourceText {map: m.id, source: $source}) DELETE t
-    RETURN 1
-"""
-
 # --- redaction --------------------------------------------------------------------------------------
 
 ADD_SUM = "MATCH (m:Map {id: $map}) SET m.checksum = m.checksum + $more"
-TEXTS = """
-    MATCH (t:SourceText) WHERE t.map = $map AND t.source > ''
-    RETURN t.source, t.sha256, t.text ORDER BY t.source
-"""
-BESIDE_OF_MAP = (
-    "MATCH (b:Beside) WHERE b.map = $map AND b.sort > '' AND b.id > '' RETURN b.sort, b.id, b.subject, b.doc"
-)
-REWRITE_BESIDE = """
-    UNWIND $rows AS row
-    MATCH (b:Beside {map: $map, sort: row.sort, id: row.id}) SET b.doc = row.doc
-"""
-
 # --- keys -------------------------------------------------------------------------------------------
 
 KEY = "MATCH (k:Key {id: $id}) RETURN k.record, k.revoked_at, k.used_at"

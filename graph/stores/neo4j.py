@@ -1,9 +1,9 @@
 """A store in Neo4j, as real labels and relationships: for more than one machine, and for users of Cypher."""
 
 import time
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from contextlib import suppress
-from typing import Any
+from typing import Any, LiteralString
 
 import msgspec
 
@@ -16,10 +16,10 @@ from graph.maps.expected import Expected, Finding
 from graph.maps.port import DeletedMap, Deletion, MapRows, MapVersion, Outlook, SourceText, Store, StoreInfo
 from graph.maps.redaction import OnlyTried, Redaction
 from graph.search.question import AT_MOST, Asked, Candidate, Candidates, Gathering, Place, SearchWords
-from graph.stores import cypher, cypher_deleting, cypher_history
+from graph.stores import cypher, cypher_beside, cypher_deleting, cypher_history
 from graph.stores.neo4j_access import Access
 from graph.stores.neo4j_by_hand import Neo4jHands
-from graph.stores.neo4j_calls import Calls
+from graph.stores.neo4j_calls import Calls, Talk
 from graph.stores.neo4j_errors import Clash
 from graph.stores.neo4j_log import compact_graph, log_row
 from graph.stores.neo4j_migrations import info, migrate_graph, newest, whole
@@ -64,7 +64,7 @@ class Neo4jStore(Store):
         """
         self._calls = Calls(url, access or Access(user, password), database, patience)
         self._keys = Neo4jKeys(self._calls)
-        self._beside = Neo4jBeside(self._calls)
+        self._beside = Neo4jBeside(self._calls, self._grow)
         self._hands = Neo4jHands(self._calls)
         self._questions = Neo4jQuestions(self._calls)
         self._verdicts = Neo4jVerdicts(self._calls)
@@ -147,6 +147,10 @@ class Neo4jStore(Store):
             return MapVersion(head.header.revision, head.header.created_at, head.header.change)
         return MapVersion(revision, created_at, change)
 
+    async def kept(self, map_id: str) -> int | None:
+        records = await self._calls.ask(cypher_beside.KEPT, fresh=True, map=map_id)
+        return int(records[0][0]) if records else None
+
     async def standing(self, map_ids: Collection[str], key_ids: Collection[str] = ()) -> Outlook:
         asked = {"maps": list(map_ids), "keys": list(key_ids)}
         [[maps, keys, is_set_up]] = await self._calls.ask(cypher.STANDING, fresh=True, **asked)
@@ -192,11 +196,11 @@ class Neo4jStore(Store):
         return int(records[0][0]) if records else None
 
     async def source_text(self, map_id: str, source: str) -> SourceText | None:
-        records = await self._calls.ask(cypher.SOURCE_TEXT, fresh=True, map=map_id, source=source)
+        records = await self._calls.ask(cypher_beside.SOURCE_TEXT, fresh=True, map=map_id, source=source)
         return SourceText(*records[0]) if records else None
 
     async def source_digests(self, map_id: str) -> dict[str, str]:
-        return dict(await self._calls.ask(cypher.SOURCE_DIGESTS, fresh=True, map=map_id))
+        return dict(await self._calls.ask(cypher_beside.SOURCE_DIGESTS, fresh=True, map=map_id))
 
     async def search(self, words: str, maps: Collection[str], kinds: Collection[Kind]) -> Candidates:
         await self._words.whole()
@@ -219,11 +223,25 @@ class Neo4jStore(Store):
             batch = await self._calls.aside(Batch.of, header, changes)
         else:
             batch = Batch.of(header, changes)
+        batch.weigh = self.weigh
         try:
             await commit(self._calls, batch)
         except OutcomeUnknown:
             self._cut.add(header.id)
             raise
+
+    async def _grow(self, text: LiteralString, map_id: str, *, weighed: bool = True, **asked: Any) -> bool:
+        """Write something that may have the map keep more, which is weighed; whether anything was written."""
+        weigh = self.weigh if weighed else None
+
+        async def work(talk: Talk) -> bool:
+            found = await talk.ask(text, map=map_id, **asked)
+            for before, after in found:
+                if weigh is not None:
+                    weigh(map_id, before, after)
+            return bool(found)
+
+        return await self._calls.write(work)
 
     async def compact(self, map_id: str, base: Change) -> bool:
         row = await self._calls.aside(log_row, base)
@@ -232,10 +250,11 @@ class Neo4jStore(Store):
         return await self._calls.write(lambda talk: compact_graph(talk, row))
 
     async def keep_text(self, map_id: str, source: str, text: SourceText | None) -> bool:
+        asked: dict[str, Any] = {"source": source}
         if text is None:
-            return bool(await self._calls.write(lambda talk: talk.ask(cypher.TAKE_TEXT, map=map_id, source=source)))
-        kept = {"sha256": text.sha256, "words": text.text}
-        return bool(await self._calls.write(lambda talk: talk.ask(cypher.KEEP_TEXT, map=map_id, source=source, **kept)))
+            return bool(await self._calls.write(lambda talk: talk.ask(cypher_beside.TAKE_TEXT, map=map_id, **asked)))
+        asked |= {"sha256": text.sha256, "words": text.text, "bytes": len(text.text.encode())}
+        return await self._grow(cypher_beside.KEEP_TEXT, map_id, **asked)
 
     async def drop(self, map_id: str, at: MapVersion | None = None, *, kept: Deletion | None = None) -> bool:
         return await drop(self._calls, map_id, at, kept)
@@ -316,34 +335,35 @@ def _key_record(row: Sequence[Any]) -> KeyRecord:
 class Neo4jBeside(SideStore):
     """One node for each record, unique by map, sort and id."""
 
-    def __init__(self, calls: Calls) -> None:
+    def __init__(self, calls: Calls, grow: Callable[..., Awaitable[bool]]) -> None:
         self._calls = calls
+        self._grow = grow
 
     async def find(self, map_id: str, sort: Sort, record_id: str) -> SideRecord | None:
-        found = await self._calls.ask(cypher.BESIDE, fresh=True, map=map_id, sort=sort, id=record_id)
+        found = await self._calls.ask(cypher_beside.BESIDE, fresh=True, map=map_id, sort=sort, id=record_id)
         return _side_record(found[0]) if found else None
 
     async def records(self, map_id: str, sort: Sort, subjects: Collection[str] = ()) -> list[SideRecord]:
         about = sorted(subjects) or None
-        found = await self._calls.ask(cypher.ALL_BESIDE, fresh=True, map=map_id, sort=sort, subjects=about)
+        found = await self._calls.ask(cypher_beside.ALL_BESIDE, fresh=True, map=map_id, sort=sort, subjects=about)
         return sorted(map(_side_record, found), key=lambda record: record.id)
 
-    async def put(self, map_id: str, record: SideRecord) -> bool:
-        text = cypher.ADD_BESIDE if record.version == 1 else cypher.CHANGE_BESIDE
+    async def put(self, map_id: str, record: SideRecord, *, weighed: bool = True) -> bool:
+        text = cypher_beside.ADD_BESIDE if record.version == 1 else cypher_beside.CHANGE_BESIDE
         document = bytes(record.document).decode()
-        asked = {"map": map_id, "sort": record.sort, "id": record.id, "subject": record.subject}
+        asked = {"sort": record.sort, "id": record.id, "subject": record.subject, "version": record.version}
+        held = {"doc": document, "bytes": len(document.encode())}
         try:
-            done = await self._calls.write(lambda talk: talk.ask(text, **asked, version=record.version, doc=document))
+            return await self._grow(text, map_id, weighed=weighed, **asked, **held)
         except Clash:
             return False
         except OutcomeUnknown:
             found = await self.find(map_id, record.sort, record.id)
             return found is not None and found.version == record.version and bytes(found.document).decode() == document
-        return bool(done)
 
     async def remove(self, map_id: str, sort: Sort, record_id: str, version: int) -> bool:
-        asked = {"map": map_id, "sort": sort, "id": record_id}
-        return bool(await self._calls.write(lambda talk: talk.ask(cypher.REMOVE_BESIDE, **asked, version=version)))
+        asked = {"map": map_id, "sort": sort, "id": record_id, "version": version}
+        return bool(await self._calls.write(lambda talk: talk.ask(cypher_beside.REMOVE_BESIDE, **asked)))
 
 
 def _side_record(row: Sequence[Any]) -> SideRecord:

@@ -20,6 +20,7 @@ def touched(change: Change) -> list[str]:
 
 def log_row(change: Change) -> dict[str, Any]:
     """The properties of an entry of the log."""
+    document = encode_change(change)
     row = {
         "map": change.map,
         "revision": change.revision,
@@ -27,7 +28,8 @@ def log_row(change: Change) -> dict[str, Any]:
         "at": moment(change.at),
         "by": change.by,
         "nodes": touched(change),
-        "doc": encode_change(change).decode(),
+        "doc": document.decode(),
+        "bytes": len(document),
     }
     return row if change.idempotency is None else {**row, "key": change.idempotency.key}
 

@@ -9,7 +9,7 @@ from typing import Any, LiteralString
 from graph.errors import MapDamaged, StoreUnavailable, StoreUnusable
 from graph.maps.port import StoreInfo
 from graph.search.words import read_texts
-from graph.stores import cypher
+from graph.stores import cypher, cypher_beside
 from graph.stores.data_migrations import Attributed
 from graph.stores.integrity import checksum
 from graph.stores.neo4j_calls import Calls, Talk
@@ -234,6 +234,24 @@ async def _time_changes(calls: Calls, talk: Talk) -> None:
             await talk.ask(cypher.STILL_HERE)
 
 
+async def _count_kept(calls: Calls, talk: Talk) -> None:
+    """Say of each entry, text and record how many bytes it has, and of each map how many it keeps."""
+    kept = await calls.ask(cypher.KEPT_IDS, fresh=True)
+    for [map_id] in [*await calls.ask(cypher.MAP_IDS, fresh=True), *kept]:
+        async for changes in _history(calls, map_id):
+            rows = [{"revision": change.revision, "bytes": len(encode_change(change))} for change in changes]
+            await _rewrite(calls, cypher_beside.COUNT_LOG, map_id, rows)
+            await talk.ask(cypher.STILL_HERE)
+        texts = await calls.ask(cypher_beside.TEXTS, fresh=True, map=map_id)
+        of_texts = [{"source": source, "bytes": len(text.encode())} for source, _, text in texts]
+        await _rewrite(calls, cypher_beside.COUNT_TEXTS, map_id, of_texts)
+        beside = await calls.ask(cypher_beside.BESIDE_OF_MAP, fresh=True, map=map_id)
+        records = [{"sort": sort, "id": record, "bytes": len(doc.encode())} for sort, record, _, doc in beside]
+        await _rewrite(calls, cypher_beside.COUNT_BESIDE, map_id, records)
+        await calls.order(cypher_beside.COUNT_KEPT, patience=_LONG, map=map_id)
+        await talk.ask(cypher.STILL_HERE)
+
+
 _REWRITES = {
     3: _attribute,
     4: _index_anew,
@@ -242,6 +260,7 @@ _REWRITES = {
     10: _for_people,
     11: _words_aside,
     12: _time_changes,
+    13: _count_kept,
 }
 """What a migration does beside its statements, by its number."""
 

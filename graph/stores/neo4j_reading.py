@@ -16,7 +16,7 @@ from graph.errors import MapDamaged, RevisionTaken, StoreUnavailable
 from graph.maps.expected import Expected, Finding, Part
 from graph.maps.port import MapRows
 from graph.snapshot.relations import KIND_CODE
-from graph.stores import cypher, cypher_auditing, cypher_history
+from graph.stores import cypher, cypher_auditing, cypher_beside, cypher_history
 from graph.stores.integrity import check_nodes, checked_log, checksum, nodes_named
 from graph.stores.neo4j_calls import Calls, Records, Talk
 from graph.stores.neo4j_errors import OutOfMemory
@@ -267,6 +267,9 @@ async def differences(calls: Calls, expected: Expected) -> Differences:
     head = await _head(calls, expected)
     found.findings += _of_head(expected, head)
     await _look_at_log(calls, expected, found)
+    for kept, anew in await calls.peek(cypher_beside.KEPT_TWICE, map=expected.header.id):
+        if kept != anew:
+            found.tell(expected.header.id, "head", None, f"kept_bytes is {kept!r} and should be {anew}")
     links: Counter[_Link] = Counter()
     seen: set[str] = set()
     after = ""
@@ -432,7 +435,8 @@ async def mend_graph(calls: Calls, expected: Expected) -> None:
     await _mend_log(calls, expected)
     former = {"map": map_id, "former": sorted(expected.former)}
     head = {"map": map_id, "header": sent(head_properties(expected))}
-    await _under_lock(calls, expected, (cypher_auditing.RESTORE_FORMER, former), (cypher_auditing.RESTORE_HEAD, head))
+    whole = (cypher_auditing.RESTORE_HEAD, head), (cypher_beside.COUNT_KEPT, {"map": map_id})
+    await _under_lock(calls, expected, (cypher_auditing.RESTORE_FORMER, former), *whole)
 
 
 async def _mend_log(calls: Calls, expected: Expected) -> None:

@@ -13,8 +13,9 @@ import msgspec
 
 from graph.budgets import spent_on
 from graph.errors import RevisionTaken, StoreUnavailable, StoreUnusable, TooLarge
+from graph.maps.port import KeptCheck
 from graph.maps.redaction import Redaction
-from graph.stores import cypher
+from graph.stores import cypher, cypher_beside
 from graph.stores.integrity import document_sum
 from graph.stores.neo4j_calls import Calls, Records, Talk
 from graph.stores.neo4j_errors import Clash, OutOfMemory
@@ -91,6 +92,8 @@ class Batch:
     """
     memory: int = 0
     """Bytes of a server's memory that the transaction takes at most, fitted to what was measured."""
+    weigh: KeptCheck | None = None
+    """Is asked before it is committed."""
     around: tuple[Callable[[Talk], Awaitable[None]], Callable[[Talk], Awaitable[None]]] | None = None
     """What is done in the transaction before anything is written, and behind it; its error takes all back."""
 
@@ -117,6 +120,11 @@ class Batch:
     def keys(self) -> list[str]:
         """Idempotency keys of the changes."""
         return [change["key"] for change in self.changes if "key" in change]
+
+    @property
+    def kept(self) -> int:
+        """Bytes that the map keeps more afterwards."""
+        return sum(change["bytes"] for change in self.changes)
 
     @property
     def expected(self) -> int:
@@ -147,6 +155,7 @@ class Batch:
             "changes": [{**row, "doc": begin} for row, (_, [begin, *_]) in zip(self.changes, entries, strict=True)],
             "more": self.more,
             "sum": self.checksum,
+            "kept": self.kept,
         }
         parts = self._parts()
         is_short = sum(map(_length, self.made + self.changed)) <= _LONG_TOGETHER
@@ -322,13 +331,16 @@ async def _write(calls: Calls, batch: Batch, patience: float) -> None:
         if batch.around:
             await batch.around[0](talk)
         if moved := await talk.ask(text, write=write):
+            if batch.weigh:
+                kept = int(moved[0][0])
+                batch.weigh(batch.header.id, kept - batch.kept, kept)
             for text, write in rest:
                 await talk.ask(text, write=write)
             if batch.around:
                 await batch.around[1](talk)
         return moved
 
-    if rest or batch.around:
+    if rest or batch.around or batch.weigh:
         moved = await calls.write(in_parts, patience=patience)
     else:
         text, write = head
@@ -383,9 +395,13 @@ async def _rewrite_log(calls: Calls, talk: Talk, map_id: str, redaction: Redacti
 
     def anew(documents: list[str]) -> tuple[int, Rows]:
         changes = [decode_change(document) for document in documents]
-        written = [encode_change(redaction.change(one)).decode() for one in changes]
+        written = [encode_change(redaction.change(one)) for one in changes]
         pairs = zip(changes, documents, written, strict=True)
-        return changes[-1].revision, [{"revision": one.revision, "doc": new} for one, old, new in pairs if new != old]
+        return changes[-1].revision, [
+            {"revision": one.revision, "doc": new.decode(), "bytes": len(new)}
+            for one, old, new in pairs
+            if new != old.encode()
+        ]
 
     within = copy_context()  # in which it is asked whether it is wanted
     after = 0
@@ -439,20 +455,22 @@ def _properties(map_id: str, kind: Kind, document: bytes) -> dict[str, Any]:
 
 
 async def _rewrite_texts(talk: Talk, map_id: str, redaction: Redaction) -> None:
-    for source, digest, text in await talk.ask(cypher.TEXTS, map=map_id):
+    for source, digest, text in await talk.ask(cypher_beside.TEXTS, map=map_id):
         left = redaction.source_text(source, text)
         if left is None:
-            await talk.ask(cypher.TAKE_TEXT, map=map_id, source=source)
+            await talk.ask(cypher_beside.TAKE_TEXT, map=map_id, source=source)
         elif left != text:
-            await talk.ask(cypher.KEEP_TEXT, map=map_id, source=source, sha256=digest, words=left)
+            await talk.ask(
+                cypher_beside.KEEP_TEXT, map=map_id, source=source, sha256=digest, words=left, bytes=len(left.encode())
+            )
 
 
 async def _rewrite_beside(talk: Talk, map_id: str, redaction: Redaction) -> None:
     rows: Rows = []
-    for sort, record_id, subject, document in await talk.ask(cypher.BESIDE_OF_MAP, map=map_id):
+    for sort, record_id, subject, document in await talk.ask(cypher_beside.BESIDE_OF_MAP, map=map_id):
         held = document.encode()
         new = redaction.beside(subject, held)
         if new is not held:
-            rows.append({"sort": sort, "id": record_id, "doc": new.decode()})
+            rows.append({"sort": sort, "id": record_id, "doc": new.decode(), "bytes": len(new)})
     if rows:
-        await talk.ask(cypher.REWRITE_BESIDE, map=map_id, rows=rows)
+        await talk.ask(cypher_beside.REWRITE_BESIDE, map=map_id, rows=rows)

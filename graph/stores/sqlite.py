@@ -1,7 +1,7 @@
 """A store in one SQLite file: the embedded default."""
 
-from collections.abc import Collection, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from contextvars import copy_context
 from pathlib import Path
 from typing import Any
@@ -27,6 +27,7 @@ from graph.stores.sqlite_rows import (
     forget_log,
     header_in,
     is_key_taken,
+    kept_in,
     make_map,
     mend_rows,
     move_map,
@@ -41,6 +42,7 @@ from schemas.key import KeyRecord
 from schemas.map import MapHeader
 from schemas.vocabulary import Kind
 
+_Weighing = Callable[[apsw.Connection, str], AbstractContextManager[None]]
 _READ_ON_THE_LOOP = 1 << 18
 """Bytes of changes up to which reading them costs less than a thread."""
 _LOOKED_UP_ON_THE_LOOP = 200
@@ -55,7 +57,7 @@ class SqliteStore(Store):
         """
         self._connections = Connections(path, patience, migrates=migrates)
         self._keys = SqliteKeys(self._connections)
-        self._beside = SqliteBeside(self._connections)
+        self._beside = SqliteBeside(self._connections, self._weighing)
 
     @property
     def beside(self) -> SideStore:
@@ -103,6 +105,10 @@ class SqliteStore(Store):
     async def version(self, map_id: str) -> MapVersion | None:
         found = await self._connections.look(fetching(sql.HEAD, (map_id,)))
         return MapVersion(*found[0]) if found else None
+
+    async def kept(self, map_id: str) -> int | None:
+        found = await self._connections.look(fetching(sql.KEPT, (map_id,)))
+        return int(found[0][0]) if found else None
 
     async def standing(self, map_ids: Collection[str], key_ids: Collection[str] = ()) -> Outlook:
         maps, keys = ((msgspec.json.encode(sorted(ids)).decode(),) for ids in (map_ids, key_ids))
@@ -196,9 +202,19 @@ class SqliteStore(Store):
             if is_key_taken(connection, changes):
                 raise RevisionTaken(f"map {header.id!r}: its idempotency key is taken")
             put = make_map if changes[0].begins else move_map
-            append(connection, put(connection, header, changes), changes)
+            with self._weighing(connection, header.id):
+                append(connection, put(connection, header, changes), changes)
 
         await self._connections.write(work)
+
+    @contextmanager
+    def _weighing(self, connection: apsw.Connection, map_id: str) -> Iterator[None]:
+        """Weigh what is written inside, which may have the map keep more."""
+        weigh = self.weigh
+        before = 0 if weigh is None else kept_in(connection, map_id)
+        yield
+        if weigh is not None:
+            weigh(map_id, before, kept_in(connection, map_id))
 
     async def redact(self, header: MapHeader, change: Change, redaction: Redaction) -> None:
         within = copy_context()  # in which it is asked whether it is wanted
@@ -216,7 +232,8 @@ class SqliteStore(Store):
         def work(connection: apsw.Connection) -> bool:
             if text is None:
                 return bool(rows(connection, sql.DELETE_TEXT, (source, map_id)))
-            return bool(rows(connection, sql.PUT_TEXT, (source, *text, map_id)))
+            with self._weighing(connection, map_id):
+                return bool(rows(connection, sql.PUT_TEXT, (source, *text, map_id)))
 
         return await self._connections.write(work)
 
@@ -316,8 +333,9 @@ def _key_record(row: Sequence[Any]) -> KeyRecord:
 class SqliteBeside(SideStore):
     """A table of records, each under the key of its map, which is never given twice."""
 
-    def __init__(self, connections: Connections) -> None:
+    def __init__(self, connections: Connections, weighing: _Weighing) -> None:
         self._connections = connections
+        self._weighing = weighing
 
     async def find(self, map_id: str, sort: Sort, record_id: str) -> SideRecord | None:
         found = await self._connections.look(fetching(sql.BESIDE, (map_id, sort, record_id)))
@@ -327,10 +345,15 @@ class SqliteBeside(SideStore):
         asked = (map_id, sort, msgspec.json.encode(sorted(subjects)).decode() if subjects else None)
         return [_side_record(row) for row in await self._connections.scan(fetching(sql.ALL_BESIDE, asked))]
 
-    async def put(self, map_id: str, record: SideRecord) -> bool:
+    async def put(self, map_id: str, record: SideRecord, *, weighed: bool = True) -> bool:
         values = (map_id, record.sort, record.id, record.subject, record.version, bytes(record.document))
         text = sql.ADD_BESIDE if record.version == 1 else sql.CHANGE_BESIDE
-        return bool(await self._connections.write(fetching(text, values)))
+
+        def work(connection: apsw.Connection) -> bool:
+            with self._weighing(connection, map_id) if weighed else nullcontext():
+                return bool(rows(connection, text, values))
+
+        return await self._connections.write(work)
 
     async def remove(self, map_id: str, sort: Sort, record_id: str, version: int) -> bool:
         asked = (map_id, sort, record_id, version)

@@ -126,6 +126,11 @@ def is_key_taken(connection: apsw.Connection, changes: Sequence[Change]) -> bool
     return held or len(set(keys)) < len(keys)
 
 
+def kept_in(connection: apsw.Connection, map_id: str) -> int:
+    """How many bytes a map keeps beside its nodes; 0 where there is no such map."""
+    return sum(count for (count,) in rows(connection, sql.KEPT, (map_id,)))
+
+
 def make_map(connection: apsw.Connection, header: MapHeader, changes: Sequence[Change]) -> int:
     """Make the map and give its key; raises `RevisionTaken` where there is one of its id."""
     values = (header.id, header.revision, header.created_at, changes[-1].uid, dense_header(header))
@@ -341,6 +346,9 @@ class _Look:
         total = checksum(document for _, document in self._expected.nodes.values())
         if (self._nodes, self._checksum) != (len(self._expected.nodes), total):
             yield "head", None, f"it counts {self._nodes} nodes of another checksum"
+        [(kept,)] = rows(self._connection, sql.KEPT_ANEW, (self._key,))
+        if kept_in(self._connection, told.id) != kept:
+            yield "head", None, f"what it keeps is counted otherwise than the {kept} bytes that it is"
 
     def _documents(self) -> Iterator[tuple[Part, str | None, str]]:
         held = rows(self._connection, sql.NODE_ROWS, (self._key,))
@@ -385,6 +393,7 @@ def mend_rows(connection: apsw.Connection, expected: Expected) -> None:
         connection.execute(statement, (key,))
     values = (header.revision, header.change, header.created_at, dense_header(header), key)
     connection.execute(sql.RESTORE_MAP, values)
+    connection.execute(sql.COUNT_KEPT, (key,))
     touches = ((key, node_id, revision) for node_id, some in expected.touched.items() for revision in some)
     connection.executemany(sql.TOUCH, touches)
     nodes = NumberedNodes(connection, key, expected.nodes)

@@ -1,5 +1,9 @@
 """Every SQL text of the SQLite store."""
 
+_KEPT = (("log", "document"), ("beside", "document"), ("texts", "text"))
+"""What a map keeps, by table and column."""
+_KEPT_PARTS = " UNION ALL ".join(f"SELECT map, octet_length({column}) AS bytes FROM {table}" for table, column in _KEPT)
+
 # --- the schema, one entry for each version ------------------------------------------------------
 
 MIGRATIONS: tuple[str, ...] = (
@@ -128,7 +132,32 @@ MIGRATIONS: tuple[str, ...] = (
         header BLOB NOT NULL
     ) STRICT;
     """,
+    # How many bytes each map keeps; whatever is written, in whichever way, triggers count it.
+    "CREATE TABLE IF NOT EXISTS kept (map INTEGER PRIMARY KEY, bytes INTEGER NOT NULL) STRICT;\n"
+    + "".join(
+        f"""
+        CREATE TRIGGER IF NOT EXISTS {table}_comes AFTER INSERT ON {table} BEGIN
+            INSERT INTO kept (map, bytes) VALUES (NEW.map, octet_length(NEW.{column}))
+            ON CONFLICT (map) DO UPDATE SET bytes = bytes + excluded.bytes;
+        END;
+        CREATE TRIGGER IF NOT EXISTS {table}_changes AFTER UPDATE OF {column} ON {table} BEGIN
+            UPDATE kept SET bytes = bytes + octet_length(NEW.{column}) - octet_length(OLD.{column})
+            WHERE map = NEW.map;
+        END;
+        CREATE TRIGGER IF NOT EXISTS {table}_goes AFTER DELETE ON {table} BEGIN
+            UPDATE kept SET bytes = bytes - octet_length(OLD.{column}) WHERE map = OLD.map;
+        END;
+        """
+        for table, column in _KEPT
+    )
+    + f"INSERT OR REPLACE INTO kept (map, bytes) SELECT map, sum(bytes) FROM ({_KEPT_PARTS}) GROUP BY map;",
 )
+KEPT = "SELECT kept.bytes FROM kept JOIN maps ON maps.key = kept.map WHERE maps.id = ?"
+KEPT_ANEW = f"SELECT coalesce(sum(bytes), 0) FROM ({_KEPT_PARTS}) WHERE map = ?"
+COUNT_KEPT = f"""
+    INSERT OR REPLACE INTO kept (map, bytes)
+    SELECT ?1, coalesce(sum(bytes), 0) FROM ({_KEPT_PARTS}) WHERE map = ?1
+"""
 SOME_OF_THE_LOG = "SELECT revision, document FROM log WHERE map = ? AND revision > ? ORDER BY revision LIMIT 500"
 REWRITE_LOG = "UPDATE log SET document = ? WHERE map = ? AND revision = ?"
 REWRITE_NODE = "UPDATE nodes SET document = ? WHERE map = ? AND id = ?"
@@ -225,7 +254,8 @@ CHANGE_BESIDE = f"""
 """
 REMOVE_BESIDE = f"DELETE FROM beside WHERE {_ONE_BESIDE} AND version = ?4 RETURNING id"
 PUT_TEXT = """
-    INSERT OR REPLACE INTO texts (map, source, sha256, text) SELECT key, ?, ?, ? FROM maps WHERE id = ? RETURNING 1
+    INSERT INTO texts (map, source, sha256, text) SELECT key, ?, ?, ? FROM maps WHERE id = ?
+    ON CONFLICT (map, source) DO UPDATE SET sha256 = excluded.sha256, text = excluded.text RETURNING 1
 """
 DELETE_TEXT = "DELETE FROM texts WHERE source = ? AND map = (SELECT key FROM maps WHERE id = ?) RETURNING 1"
 
@@ -236,8 +266,8 @@ DROP_MAP = "DELETE FROM maps WHERE id = ? RETURNING key"
 DROP_WORDS = "DELETE FROM words WHERE rowid IN (SELECT map << 32 | number FROM nodes WHERE map = ?)"
 DROP_NODES = "DELETE FROM nodes WHERE map = ?"
 DROP_TOUCHES = "DELETE FROM touches WHERE map = ?"
-DROP_BESIDE = "DELETE FROM beside WHERE map = ?"
-DROP_REST = (DROP_NODES, DROP_TOUCHES, "DELETE FROM log WHERE map = ?", DROP_BESIDE, "DELETE FROM texts WHERE map = ?")
+_DROP_KEPT = (*(f"DELETE FROM {table} WHERE map = ?" for table, _ in _KEPT), "DELETE FROM kept WHERE map = ?")
+DROP_REST = (DROP_NODES, DROP_TOUCHES, *_DROP_KEPT)
 
 TEXTS_OF = "SELECT source, sha256, text FROM texts WHERE map = ?"
 BESIDE_OF = "SELECT sort, id, subject, document FROM beside WHERE map = ?"

@@ -23,7 +23,7 @@ from graph.errors import GraphError, KeyRefused, NotFound, ScopeTooLow, TooLarge
 from graph.keys.port import KeyStore
 from graph.keys.secret import fits, id_of
 from graph.maps.commit_queue import Planner
-from graph.maps.port import Outlook, Store
+from graph.maps.port import KeptCheck, Outlook, Store
 from graph.snapshot.argument_graph import ArgumentGraph
 from schemas.base import now
 from schemas.change import Edit
@@ -288,6 +288,8 @@ _MAPS = 256
 """Of how many maps is remembered who holds how much."""
 _NODE = 2.0
 """Estimated microseconds that counting a node costs."""
+_DELETE = "delete something"
+_LESS = "take a text or a draft away, or have its history shortened"
 _Ledger = dict[str | None, Holding]
 """By name what each has made (nodes) and last written (bytes) of a map; under None the whole map."""
 
@@ -296,12 +298,15 @@ class Quotas:
     """How much a map may hold, and each principal of it; counted once for a map and kept up with each write.
 
     A node counts for who has made it and its bytes for who wrote it last, so that nobody fills the share of another.
-    What makes less of something is always taken.
+    What makes less of something is always taken. What a map keeps beside its nodes the store counts, and asks `weigh`
+    before it keeps more.
     """
 
-    def __init__(self, each_map: Holding, each_principal: Holding, maps: int) -> None:
-        """Nodes and bytes of a map, of a principal in a map, and maps of a principal; 0 is no bound."""
-        self._of_map, self._of_principal, self._maps = each_map, each_principal, maps
+    def __init__(self, each_map: Holding, each_principal: Holding, maps: int, kept: int = 0) -> None:
+        """Nodes and bytes of a map, of a principal in a map, maps of a principal, and bytes that a map keeps; 0 is no
+        bound.
+        """
+        self._of_map, self._of_principal, self._maps, self._kept = each_map, each_principal, maps, kept
         self._bounds_nothing = not any((*each_map, *each_principal))
         self._ledgers: OrderedDict[tuple[str, str], _Ledger] = OrderedDict()
 
@@ -333,6 +338,16 @@ class Quotas:
             made = sum(one.created_by == by and one.id != map_id for one in await store.maps())
             if made >= self._maps:
                 raise _reached(f"{by!r} has made {made} maps", self._maps, "QUOTA_PRINCIPAL_MAPS")
+
+    @property
+    def weigh(self) -> KeptCheck | None:
+        """What a store is to ask before a map keeps more; None where there is no bound to that."""
+        return self._weigh_kept if self._kept else None
+
+    def _weigh_kept(self, map_id: str, before: int, after: int) -> None:
+        if after > max(self._kept, before):
+            said = f"the map {map_id!r} keeps {before} bytes of history, texts, remarks and drafts"
+            raise _reached(f"{said} and would come to {after}", self._kept, "QUOTA_MAP_KEPT_BYTES", _LESS)
 
     def _check(self, whose: str, kind: str, bound: Holding, before: Holding, after: Holding) -> None:
         for what, most, was, is_ in zip(Holding._fields, bound, before, after, strict=True):
@@ -375,8 +390,8 @@ def _counted(ledger: _Ledger, documents: "Iterable[bytes | msgspec.Raw]", sign: 
     return ledger
 
 
-def _reached(what: str, bound: int, setting: str) -> TooLarge:
+def _reached(what: str, bound: int, setting: str, less: str = _DELETE) -> TooLarge:
     return TooLarge(
-        f"{what}, and {bound} is the quota (setting ARGUMAP_{setting}); delete something, or ask who runs the service",
+        f"{what}, and {bound} is the quota (setting ARGUMAP_{setting}); {less}, or ask who runs the service",
         code="quota_reached",
     )

@@ -104,7 +104,7 @@ class Service:
         told = self.settings
         each_map = Holding(told.quota_map_nodes, told.quota_map_bytes)
         each_principal = Holding(told.quota_principal_nodes, told.quota_principal_bytes)
-        return Quotas(each_map, each_principal, told.quota_principal_maps)
+        return Quotas(each_map, each_principal, told.quota_principal_maps, told.quota_map_kept_bytes)
 
     async def open(self) -> None:
         """Open the store, and load the example map where it has none and the settings say so; once."""
@@ -123,6 +123,7 @@ class Service:
             self._beside.append(asyncio.create_task(self._write_verdicts(self.store.verdicts)))
         if self.settings.seed and not await self.store.count_maps():
             await load(self.workspace)
+        self.store.weigh = self.quotas.weigh
 
     async def newer_edition(self) -> str | None:
         """What to tell whoever runs the service where the example in its store is of an earlier edition.

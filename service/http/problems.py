@@ -295,8 +295,8 @@ CODES: dict[str, tuple[str, str]] = {
     ),
     "quota_reached": (
         "Quota reached",
-        "The map, or what you may have in it, can grow no further: an ARGUMAP_QUOTA_ setting bounds it. Delete "
-        "something, or ask who runs the service.",
+        "The map, what it keeps, or what you may have in it, can grow no further: an ARGUMAP_QUOTA_ setting bounds "
+        "it. Delete something, a text, remark or draft where it is what the map keeps, or ask who runs the service.",
     ),
     "remark_not_found": ("No such remark", "The map has no remark of this id."),
     "revert_conflict": (

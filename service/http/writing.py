@@ -5,6 +5,7 @@ never merged.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import msgspec
@@ -63,18 +64,23 @@ def request_of(
     prepare: Prepare | None = None,
 ) -> WriteRequest:
     """The write that a request asks for, under its Idempotency-Key where it has one and within the quotas."""
-    key, by, quotas = idempotency_key_of(context), context.principal.name, context.service.quotas
+    key, by = idempotency_key_of(context), context.principal.name
+    wanted = WriteRequest(planner, by, lambda planned: encode(say(planned)), key, cost, prepare)
+    return within_quotas(context, wanted)
+
+
+def within_quotas(context: Context, wanted: WriteRequest) -> WriteRequest:
+    """The same write, whose plan is held against the quotas."""
+    quotas, prepare = context.service.quotas, wanted.prepare
 
     async def prepared(graph: ArgumentGraph, pending: Sequence[Change]) -> Planner:
-        return quotas.guarding(await prepare(graph, pending), by) if prepare is not None else planner
+        return quotas.guarding(await prepare(graph, pending), wanted.by) if prepare is not None else wanted.plan
 
-    return WriteRequest(
-        quotas.guarding(planner, by),
-        by,
-        lambda planned: encode(say(planned)),
-        key,
-        lambda graph: cost(graph) + quotas.cost(graph),
-        None if prepare is None else prepared,
+    return replace(
+        wanted,
+        plan=quotas.guarding(wanted.plan, wanted.by),
+        cost=lambda graph: wanted.cost(graph) + quotas.cost(graph),
+        prepare=None if prepare is None else prepared,
     )
 
 

@@ -18,7 +18,7 @@ MEANING = {
     404: "No such map, node or address.",
     409: "An id is taken, or others still refer to what should go.",
     412: "A precondition does not hold: changed since it was read (If-Match), or another tag.",
-    413: "Larger than a limit.",
+    413: "Larger than a limit or a quota.",
     414: "The address is longer than the limit.",
     415: "A body of another media type.",
     421: "The service does not answer to this Host.",

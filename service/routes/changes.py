@@ -30,7 +30,7 @@ from service.models.responses import deletes, reads
 from service.models.structs import model_of
 
 router = Router(tags=["History"])
-_ANSWERS, _WRITE = deletes(409, 412), needs("write")
+_ANSWERS, _WRITE = deletes(409, 412, 413), needs("write")
 _LISTED = reads(media=("text/event-stream",))
 LastEventId = Annotated[
     str | None, Header(alias="Last-Event-ID", description="Of a stream: the last event that the client was told.")
@@ -98,7 +98,7 @@ async def read_change(view: MapView, revision: RevisionPath, query: Annotated[Ch
 @router.post(
     "/v1/maps/{map}/changes/{revision}/revert",
     response_model=ReversalResult,
-    responses=deletes(409, 412),
+    responses=deletes(409, 412, 413),
     openapi_extra=needs("write"),
 )
 async def revert_change(

@@ -24,7 +24,7 @@ from service.http.encoding import Encoded, encode
 from service.http.errors import NotYours
 from service.http.responses import EVALUATE, check_map, check_record, digest, map_tag, respond, tagged
 from service.http.routing import Router, needs
-from service.http.writing import WriteAnswer, idempotency_key_of, replied, written
+from service.http.writing import WriteAnswer, idempotency_key_of, replied, within_quotas, written
 from service.models.answers import Answered, Written
 from service.models.batches import CountedOperation
 from service.models.changes import MOST
@@ -201,9 +201,10 @@ async def accept_draft(
     def said(done: Plan) -> dict[str, Any]:
         return {**written(done), "draft": draft, "dry_run": query.dry_run}
 
-    request = drafts.accepting(
-        found, context.principal.name, lambda done: encode(WriteAnswer(200, map_tag(done.graph), said(done)))
-    )
+    def told(done: Plan) -> bytes:
+        return encode(WriteAnswer(200, map_tag(done.graph), said(done)))
+
+    request = within_quotas(context, drafts.accepting(found, context.principal.name, told))
     if query.dry_run:
         graph, would = await workspace.dry_run(context.map, request)
         return Encoded.of({**said(would), "revision": graph.revision}, tag=map_tag(graph))

@@ -21,7 +21,14 @@ SEMANTICS = list(get_args(Semantics))
 _LIMITS = (
     *("body_limit", "depth_limit", "batch_limit", "url_limit", "path_budget", "evaluation_budget", "answer_timeout"),
     *("workers", "queue", "rate", "rate_work", "connections", "listeners"),
-    *("quota_map_nodes", "quota_map_bytes", "quota_principal_nodes", "quota_principal_bytes", "quota_principal_maps"),
+    *(
+        "quota_map_nodes",
+        "quota_map_bytes",
+        "quota_map_kept_bytes",
+        "quota_principal_nodes",
+        "quota_principal_bytes",
+        "quota_principal_maps",
+    ),
 )
 
 

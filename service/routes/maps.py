@@ -94,7 +94,9 @@ async def delete_map(context: WriteContext, map: MapId) -> Response:
     return Encoded.of(gone, tag=map_tag(stood))
 
 
-@router.post("/v1/maps/{map}/restore", response_model=MapRead, responses=deletes(409), openapi_extra=needs("write"))
+@router.post(
+    "/v1/maps/{map}/restore", response_model=MapRead, responses=deletes(409, 413), openapi_extra=needs("write")
+)
 async def restore_map(context: MapContext, map: MapId) -> Response:
     """Bring back a map that was deleted, as it was, with all its nodes and its history."""
     service = context.service

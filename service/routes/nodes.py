@@ -91,7 +91,7 @@ def _router(plural: str, kind: Kind) -> Router:
 
     @router.delete(
         one, name=f"delete_{kind}", summary=f"Delete one of the {plural}.",
-        response_model=DeleteResult, responses=deletes(409, 412, 428), openapi_extra=needs("write"),
+        response_model=DeleteResult, responses=deletes(409, 412, 413, 428), openapi_extra=needs("write"),
     )  # fmt: skip
     async def delete_node(
         context: WriteContext, map: MapId, node_id: NodeId, query: Annotated[DeleteQuery, Query()]

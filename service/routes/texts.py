@@ -11,7 +11,7 @@ from pydantic import Field
 from graph.editing.editor import Provenance
 from graph.editing.estimate import cost_of
 from graph.editing.planning import Plan, plan
-from graph.errors import Refused
+from graph.errors import Refused, TooLarge
 from graph.maps.port import SourceText
 from graph.passages.placing import Placed, passages_in, stretches_of
 from graph.passages.reading import PassageReading, read_passage
@@ -327,9 +327,14 @@ async def attach_source_text(context: WriteContext, map: MapId, node_id: NodeId)
     graph = await context.service.workspace.at(context.map)
     source = _found(context, graph, node_id)
     await _check(context, graph, source)
+    before = await texts.find(graph, source) if source.sha256 is None else None
     text = await texts.attach(graph, source, sent)
     if source.sha256 is None:
-        return await _with_digest(context, source, text)
+        try:
+            return await _with_digest(context, source, text)
+        except TooLarge:  # both, or neither
+            await texts.put_back(graph, source, before)
+            raise
     body = {**nothing_written(graph), **attached_document(graph, source.id, text)}
     return Encoded(encode(body), tag=_tag(graph, text))
 

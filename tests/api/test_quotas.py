@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from starlette.testclient import TestClient
 
+from graph.beside.port import SideRecord
+from graph.errors import TooLarge
+from graph.stores import sqlite
 from service.app import create_app
 from service.auth.guard import Holding, Quotas
 from service.settings import Settings
@@ -150,3 +156,189 @@ def test_what_is_kept_up_is_what_counting_anew_finds(seed: int) -> None:
             anew = Quotas(quotas._of_map, quotas._of_principal, 0)._ledger(graph)
             assert {k: v for k, v in kept.items() if any(v)} == {k: v for k, v in anew.items() if any(v)}
             assert anew[None].nodes == sum(client.get(MAP).json()["counts"].values())
+
+
+# --- what a map keeps beside its nodes ----------------------------------------------------------------
+
+KEPT = "ARGUMAP_QUOTA_MAP_KEPT_BYTES"
+AMPLE = 1 << 30
+PLAIN = {"Content-Type": "text/plain"}
+STATEMENT = {"op": "create", "kind": "statement", "id": "new", "value": {"text": "It rains."}}
+MORE: dict[str, Callable[[TestClient], Any]] = {
+    "a node": lambda c: add(c, "new"),
+    "the short form": lambda c: c.post(
+        f"{MAP}/arguments", json={"premises": [{"text": "It pours."}], "target": "food", "stance": "supporting"}
+    ),
+    "a change of a node": lambda c: c.patch(f"{MAP}/statements/s1", json={"text": "Shut."}),
+    "a delete of a node": lambda c: c.delete(f"{MAP}/arguments/a2"),
+    "a batch": lambda c: c.post(f"{MAP}/batch", json={"operations": [STATEMENT]}),
+    "a trial of a batch": lambda c: c.post(f"{MAP}/batch", json={"operations": [STATEMENT], "dry_run": True}),
+    "a change of the map": lambda c: c.patch(MAP, json={"title": "s"}),
+    "a merge": lambda c: c.post(f"{MAP}/merges", json={"keep": "s1", "drop": "twin"}),
+    "undo": lambda c: c.post(f"{MAP}/undo"),
+    "redo": lambda c: c.post(f"{MAP}/redo"),
+    "revert": lambda c: c.post(f"{MAP}/changes/3/revert"),
+    "a text": lambda c: c.put(f"{MAP}/sources/paper/text", content="What the paper says.", headers=PLAIN),
+    "a remark": lambda c: c.post(f"{MAP}/nodes/s1/remarks", json={"text": "No."}),
+    "a draft": lambda c: c.post(f"{MAP}/drafts", json={"title": "It rains", "operations": [STATEMENT]}),
+    "a change of a draft": lambda c: c.patch(f"{MAP}/drafts/d", json={"title": "A longer title than before"}),
+    "a remark of a draft": lambda c: c.post(f"{MAP}/drafts/d/remarks", json={"text": "No."}),
+    "a draft declined": lambda c: c.post(f"{MAP}/drafts/d/decline", json={"reason": "No."}),
+    "a draft accepted": lambda c: c.post(f"{MAP}/drafts/d/accept", json={}),
+}
+LESS: dict[str, Callable[[TestClient], Any]] = {
+    "a text": lambda c: c.delete(f"{MAP}/sources/told/text"),
+    "a shorter text": lambda c: c.put(f"{MAP}/sources/held/text", content="x", headers=PLAIN),
+    "a remark": lambda c: c.delete(f"{MAP}/remarks/r"),
+    "a draft": lambda c: c.delete(f"{MAP}/drafts/d"),
+    "a remark of a draft": lambda c: c.delete(f"{MAP}/drafts/d/remarks/dr"),
+    "a purge": lambda c: c.post(f"{MAP}/purge", json={"nodes": ["twin"]}),
+}
+
+
+def full(client: TestClient) -> int:
+    """Fill the map with all that it may keep, and have it keep no more; how much it keeps."""
+    filled(client)
+    source = {"title": "Told", "source_kind": "article"}
+    add(client, "twin", "The shop is shut. " * 20)
+    made = [
+        client.post(f"{MAP}/sources", json={"id": "told", **source}),
+        client.put(f"{MAP}/sources/told/text", content="What was told.", headers=PLAIN),
+        client.post(f"{MAP}/nodes/s1/remarks", json={"id": "r", "text": "Says who?"}),
+        client.post(f"{MAP}/drafts", json={"id": "d", "title": "Snow", "operations": [{**STATEMENT, "id": "snow"}]}),
+        client.post(f"{MAP}/drafts/d/remarks", json={"id": "dr", "text": "Says who?"}),
+        client.patch(f"{MAP}/statements/s2", json={"text": "Ann is thirsty."}),
+        client.post(f"{MAP}/undo"),
+    ]
+    assert all(one.is_success for one in made), [one.text for one in made if not one.is_success]
+    return bound_at_what_is_kept(client)
+
+
+def kept(client: TestClient) -> int:
+    service = client.app.state.service  # type: ignore[attr-defined]
+    assert client.portal is not None
+    return int(client.portal.call(service.store.kept, "m"))
+
+
+def bound_at_what_is_kept(client: TestClient, more: int = 0) -> int:
+    found = kept(client)
+    client.app.state.service.quotas._kept = found + more  # type: ignore[attr-defined]
+    return found
+
+
+@pytest.mark.parametrize("way", MORE)
+def test_a_map_that_keeps_all_that_it_may_keeps_no_more_whatever_it_is(way: str) -> None:
+    with client_of(quota_map_kept_bytes=AMPLE) as client:
+        held = full(client)
+        before = client.get(MAP).json()
+        answer = MORE[way](client)
+        assert refused(answer, KEPT), answer.text
+        assert f"keeps {held} bytes" in answer.json()["detail"]
+        assert (client.get(MAP).json(), kept(client)) == (before, held)
+        assert client.get(f"{MAP}/sources/paper/text").status_code == 404
+        assert client.get(f"{MAP}/drafts/d").json()["status"] == "open"
+
+
+@pytest.mark.parametrize("way", MORE)
+def test_the_same_is_taken_where_there_is_room(way: str) -> None:
+    with client_of(quota_map_kept_bytes=AMPLE) as client:
+        full(client)
+        bound_at_what_is_kept(client, 5_000)
+        answer = MORE[way](client)
+        assert answer.is_success, answer.text
+
+
+@pytest.mark.parametrize("way", LESS)
+def test_what_makes_less_is_taken_and_makes_room(way: str) -> None:
+    with client_of(quota_map_kept_bytes=AMPLE) as client:
+        held = full(client)
+        if way == "a shorter text":
+            client.app.state.service.quotas._kept = held + 5_000  # type: ignore[attr-defined]
+            assert client.post(f"{MAP}/sources", json={"id": "held", "title": "H", "source_kind": "article"}).is_success
+            assert client.put(f"{MAP}/sources/held/text", content="y" * 500, headers=PLAIN).is_success
+            assert client.patch(f"{MAP}/sources/held", json={"sha256": None}).is_success
+            assert client.patch(f"{MAP}/sources/held", json={"sha256": sha256(b"x").hexdigest()}).is_success
+            held = bound_at_what_is_kept(client)
+        answer = LESS[way](client)
+        assert answer.is_success, answer.text
+        assert kept(client) < held
+        free = held - kept(client)
+        assert not takes(client, "more", free + 1)
+        assert takes(client, "room", free)
+        assert kept(client) == held
+
+
+def takes(client: TestClient, name: str, length: int) -> bool:
+    """Whether the store takes a record of so many bytes."""
+    store = client.app.state.service.store  # type: ignore[attr-defined]
+    record = SideRecord("remark", name, "s1", 1, msgspec.Raw(msgspec.json.encode("z" * (length - 2))))
+    assert client.portal is not None
+    try:
+        return bool(client.portal.call(store.beside.put, "m", record))
+    except TooLarge:
+        return False
+
+
+def test_a_history_that_is_shortened_makes_room() -> None:
+    with client_of(quota_map_kept_bytes=AMPLE) as client:
+        filled(client)
+        for n in range(20):
+            client.patch(f"{MAP}/statements/s1", json={"text": f"The shop is shut, {n}."})
+        held = bound_at_what_is_kept(client)
+        assert refused(add(client, "new"), KEPT)
+        workspace = client.app.state.service.workspace  # type: ignore[attr-defined]
+        assert client.portal is not None
+        assert client.portal.call(workspace.compact, "m", "2999-01-01T00:00:00Z")
+        assert kept(client) < held
+        assert add(client, "new").status_code == 201
+
+
+def test_that_a_draft_was_accepted_is_noted_even_where_there_is_no_room_for_it() -> None:
+    with client_of(quota_map_kept_bytes=AMPLE) as client:
+        full(client)
+        trial = client.post(f"{MAP}/drafts/d/accept?dry_run=true", json={})
+        assert refused(trial, KEPT)
+        needs = int(trial.json()["detail"].partition("come to ")[2].partition(",")[0])
+        client.app.state.service.quotas._kept = needs + 5  # type: ignore[attr-defined]
+        assert client.post(f"{MAP}/drafts/d/accept", json={"reason": "It snows."}).status_code == 200
+        assert client.get(f"{MAP}/drafts/d").json()["status"] == "accepted"
+        assert refused(add(client, "new"), KEPT)
+
+
+def test_a_map_may_keep_no_more_from_the_beginning_and_kept_answers_count() -> None:
+    with client_of(quota_map_kept_bytes=1000) as client:
+        assert refused(client.post("/v1/maps", json={"title": "t", "description": "x" * 1000}), KEPT)
+        assert client.get("/v1/maps").json()["total"] == 0
+        assert client.post("/v1/maps", json={"id": "m", "title": "t"}).status_code == 201
+        answered = {"Idempotency-Key": "k" * 200}
+        assert refused(add(client, "one", **answered), KEPT), "with the answer that is kept for the key"
+        assert add(client, "one").status_code == 201
+
+
+def test_the_example_is_loaded_and_commands_write_whatever_the_bound() -> None:
+    with client_of(quota_map_kept_bytes=1, seed=True) as client:
+        seeded = client.get("/v1/maps").json()["items"][0]["id"]
+        assert refused(client.patch(f"/v1/maps/{seeded}", json={"title": "t"}), KEPT)
+    owner = create_app(Settings(store="sqlite::memory:", seed=False, quota_map_kept_bytes=1), trusting=True)
+    with TestClient(owner, base_url="http://127.0.0.1") as client:
+        filled(client)
+
+
+def test_with_no_bound_nothing_is_asked_of_the_store(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    looked = sqlite.kept_in
+    monkeypatch.setattr(sqlite, "kept_in", lambda c, map_id: asked.append(map_id) or looked(c, map_id))
+    for settings, expected in (({}, 0), ({"quota_map_kept_bytes": AMPLE}, 2)):
+        with client_of(**settings) as client:
+            filled(client)
+            asked.clear()
+            add(client, "new")
+            assert len(asked) == expected
+
+
+def test_a_draft_brings_no_nodes_over_the_bound() -> None:
+    with client_of(quota_map_nodes=len(SMALL)) as client:
+        filled(client)
+        assert client.post(f"{MAP}/drafts", json={"id": "d", "title": "t", "operations": [STATEMENT]}).is_success
+        assert refused(client.post(f"{MAP}/drafts/d/accept", json={}), "ARGUMAP_QUOTA_MAP_NODES")
+        assert client.get(f"{MAP}/drafts/d").json()["status"] == "open"

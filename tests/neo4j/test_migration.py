@@ -7,11 +7,13 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
+import msgspec
 import pytest
 from neo4j import Driver
 
+from graph.beside.port import SideRecord
 from graph.maps.doctor import examine
-from graph.maps.port import Deletion
+from graph.maps.port import Deletion, SourceText
 from graph.stores.neo4j import Neo4jStore
 from graph.stores.neo4j_calls import Calls
 from graph.stores.neo4j_migrations import NEWEST
@@ -87,6 +89,28 @@ WHOLE = """
         COLLECT { MATCH (c:Change {map: m.id})-[:CHANGE_OF]->(m) RETURN [c.revision, c.at] ORDER BY c.revision } AS log
 """
 AT = "2026-05-05T05:05:05.000000Z"
+
+
+async def test_what_the_maps_of_an_earlier_database_keep_is_counted(
+    store: Neo4jStore, store_there: Callable[..., Neo4jStore], driver: Driver
+) -> None:
+    there, aside = told(), told()
+    for map_ in (there, aside):
+        await store.commit(map_.header.model_copy(update={"revision": 1}), map_.changes[:1])
+        assert await store.keep_text(map_.id, "s", SourceText("0", "Łódź"))
+        assert await store.beside.put(map_.id, SideRecord("remark", "r", "p", 1, msgspec.Raw(b'"x"')))
+    kept = [await store.kept(map_.id) for map_ in (there, aside)]
+    await store.drop(aside.id, kept=Deletion(AT, "ann", "2999-01-01T00:00:00.000000Z"))
+    driver.execute_query("MATCH (n:Map|Deleted|Change|SourceText|Beside) REMOVE n.kept_bytes, n.bytes")
+    driver.execute_query("MATCH (s:Argumap) SET s.schema = 12")
+    newer = store_there()
+    assert (await newer.open()).schema == NEWEST
+    await newer.restore(aside.id, AT)
+    assert [await newer.kept(map_.id) for map_ in (there, aside)] == kept
+    assert None not in kept
+    await newer.keep_text(there.id, "s", None)
+    assert await newer.kept(there.id) == (kept[0] or 0) - len("Łódź".encode())
+    await newer.close()
 
 
 class _Cut(Exception):
