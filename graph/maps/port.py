@@ -116,6 +116,10 @@ class Store(ABC):
     `beside.put`. What it raises takes the write back. With none nothing is asked.
     """
 
+    def weigh_by(self, check: KeptCheck | None) -> None:
+        """Have it asked of each write from now on; to be called, and not set, where something stands before a store."""
+        self.weigh = check
+
     @property
     @abstractmethod
     def keys(self) -> KeyStore:

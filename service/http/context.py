@@ -123,7 +123,7 @@ class Service:
             self._beside.append(asyncio.create_task(self._write_verdicts(self.store.verdicts)))
         if self.settings.seed and not await self.store.count_maps():
             await load(self.workspace)
-        self.store.weigh = self.quotas.weigh
+        self.store.weigh_by(self.quotas.weigh)
 
     async def newer_edition(self) -> str | None:
         """What to tell whoever runs the service where the example in its store is of an earlier edition.

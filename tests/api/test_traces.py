@@ -29,6 +29,7 @@ from tests.support.waiting import until
 
 TRACE, CALLER = "0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331"
 PARENT = {"traceparent": f"00-{TRACE}-{CALLER}-01"}
+CREATE = {"op": "create", "kind": "statement"}
 CANARY = "zanzibarcanary"
 PATHS = "/v1/maps/m/paths?from=s1&to=food"
 EXPORTER = "opentelemetry.exporter.otlp.proto.http.trace_exporter"
@@ -63,6 +64,18 @@ def test_a_request_goes_on_in_the_trace_of_whoever_asks(collector: SpanCollector
         "url.scheme": "http",
     }
     assert (asked.resource["service.name"], asked.resource["service.version"]) == ("argumap", "0.1.0")
+
+
+def test_what_a_map_keeps_is_bounded_where_spans_are_made_too(collector: SpanCollector) -> None:
+    node = {"text": "x" * 6_000}
+    with client_of(traces=True, quota_map_kept_bytes=6_000) as client:
+        filled(client)
+        for answer in (
+            client.post("/v1/maps/m/statements", json=node),
+            client.post("/v1/maps/m/nodes/s1/remarks", json=node),
+            client.post("/v1/maps/m/batch", json={"operations": [CREATE | {"value": node}], "dry_run": True}),
+        ):
+            assert answer.json()["code"] == "quota_reached"
 
 
 def test_calls_of_the_store_and_pieces_of_work_hang_below_it(collector: SpanCollector) -> None:
