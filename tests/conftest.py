@@ -19,6 +19,7 @@ pytest_plugins = ["tests.support.report"]
 settings.register_profile("any pace", settings(deadline=None))
 settings.load_profile("any pace")
 
+_OVER_THE_PORT = ("tests/api/", "tests/cli/", "tests/property/")
 _SERVERS = pytest.StashKey[SharedServers]()
 
 
@@ -54,9 +55,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             if config.pluginmanager.hasplugin("xdist"):
                 item.add_marker(pytest.mark.xdist_group(f"neo4j-{version}"))
     if not EVERY_CASE:
-        left_out = once_each(items, versions)
-        config.hook.pytest_deselected(items=left_out)
-        items[:] = [item for item in items if item not in set(left_out)]
+        left_out = {*once_each(items, versions), *further_cases(items, versions)}
+        config.hook.pytest_deselected(items=[item for item in items if item in left_out])
+        items[:] = [item for item in items if item not in left_out]
 
 
 def _version_of(item: pytest.Item) -> str | None:
@@ -67,9 +68,10 @@ def _version_of(item: pytest.Item) -> str | None:
 
 
 def once_each(items: list[pytest.Item], versions: Mapping[str, str]) -> list[pytest.Item]:
-    """The cases that only vary what the versions after the first have shown with the first case of the same test.
+    """What the versions after the first leave out: the cases that only vary what they have shown with the first case of
+    the same test, and all that is asked over HTTP or by commands, which know of the store what the port says.
 
-    Those of a test marked `every_version` are not among them: its cases are texts that a server reads in its own way.
+    Cases of a test marked `every_version` are not among them: they are texts that a server reads in its own way.
     """
     seen: set[tuple[str, str]] = set()
     left_out = []
@@ -77,6 +79,19 @@ def once_each(items: list[pytest.Item], versions: Mapping[str, str]) -> list[pyt
         version = versions.get(item.nodeid)
         if version in NEO4J_VERSIONS[1:] and item.get_closest_marker("every_version") is None:
             test = (item.nodeid.partition("[")[0], version)
+            if test in seen or item.nodeid.startswith(_OVER_THE_PORT):
+                left_out.append(item)
+            seen.add(test)
+    return left_out
+
+
+def further_cases(items: list[pytest.Item], versions: Mapping[str, str]) -> list[pytest.Item]:
+    """All cases but the first of a test marked `first_case`, for each version that it runs on."""
+    seen: set[tuple[str, str | None]] = set()
+    left_out = []
+    for item in items:
+        if item.get_closest_marker("first_case") is not None:
+            test = (item.nodeid.partition("[")[0], versions.get(item.nodeid))
             if test in seen:
                 left_out.append(item)
             seen.add(test)

@@ -59,6 +59,7 @@ def full(told: Chronicle, sort: Callable[[int], Iterator[AnyNode]]) -> Batch:
 
 
 @pytest.mark.slow
+@pytest.mark.first_case
 @pytest.mark.parametrize("sort", SORTS)
 async def test_what_the_limit_lets_through_goes_through(
     store_there: Callable[..., Neo4jStore], monkeypatch: pytest.MonkeyPatch, sort: Callable[[int], Iterator[AnyNode]]
