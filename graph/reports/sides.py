@@ -6,7 +6,19 @@ from heapq import nsmallest
 from graph.reports.attribution import said, unsaid
 from graph.reports.lines import closure
 from graph.reports.reading import Reading, Step
-from graph.reports.sentence import Phrase, Told, bracketed, cuttable, first_of, has_room, plain, remarked, say, together
+from graph.reports.sentence import (
+    Phrase,
+    Told,
+    bracketed,
+    clauses_of,
+    cuttable,
+    first_of,
+    has_room,
+    plain,
+    remarked,
+    say,
+    together,
+)
 from graph.reports.words import clipped, count, number, verb
 from schemas.evaluation import Cause, Standing, Verdict
 from schemas.node import Argument, Motive
@@ -89,10 +101,21 @@ class Sides:
         if step.id in self.told:
             return
         self.told.add(step.id)
-        yield step_told(self._reading, step, prefix, self._points)
+        clauses = list(clauses_of(step_told(self._reading, step, prefix, self._points)))
         self._points.update(step.argument.premises)
+        if (converse := self._converse(step)) is not None and step.argument.target in self._points:
+            self.told.add(converse)
+            clauses[-1] = clauses[-1].on(converse)
+        yield clauses
         if step.opposes:
             yield from self._answers(step, depth + 1) if depth < _DEPTH else self._counted(step)
+
+    def _converse(self, step: Step) -> str | None:
+        """The other direction of a contradiction: that its target, by itself, opposes its one premise."""
+        premises, target = step.argument.premises, step.argument.target
+        if not step.opposes or len(premises) != 1:
+            return None
+        return next((one.id for one in self._reading.opposing(premises[0]) if one.argument.premises == (target,)), None)
 
     def _answers(self, step: Step, depth: int) -> Iterator[Told]:
         """What is set against an objection, the weightiest first."""

@@ -120,6 +120,21 @@ def test_an_objection_with_its_answer_and_one_without() -> None:
     assert "Nothing answers one objection to it." in under(made, "What is missing")
 
 
+def test_a_contradiction_of_what_was_told_in_full_is_told_in_one_direction() -> None:
+    graph = graph_of(
+        statement("t", "The bridge should be built."),
+        statement("p", "It saves an hour."),
+        statement("o", "It saves nobody any time."),
+        argument("for", "p", "t"),
+        argument("against", "o", "t", "opposing"),
+        argument("contra", "p", "o", "opposing"),
+        argument("contra-reverse", "o", "p", "opposing"),
+    )
+    told = [one for one in sentences(summary(graph)) if one.text.startswith("Disputed")]
+    assert [one.text for one in told] == ["Disputed: It saves an hour."]
+    assert {"contra", "contra-reverse"} <= set(told[0].nodes)
+
+
 def test_an_undercut_is_told_as_one_and_not_as_opposition() -> None:
     graph = graph_of(
         statement("a", "A"), statement("b", "B"), statement("c", "C"),
