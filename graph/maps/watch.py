@@ -5,6 +5,8 @@ import logging
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from math import ceil
+from random import uniform
 from typing import Protocol
 
 from graph.errors import GraphError
@@ -13,6 +15,8 @@ from graph.maps.port import MapVersion, Outlook, Store
 _log = logging.getLogger("argumap")
 PAUSE = 0.5
 """Seconds between two looks at the store: another process is heard of within them."""
+_TOGETHER = 0.25
+"""Seconds within which waits end together: a service at rest that woke for each of a thousand would do little else."""
 
 
 class Stopped(Exception):
@@ -97,7 +101,7 @@ class Watch:
                 del self._watched[map_id]
 
     async def moves(self, map_id: str, seen: MapVersion, seconds: float, waits: Waits) -> MapVersion | None:
-        """Wait until the map stands elsewhere than it was seen, `seconds` at most; where it stands then.
+        """Wait until the map stands elsewhere than it was seen, about `seconds` at most; where it stands then.
 
         None where it is no more, and as it was seen where nothing has happened: an exception would cost a thousand who
         wait more than all the rest. The wait is among `waits` meanwhile, and `wake` ends it too. Raises `Stopped` where
@@ -107,7 +111,8 @@ class Watch:
         if watched.version == seen and not self._is_stopped:
             loop = asyncio.get_running_loop()
             wait = loop.create_future()
-            timer = loop.call_later(seconds, wake, {wait})
+            end = loop.time() + seconds * uniform(0.8, 1)  # those who came together part, so that no end is crowded
+            timer = loop.call_at(ceil(end / _TOGETHER) * _TOGETHER, wake, {wait})
             watched.waits.add(wait)
             waits.add(wait)
             try:
