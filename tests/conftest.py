@@ -110,20 +110,22 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 @pytest.fixture(scope="session")
 def neo4j_of_version(pytestconfig: pytest.Config) -> Callable[[str], Neo4jAddress]:
     """Gives the server of one of NEO4J_VERSIONS, emptied at each call: for fixtures with parameters of their own."""
-
-    def address(version: str) -> Neo4jAddress:
-        try:
-            return pytestconfig.stash[_SERVERS].taken_over(version)
-        except Neo4jServerError as error:
-            not_here(f"Neo4j {version}: {error}")
-
-    return address
+    return lambda version: _had(version, pytestconfig.stash[_SERVERS].taken_over)
 
 
 @pytest.fixture(params=NEO4J_VERSIONS)
-def neo4j_address(request: pytest.FixtureRequest, neo4j_of_version: Callable[[str], Neo4jAddress]) -> Neo4jAddress:
-    """A running server with nothing in it, once for each version."""
-    return neo4j_of_version(request.param)
+def neo4j_address(request: pytest.FixtureRequest) -> Neo4jAddress:
+    """A running server with nothing in it, once for each version; a new one for a test marked `new_server`."""
+    servers = request.config.stash[_SERVERS]
+    is_new = request.node.get_closest_marker("new_server") is not None
+    return _had(request.param, servers.renewed if is_new else servers.taken_over)
+
+
+def _had(version: str, take: Callable[[str], Neo4jAddress]) -> Neo4jAddress:
+    try:
+        return take(version)
+    except Neo4jServerError as error:
+        not_here(f"Neo4j {version}: {error}")
 
 
 @pytest.fixture

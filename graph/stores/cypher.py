@@ -51,6 +51,14 @@ UNINDEXED = """
 """How many nodes the full-text index lacks: map by map, since after a crash it may also hold what is long gone, under
 the number of another node, and one must not stand for the other. The map of one that is kept aside has two words.
 """
+STARTED = """
+    CALL dbms.queryJmx('java.lang:type=Runtime') YIELD attributes
+    RETURN attributes.StartTime.value
+"""
+"""When the server was started: one that was killed meanwhile may have lost words."""
+WORDS_OF = "MATCH (s:Argumap {name: 'schema'}) SET s.lock = 0 RETURN s.words_of"
+"""Since which start of the server the full-text index is known to be whole, under the lock of the schema."""
+WORDS_ARE_OF = "MATCH (s:Argumap {name: 'schema'}) SET s.words_of = $started"
 ONE_SCHEMA = "CREATE CONSTRAINT argumap_schema IF NOT EXISTS FOR (s:Argumap) REQUIRE s.name IS UNIQUE"
 LOCK_SCHEMA = """
     MERGE (s:Argumap {name: 'schema'}) ON CREATE SET s.schema = 0

@@ -22,7 +22,7 @@ from graph.stores.neo4j_by_hand import Neo4jHands
 from graph.stores.neo4j_calls import Calls, Talk
 from graph.stores.neo4j_errors import Clash
 from graph.stores.neo4j_log import compact_graph, log_row
-from graph.stores.neo4j_migrations import info, migrate_graph, newest, whole
+from graph.stores.neo4j_migrations import info, migrate_graph, newest, whole, words_anew
 from graph.stores.neo4j_properties import header_of, lucene_term
 from graph.stores.neo4j_questions import Neo4jQuestions, Neo4jVerdicts
 from graph.stores.neo4j_reading import audit_graph, changes, changes_at, head_of, load_rows, mend_graph
@@ -68,7 +68,7 @@ class Neo4jStore(Store):
         self._hands = Neo4jHands(self._calls)
         self._questions = Neo4jQuestions(self._calls)
         self._verdicts = Neo4jVerdicts(self._calls)
-        self._words = WordsWatch(self._calls, migrate_graph if migrates else newest)
+        self._words = WordsWatch(self._calls, migrate_graph if migrates else newest, words_anew if migrates else None)
         self._looked = 0.0
         """When the schema was last looked at."""
         self._cut: set[str] = set()

@@ -103,6 +103,22 @@ async def _has_lost_words(calls: Calls) -> bool:
     return True
 
 
+async def words_anew(calls: Calls, started: int) -> None:
+    """Make the full-text index anew where that was not done since the server started, at that time."""
+
+    async def made(talk: Talk) -> None:
+        if await talk.ask(cypher.WORDS_OF) == [[started]]:
+            return
+        _log.warning(
+            "the server at %s was started anew; so is its full-text index, which it may have lost", calls.where
+        )
+        await _words_aside(calls, talk)
+        await calls.order(cypher.AWAIT_INDEXES, patience=_LONG, seconds=int(_LONG) - 5)
+        await talk.ask(cypher.WORDS_ARE_OF, started=started)
+
+    await calls.write(made, patience=_LONG)
+
+
 async def _under_lock(calls: Calls, talk: Talk) -> None:
     [[schema]] = await talk.ask(cypher.LOCK_SCHEMA)
     if schema == NEWEST and not await missing(calls):

@@ -21,6 +21,8 @@ _NODE = 20.0
 """Estimated microseconds for each node of a view that is labelled and weighed for the first time."""
 EDIT = 60.0
 """Estimated microseconds that telling of an edit costs."""
+_BYTE = 0.02
+"""Those that reading a byte of what was before or after it costs."""
 
 
 def page_of_revisions(revisions: Sequence[int], view: View, query: ChangesQuery) -> Page[int]:
@@ -82,6 +84,13 @@ def change_item(change: Change, effect: ChangeEffect | None) -> ChangeItem:
         reversal=change.reversal,
         effect=effect,
     )
+
+
+def telling_cost(change: Change, most: int) -> float:
+    """Estimated microseconds that telling of at most so many edits of a change costs."""
+    edits = change.edits[:most]
+    documents = [one for edit in edits for one in (edit.before, edit.after) if one is not None]
+    return len(edits) * EDIT + sum(memoryview(one).nbytes for one in documents) * _BYTE
 
 
 def change_answer(change: Change, query: ChangeQuery, effect: ChangeEffect | None) -> ChangeAnswer:

@@ -25,7 +25,15 @@ from service.http.routing import Router, needs
 from service.http.writing import WriteAnswer, request_of, write_requested, written
 from service.live.stream import Following, Streams
 from service.models.answers import ReversalResult
-from service.models.changes import EDIT, MOST, change_answer, change_item, effects_of, page_of_revisions
+from service.models.changes import (
+    EDIT,
+    MOST,
+    change_answer,
+    change_item,
+    effects_of,
+    page_of_revisions,
+    telling_cost,
+)  # fmt: skip
 from service.models.responses import deletes, reads
 from service.models.structs import model_of
 
@@ -91,8 +99,11 @@ async def read_change(view: MapView, revision: RevisionPath, query: Annotated[Ch
     change = await view.context.service.workspace.history.change(view.whole, revision)
     effects = await effects_of(view, [change]) if query.effects else {}
     tag = read_tag(view.graph, view.query, query, f"{VERSION} {revision} {change.born}")
-    answer = change_answer(change, query, effects.get(revision))
-    return await respond(view, query, lambda limits: answer, _telling([]), tag=tag, beside=str(change.born))
+
+    def answer(_: object) -> ChangeAnswer:
+        return change_answer(change, query, effects.get(revision))
+
+    return await respond(view, query, answer, _telling([change], len(change.edits)), tag=tag, beside=str(change.born))
 
 
 @router.post(
@@ -166,10 +177,10 @@ def _refuse_draft(view: View) -> None:
         raise Refused(f"draft: {detail}", [FieldProblem("/draft", detail, in_="query")], code="invalid_parameter")
 
 
-def _telling(changes: Iterable[Change]) -> Policy:
-    """What it costs to tell of changes; what may have run out of time is kept nowhere."""
-    edits = sum(min(len(change.edits), MOST) for change in changes)
-    return Policy(lambda graph: edits * EDIT, timed=True)
+def _telling(changes: Iterable[Change], most: int = MOST) -> Policy:
+    """What it costs to tell of so many edits of each change; what may have run out of time is kept nowhere."""
+    cost = sum(telling_cost(change, most) for change in changes)
+    return Policy(lambda graph: cost, timed=True)
 
 
 def _unplanned(graph: ArgumentGraph, provenance: Provenance) -> Plan:

@@ -131,7 +131,7 @@ async def test_what_the_index_holds_too_much_does_not_hide_what_it_lacks(
 
 
 async def test_a_service_that_outlives_its_server_has_the_index_made_anew_before_it_searches(
-    store: Neo4jStore, driver: Driver
+    store: Neo4jStore, driver: Driver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     told = Chronicle()
     told.next(statement("p", "Rice is short"))
@@ -144,6 +144,10 @@ async def test_a_service_that_outlives_its_server_has_the_index_made_anew_before
     async def lost(*_: Any) -> None:
         raise ServiceUnavailable("gone")
 
+    with pytest.raises(StoreUnavailable):
+        await store._calls.read(lost)
+    assert await found(store, "rice", [told.id]) == [], "it was the network: the server is the same"
+    monkeypatch.setattr(store._words, "_started", 0)
     with pytest.raises(StoreUnavailable):
         await store._calls.read(lost)
     many = await asyncio.gather(*(found(store, "rice", [told.id]) for _ in range(5)))

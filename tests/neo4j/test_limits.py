@@ -60,11 +60,12 @@ def full(told: Chronicle, sort: Callable[[int], Iterator[AnyNode]]) -> Batch:
 
 @pytest.mark.slow
 @pytest.mark.first_case
+@pytest.mark.new_server
 @pytest.mark.parametrize("sort", SORTS)
 async def test_what_the_limit_lets_through_goes_through(
     store_there: Callable[..., Neo4jStore], monkeypatch: pytest.MonkeyPatch, sort: Callable[[int], Iterator[AnyNode]]
 ) -> None:
-    """With the heap of 512 MB that the test servers have, however long a busy machine takes for it."""
+    """With the heap of 512 MB that a new test server has, however long a busy machine takes for it."""
     monkeypatch.setattr(neo4j_writing, "MOST_MEMORY", MOST_MEMORY * 1.1)
     told = Chronicle()
     store = store_there(patience=300.0)

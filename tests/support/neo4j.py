@@ -115,8 +115,13 @@ class SharedServers:
         except (DriverError, Neo4jError):
             if version == GIVEN:
                 raise
-        self.close(version)
-        self._kill(self.folder / version)
+        return self.renewed(version)
+
+    def renewed(self, version: str) -> Neo4jAddress:
+        """A new server of this version in the place of the one that there was, with all of its memory free."""
+        if version != GIVEN:
+            self.close(version)
+            self._kill(self.folder / version)
         return self._emptied(version)
 
     def _emptied(self, version: str) -> Neo4jAddress:
