@@ -66,9 +66,9 @@ def configuration(port: int, heap_mb: int) -> dict[str, str]:
         "db.tx_log.preallocate": "false",
         "db.tx_log.rotation.size": "16m",
         "db.tx_log.rotation.retention_policy": "keep_none",
-        # The server tells drivers to give a silent connection up after 4 s instead of 120.
+        # The server tells drivers to give a silent connection up after 20 s, not 120: a small heap may pause for 5.
         "server.bolt.connection_keep_alive": "2s",
-        "server.bolt.connection_keep_alive_probes": "2",
+        "server.bolt.connection_keep_alive_probes": "10",
     }
 
 
