@@ -42,6 +42,11 @@ class Edit(msgspec.Struct, frozen=True, omit_defaults=True):
     before: msgspec.Raw | None = None
     after: msgspec.Raw | None = None
 
+    @property
+    def size(self) -> int:
+        """Bytes of both documents."""
+        return sum(memoryview(document).nbytes for document in (self.before, self.after) if document is not None)
+
 
 class EditNote(msgspec.Struct, frozen=True):
     """Something that a write did to what it was given and that its writer should know."""

@@ -95,5 +95,5 @@ def _retitled(header: MapHeader, edit: Edit) -> MapHeader:
 def cost_of_replay(changes: Sequence[Change]) -> float:
     """Estimated microseconds that replaying changes takes."""
     edits = [edit for change in changes for edit in change.edits]
-    read = sum(len(bytes(document)) for edit in edits for document in (edit.before, edit.after) if document is not None)
+    read = sum(edit.size for edit in edits)
     return len(edits) * _EDIT + read * _BYTE

@@ -218,7 +218,7 @@ class Neo4jStore(Store):
     async def commit(self, header: MapHeader, changes: Sequence[Change]) -> None:
         await self._watch()
         edits = [edit for change in changes for edit in change.edits]
-        written = sum(len(bytes(document)) for edit in edits for document in (edit.before, edit.after) if document)
+        written = sum(edit.size for edit in edits)
         if len(edits) > _EDITS_ON_THE_LOOP or written > _BYTES_ON_THE_LOOP:
             batch = await self._calls.aside(Batch.of, header, changes)
         else:

@@ -89,8 +89,7 @@ def change_item(change: Change, effect: ChangeEffect | None) -> ChangeItem:
 def telling_cost(change: Change, most: int) -> float:
     """Estimated microseconds that telling of at most so many edits of a change costs."""
     edits = change.edits[:most]
-    documents = [one for edit in edits for one in (edit.before, edit.after) if one is not None]
-    return len(edits) * EDIT + sum(memoryview(one).nbytes for one in documents) * _BYTE
+    return len(edits) * EDIT + sum(edit.size for edit in edits) * _BYTE
 
 
 def change_answer(change: Change, query: ChangeQuery, effect: ChangeEffect | None) -> ChangeAnswer:

@@ -33,7 +33,7 @@ from service.models.changes import (
     effects_of,
     page_of_revisions,
     telling_cost,
-)  # fmt: skip
+)
 from service.models.responses import deletes, reads
 from service.models.structs import model_of
 

@@ -76,17 +76,13 @@ async def test_what_the_index_lost_is_told_and_written_again(store: Neo4jStore, 
     told.next(actor("w", "Rice board"), statement("p", "Rice is short"))
     await store.commit(told.header, told.changes)
     assert await examine(store, told.id) == []
-    driver.execute_query("DROP INDEX argumap_words")
-    driver.execute_query(MADE.replace(":Node", ":Actor"))  # one that has lost whatever is no actor
-    driver.execute_query("CALL db.awaitIndexes(60)")
+    _index_only(driver, ":Actor")  # one that has lost whatever is no actor
     assert [match.rank.id for match in await found(store, "rice", [told.id])] == ["w"]
     assert [(finding.part, finding.node) for finding in await examine(store, told.id)] == [("index", "p")]
     written = _words(driver, told.id)
     await repair_map(store, told.id)
     assert _words(driver, told.id) == written
-    driver.execute_query("DROP INDEX argumap_words")
-    driver.execute_query(MADE)
-    driver.execute_query("CALL db.awaitIndexes(60)")
+    _index_only(driver, ":Node")
     assert await examine(store, told.id) == []
     assert {match.rank.id for match in await found(store, "rice", [told.id])} == {"w", "p"}
 
@@ -121,9 +117,7 @@ async def test_what_the_index_holds_too_much_does_not_hide_what_it_lacks(
     told = Chronicle()
     told.next(statement("p", "Rice is short"))
     await store.commit(told.header, told.changes)
-    driver.execute_query("DROP INDEX argumap_words")
-    driver.execute_query(MADE.replace(":Node", ":Change|Map"))
-    driver.execute_query("CALL db.awaitIndexes(60)")
+    _index_only(driver, ":Change|Map")
     later = store_there()
     await later.open()
     assert [match.rank.id for match in await found(later, "rice", [told.id])] == ["p"]
@@ -136,9 +130,7 @@ async def test_a_service_that_outlives_its_server_has_the_index_made_anew_before
     told = Chronicle()
     told.next(statement("p", "Rice is short"))
     await store.commit(told.header, told.changes)
-    driver.execute_query("DROP INDEX argumap_words")
-    driver.execute_query(MADE.replace(":Node", ":Actor"))
-    driver.execute_query("CALL db.awaitIndexes(60)")
+    _index_only(driver, ":Actor")
     assert await found(store, "rice", [told.id]) == []
 
     async def lost(*_: Any) -> None:
@@ -152,6 +144,13 @@ async def test_a_service_that_outlives_its_server_has_the_index_made_anew_before
         await store._calls.read(lost)
     many = await asyncio.gather(*(found(store, "rice", [told.id]) for _ in range(5)))
     assert [[match.rank.id for match in one] for one in many] == [["p"]] * 5
+
+
+def _index_only(driver: Driver, labels: str) -> None:
+    """Have a full-text index of these labels in the place of the one that there is."""
+    driver.execute_query("DROP INDEX argumap_words")
+    driver.execute_query(MADE.replace(":Node", labels))
+    driver.execute_query("CALL db.awaitIndexes(60)")
 
 
 def _words(driver: Driver, map_id: str) -> list[str]:
